@@ -1,25 +1,28 @@
-"""RunningShop a shop: its calls are answered and its work is done, until it is stopped."""
+"""Running a shop: its calls are answered and its work is done, until it is stopped."""
 
 import asyncio
 import gc
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from panier.app import Opened, claim, make_worker, make_workers, open_shop
+from panier.core.office.settings import setting_rows
 from panier.core.values import frozen, replace
 from panier.flows.account.seeds import Keys, SandboxPlace
 from panier.flows.shelf import watch
 from panier.flows.shop import Shop
 from panier.outside.movable_clock import MovableClock
 from panier.outside.registry.sandbox import SandboxRegistry
-from panier.settings import Settings
+from panier.settings import Settings, known_names
 from panier.store.engine.db import Database
 from panier.web import delivery_answers, gateway_callbacks
-from panier.web.application import build
+from panier.web.application import build, build_office
 from panier.web.door import tls
 from panier.web.door.server import Place, Server, fitted, lasting_https
 from panier.web.front import Front
+from panier.web.office.place import OfficePlace
 from panier.web.request_log import RequestLog
 from panier.work import leases, sweeps
 from panier.work.leftovers import finish_start
@@ -49,6 +52,7 @@ class RunningShop:
     shift: Shift
     troubles: "Troubles | None" = None
     recorder: "Recorder | None" = None
+    office: OfficePlace | None = None
 
 
 @asynccontextmanager
@@ -68,7 +72,9 @@ async def running(
     besides = delivery_answers.routes(supplied, shop, database, on_write=wake.set)
     besides |= gateway_callbacks.routes(shop, database, on_write=wake.set)
     seen = database if troubles is None else _watched(database)
-    application = build(shop, seen, on_write=wake.set, besides=besides, customers=customers)
+    office = OfficePlace(settings.office_url or settings.url, lambda: setting_rows(known_names(), os.environ), wake.set)
+    within = None if settings.office_port else office
+    application = build(shop, seen, on_write=wake.set, besides=besides, customers=customers, office=within)
     recorder = None if troubles is None else _recorder(application, shop, database, troubles)
     gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
@@ -90,7 +96,7 @@ async def running(
     try:
         if works:
             await adopt_zones(shop, database)
-        yield RunningShop(opened, application, shift, troubles, recorder)
+        yield RunningShop(opened, application, shift, troubles, recorder, office)
     finally:
         await shift.end()
         await opened.close()
@@ -157,11 +163,27 @@ async def serve(
         answering = application if log is None else RequestLog(application, log)
         ours.application.outermost = answering
         server = Server(answering, place, greet=greet)
-        if settings.manage_port:
-            async with managed(settings, ours, kept_in):
-                await server.serve()
-        else:
+        async with AsyncExitStack() as beside:
+            if settings.manage_port:
+                await beside.enter_async_context(managed(settings, ours, kept_in))
+            if settings.office_port:
+                await beside.enter_async_context(_office(settings, ours, place))
             await server.serve()
+
+
+@asynccontextmanager
+async def _office(settings: Settings, ours: RunningShop, place: Place) -> AsyncIterator[None]:
+    """The back office on a port of its own; it closes with the shop."""
+    assert ours.office is not None
+    application = build_office(ours.opened.shop, ours.opened.database, ours.office)
+    apart = replace(place, port=settings.office_port, headers=lasting_https(settings.office_url))
+    server = Server(application, apart, is_beside=True)
+    task = asyncio.create_task(server.serve())
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
 
 
 @asynccontextmanager

@@ -78,6 +78,7 @@ class Settings:
     primary where PowerDNS tells other servers. `hook_networks`: where hooks may lead besides the internet; `mail`:
     which server sends e-mails. `order_rules`: the folder of the shop's own rules about orders. `papers`: a folder with
     the companies, the words and the template of its bills. `bank`: the account that customers transfer to.
+    `office_port`, `office_address`: where the back office stands on its own.
     """
 
     database: str  # a PostgreSQL URL, or the path of an SQLite file
@@ -121,6 +122,8 @@ class Settings:
     order_rules: str = ""
     papers: str = ""
     bank: BankAccount | None = None
+    office_port: int = 0  # the back office's own port; 0: it stands under the shop's address
+    office_address: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -166,6 +169,13 @@ class Settings:
         """The address of the shop, without a slash at its end."""
         scheme = "https" if self.tls_certificate else "http"
         return self.base_url.rstrip("/") or f"{scheme}://{self.host}:{self.port}"
+
+    @property
+    def office_url(self) -> str:
+        """The address of the back office, without /office; the shop's own where it has no port."""
+        scheme = "https" if self.tls_certificate else "http"
+        own = f"{scheme}://{self.host}:{self.office_port}" if self.office_port else ""
+        return self.office_address.rstrip("/") or own
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -217,6 +227,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         order_rules=given.get("PANIER_ORDER_RULES", ""),
         papers=given.get("PANIER_PAPERS", ""),
         bank=bank.read(given),
+        office_port=_number(given, "PANIER_OFFICE_PORT", 0, int, most=65_535),
+        office_address=_text(given, "PANIER_OFFICE_URL", "", _URL),
     )
 
 

@@ -70,6 +70,7 @@ GROUPS = {
         "panier.cli.owner.papers", "Papers about money: listing them, and those that the owner has issued."
     ),
     "credits": CommandGroup("panier.cli.owner.credit", "Credit and points of customers, and what they owe."),
+    "staff": CommandGroup("panier.cli.owner.staff", "Colleagues in the back office: who they are, what they may do."),
     "zones": CommandGroup("panier.cli.zones", "Zones on name servers: which are behind, and telling them anew."),
 }
 
@@ -146,6 +147,9 @@ ManagePort = Annotated[
         min=0,
         max=65535,
     ),
+]
+OfficePort = Annotated[
+    int | None, typer.Option(metavar="PORT", help="A port for the office, else under /office.", min=1, max=65535)
 ]
 ClockOption = Annotated[
     str | None, typer.Option("--clock", metavar="TIME", help="What time it is in the shop, such as 2027-03-01.")
@@ -239,6 +243,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     delivery_seconds: DeliverySeconds = 1.0,
     clock_offset: ClockOffset = "P0D",
     manage_port: ManagePort = 0,
+    office_port: OfficePort = None,
     log: Log = Logged.NOTHING,
     region: RegionOption = None,
     instant: ClockOption = None,
@@ -256,7 +261,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     print("Preparing the sandbox …", flush=True)
     from panier.cli.trying.sandbox import SandboxWishes, serving
 
-    _check_ports(port, manage_port)
+    _check_ports(port, manage_port, office_port or 0)
     if fault:
         from panier.web.faults.planned import check as check_faults
 
@@ -264,6 +269,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     wishes = SandboxWishes(
         port=port,
         manage_port=manage_port,
+        office_port=office_port,
         folder=folder,
         env_file=env_file,
         is_fresh=fresh,
@@ -278,16 +284,17 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     _run(serving(wishes))
 
 
-def _check_ports(port: int, manage_port: int) -> None:
-    _check_port(port)
-    if manage_port:
-        _check_port(manage_port, option="--manage-port")
+def _check_ports(port: int, manage_port: int, office_port: int) -> None:
+    for number, option in ((port, "--port"), (manage_port, "--manage-port"), (office_port, "--office-port")):
+        if number:
+            _check_port(number, option=option)
 
 
 @app.command(rich_help_panel=SHOP)
 def serve(
     port: Port = configuration.DEFAULT_PORT,
     works: Annotated[bool, typer.Option("--work/--no-work", help="Also deliver, in this process.")] = True,
+    office_port: OfficePort = None,
 ) -> None:
     """Answer API calls.
 
@@ -297,8 +304,9 @@ def serve(
     """
     from panier.serving import serve as serve_app
 
-    _check_port(port)
     settings = replace(configuration.read(), port=port)
+    settings = settings if office_port is None else replace(settings, office_port=office_port)
+    _check_ports(port, 0, settings.office_port)
     _check_database(settings)
     _run(serve_app(settings, works=works))
 

@@ -145,6 +145,15 @@ MAIL_TRIES_MAX = 26  # how often an e-mail is tried: three days
 MAIL_PROBLEM_MAX = 500  # characters of a mail server's answer that are kept
 RELOCK_US = 7 * DAY_US  # guide: an unlocked name is locked again automatically
 
+STAFF_NAME_MAX = 100
+STAFF_MAX = 1_000  # colleagues in the back office, with those whose access has ended
+INVITATION_LIFE_US = 7 * DAY_US  # how long a link to choose a password in the back office is valid
+OFFICE_SESSION_IDLE_US = 2 * HOUR_US  # without a click, after which a colleague signs in again
+OFFICE_SESSION_LIFE_US = 12 * HOUR_US  # whatever happens
+OFFICE_SEEN_US = MINUTE_US  # how exactly it is known when a session was last used
+OFFICE_LISTED = 50  # rows of a page of the back office
+OFFICE_ORDERS_MAX = 20_000  # orders that a plot of the back office looks at
+
 PATTERN_MAX = 500  # characters of a pattern in an eligibility rule
 PATTERN_TEXT_MAX = 255  # characters of a text that is compared with one
 PATTERN_WAYS_MAX = 70_000  # ways to compare them: two repetitions without a bound

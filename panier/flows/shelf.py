@@ -70,6 +70,13 @@ class Shelf:
                 self._versions[version_id] = await asyncio.to_thread(self._read, *found)
         return self._versions[version_id]
 
+    def judge(self, version: Version, document: str) -> Catalogs:
+        """What a document would sell; it takes a while, so it is called on a thread.
+
+        Refuses: a document with faults, naming the places (400).
+        """
+        return self._read(version, document)
+
     def start_over(self) -> None:
         """Sell what is shipped, and forget every version: their numbers may mean others from now on."""
         self.current = self._shipped

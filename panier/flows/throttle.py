@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from panier.core.limits import SECOND_US
-from panier.core.rates import Limit, Rates
+from panier.core.rates import Limit, Rate, Rates
 from panier.core.refusal import Kind, Refusal, too_many
 from panier.store.account.attempts import Attempts
 
@@ -93,6 +93,10 @@ class Throttle:
         recent = sorted(time_us for time_us in times_us if time_us > self._now() - rate.seconds * SECOND_US)
         if len(recent) >= rate.count:
             _check(limit, recent[-rate.count] + rate.seconds * SECOND_US - self._now())
+
+    def rate(self, limit: Limit) -> Rate | None:
+        """How often something may be attempted; None where nobody counts."""
+        return self._rates[limit.name]
 
     def most(self, limit: Limit) -> int | None:
         """How many there may be at once; None for any number."""

@@ -60,3 +60,11 @@ async def list_activations(tx: Tx, *, until_us: int) -> tuple[Activation, ...]:
         last.pop((one.family, one.subsidiary), None)
         last[one.family, one.subsidiary] = one
     return tuple(last.values())
+
+
+async def list_of_family(tx: Tx, family: str) -> tuple[Activation, ...]:
+    """Everything that was put on sale of a family, or will be, in the order of its beginning."""
+    rows = await tx.rows(
+        f"SELECT {_ACTIVATION.select} FROM catalog_activation WHERE family = $1 ORDER BY from_us, activation_id", family
+    )
+    return tuple(map(_ACTIVATION.read, rows))

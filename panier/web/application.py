@@ -30,17 +30,20 @@ from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import INTERNAL, answer, retry_headers, unknown_path
 from panier.web.front import Front, wait_until_gone
 from panier.web.handbook import site
+from panier.web.office.entrance import OfficeEntrance
+from panier.web.office.place import PATH as OFFICE
+from panier.web.office.place import OfficePlace
 from panier.web.pages import PAGES
-from panier.web.pages.parts.rendering import show, wants_page
+from panier.web.pages.parts.rendering import redirect, show, wants_page
 from panier.web.pages.parts.tongues import hear
 from panier.web.paths import VERSIONS, PathTree, bare, routed
 from panier.web.route import Route
 from panier.web.routes import ROUTES
-from panier.web.static_files import Icon, Robots, StaticFiles
+from panier.web.static_files import Icon, NoRobots, Robots, StaticFiles
 
 logger = logging.getLogger(__name__)
 
-_UNVERSIONED = ("/static/", "/openapi", CONSOLE)
+_UNVERSIONED = ("/static/", "/openapi", CONSOLE, OFFICE)
 
 
 class _Visited(Request):
@@ -160,11 +163,13 @@ def build(
     on_write: Callable[[], None],
     besides: Mapping[str, object] | None = None,
     customers: Sequence[Keys] = (),
+    office: OfficePlace | None = None,
 ) -> Front:
     """The application over a shop and its database.
 
     `on_write` is called after every transaction that wrote something; `besides`: what else answers, by path;
-    `customers`: a sandbox's ready-made ones, whom its console offers to be.
+    `customers`: a sandbox's ready-made ones, whom its console offers to be; `office`: the back office under this
+    address, where it does not stand on a port of its own.
     """
     _table()  # rather than while somebody waits for the first answer
     gate = Gate(shop, database)
@@ -188,6 +193,9 @@ def build(
     app.add_route(oauth2.PATH, oauth2.TokenEndpoint(shop, database, on_end=gate.forget))
     for path, resource in {**(besides or {}), **(site.routes() if shop.is_sandbox else {})}.items():
         app.add_route(path, resource)
+    if office is not None:
+        for path, resource in OfficeEntrance(shop, database, office).addresses().items():
+            app.add_route(path, resource)
     console = ConsolePlace(shop, database, customers)
     for path, resource in Entrance(console).addresses().items():
         app.add_route(path, resource)
@@ -224,6 +232,32 @@ async def _send(request: Request, response: Response, refusal: Refusal, paramete
         return
     response.status, response.data = answer(refusal)
     response.set_headers({**HEADERS, **retry_headers(refusal), "x-ovh-queryid": new_query_id()})
+
+
+def build_office(shop: Shop, database: Database, office: OfficePlace) -> Any:
+    """The back office alone, for a port of its own."""
+    app: App[Request, Response] = App(request_type=_Visited, middleware=[_Door(shop.throttle)])
+    app.req_options.strip_url_path_trailing_slash = True
+    app.req_options.keep_blank_qs_values = True
+    app.add_error_handler(falcon.HTTPError, _refuse)
+    app.add_error_handler(Refusal, _send)
+    app.add_error_handler(Exception, _fail)
+    for path, resource in OfficeEntrance(shop, database, office).addresses().items():
+        app.add_route(path, resource)
+    files = StaticFiles()
+    app.add_route("/", _ToOffice())
+    app.add_route(static_files.ROUTE, files)
+    app.add_route("/favicon.ico", Icon(files))
+    app.add_route("/robots.txt", NoRobots())
+    return app
+
+
+class _ToOffice:
+    """GET / of the office's own port."""
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """To the office."""
+        redirect(response, OFFICE)
 
 
 def _shows_page(request: Request) -> bool:

@@ -73,6 +73,14 @@ class Robots:
         response.set_header("cache-control", "public, max-age=86400")
 
 
+class NoRobots:
+    """/robots.txt of what is not for search engines."""
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """The rules."""
+        response.text, response.content_type = "User-agent: *\nDisallow: /\n", _OTHER
+
+
 @cache
 def _made(path: Path) -> Ready:
     return ready(path.read_bytes())

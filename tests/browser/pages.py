@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from panier.remote.buying import FIRST
 from panier.web.owner import port
-from tests.browser.town import PASSWORD
+from tests.browser.town import COLLEAGUE, OFFICE_PASSWORD, PASSWORD
 
 FIRST_VIEW_MAX_BYTES = 100_000
 
@@ -84,6 +84,15 @@ def _orders_too_early(page: Page) -> None:
     page.evaluate("document.querySelectorAll('[required]').forEach(one => { one.required = false; })")
     page.get_by_role("button", name="Order and pay").click()
     page.get_by_role("alert").wait_for()
+
+
+def _enters(page: Page) -> None:
+    wanted = page.evaluate("new URLSearchParams(location.search).get('to') || '/office'")
+    page.get_by_label("E-mail address").fill(COLLEAGUE)
+    page.get_by_label("Password").fill(OFFICE_PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    page.goto(f"{page.url.partition('/office')[0]}{wanted}")
 
 
 def _tries(page: Page) -> None:
@@ -189,7 +198,23 @@ ACCOUNT = (
     Place("account-logins", "{shop}/account/logins", _signs_in),
     Place("account-second-factor", "{shop}/account/second-factor", _signs_in),
 )
+OFFICE = (
+    Place("office-login", "{shop}/office/login"),
+    Place("office-invitation-over", "{shop}/office/invitation?token=none"),
+    *(
+        Place(f"office-{name or 'day'}", f"{{shop}}/office{f'/{path}' if path else ''}", _enters)
+        for name, path in (
+            ("", ""), ("orders", "orders"), ("order", "orders/{delivered}"), ("order-stuck", "orders/{stuck}"),
+            ("order-held", "orders/{held}"), ("customers", "customers"), ("customer", f"customers/{FIRST}"),
+            ("names", "names"), ("catalogue", "catalogue"), ("family", "catalogue/vps"),
+            ("plan", "catalogue/vps/vps-2025-model1"), ("money", "money"), ("transfers", "money/transfers"),
+            ("mails", "mails"), ("mail", "mails/{mail}"), ("hooks", "hooks"), ("events", "events"),
+            ("settings", "settings"), ("limits", "limits"), ("staff", "staff"), ("trail", "trail"), ("me", "me"),
+            ("found", "search?q=exemple"), ("unknown", "orders/999999"),
+        )
+    ),
+)  # fmt: skip
 PLACES = {
     "workshop": WORKSHOP, "console": CONSOLE, "docs": DOCS, "orders": ORDERS, "doors": DOORS, "account": ACCOUNT,
-    "buying": BUYING,
+    "buying": BUYING, "office": OFFICE,
 }  # fmt: skip

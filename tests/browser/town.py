@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,13 @@ from panier.core.values import replace
 from panier.remote.buying import FIRST, Buyer, WantedThing
 from panier.remote.port import OwnerPort
 from panier.remote.signing import ApiCaller, ready_made
-from tests.support.live import sandbox
+from tests.support.live import COMMAND, sandbox
 from tests.support.ordering import SERVER_OPTIONS
 from tests.support.ports import free_port
 from tests.support.samples import CONTACT
 
 PASSWORD = "sandbox"
+COLLEAGUE, OFFICE_PASSWORD = "ada@shop.example", "a long password"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,17 @@ def town(folder: Path) -> Iterator[Town]:
         mistaken = ApiCaller(shop, {FIRST: replace(keys[FIRST], application_secret="of-another-application")})
         mistaken.call("POST", "/1.0/order/cart", '{"ovhSubsidiary": "FR"}', customer=FIRST)
         known["missigned"] = owner.get("/requests", status="4xx")["requests"][-1]["number"]
+        _hire(folder, shop)
         yield Town(shop, owner.url, buyer, owner, known)
+
+
+def _hire(folder: Path, shop: str) -> None:
+    """Let somebody into the back office, who may do everything there."""
+    command = [str(COMMAND), "staff", "add", "Ada Exemple", COLLEAGUE, "--role", "owner", "--data", str(folder)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    token = said.strip().rpartition("token=")[2]
+    chosen = {"token": token, "password": OFFICE_PASSWORD, "again": OFFICE_PASSWORD}
+    httpx.post(f"{shop}/office/invitation", data=chosen, headers={"sec-fetch-site": "same-origin"})
 
 
 def _settled(shop: str, buyer: Buyer, owner: OwnerPort) -> dict[str, object]:

@@ -49,6 +49,7 @@ SMALL = {
     "hook": "the programs that asked to be told",
     "dispute": "charges that banks took back",
     "contract_text": "the wordings of the shop's contracts",
+    "staff": "those who work in the back office",
 }
 # Indexes that have few rows, and why.
 SPARSE = {
@@ -56,6 +57,7 @@ SPARSE = {
     "ix_delivery_end_open": "ends that their deliverers have yet to carry out",
     "ix_event_new": "events that have no place in the list yet",
     "ix_bank_entry_open": "transfers that have paid nothing yet",
+    "ix_task_error": "tasks of names that are in error",
 }
 # Statements that read a growing table from its beginning to its end, or sort it, and why they may.
 ALLOWED = (
@@ -99,6 +101,16 @@ ALLOWED = (
         "SELECT order_id, label, at_us, description, account_id, type": "the workshop of a sandbox, from the latest on",
         "SELECT o.order_id, a.nic FROM placed_order": "the workshop of a sandbox, from the latest on",
         "SELECT service_id, name FROM service ORDER BY": "the workshop of a sandbox, from the latest on",
+        "SELECT entry_id, at_us, staff_id, who": "the back office: the trail, from the latest on",
+        "SELECT account_id FROM account WHERE nic LIKE": "the back office: somebody looks for a word",
+        "SELECT order_id FROM placed_order WHERE order_id = $1 OR": "the back office: somebody looks for a number",
+        "SELECT number FROM paper WHERE lower(number) LIKE": "the back office: somebody looks for a word",
+        "SELECT service_id FROM service WHERE lower(name) LIKE": "the back office: somebody looks for a word",
+        "SELECT limit_name, count(*), sum(": "the back office: who is counted now",
+        "SELECT service_id FROM service WHERE family = 'domain' AND product": "the back office: names, a page of them",
+        "SELECT c.created_us / 86400000000 AS day": "the back office: the latest orders, so many at most",
+        "SELECT count(*) FROM (SELECT created_us FROM account": "the back office: the latest ones, so many",
+        "SELECT day, kind, count(*) FROM": "the back office: the latest orders, so many at most",
         "SELECT task_id, service_id, function": "the owner's command: tasks that wait for somebody",
     }
     | {f"SELECT 1 FROM {table} LIMIT 1": "takes any row" for table in (*modes.SANDBOX_TABLES, *modes.USED_TABLES)}

@@ -123,7 +123,7 @@ def test_the_sealed_columns_are_listed_alike() -> None:
     from_the_first_on = {
         "charge.challenge_url", "kept_answer.body", "kept_answer.request", "mail.secret",
         "consumption_report.password", "hook.former_secret", "hook.secret", "order_document.content", "paper.password",
-        "payment_method.challenge_url", "second_factor.secret",
+        "payment_method.challenge_url", "second_factor.secret", "staff.totp_secret",
     }  # fmt: skip
     assert set(SEALED) - migrated == from_the_first_on
     assert migrated <= set(SEALED)
@@ -147,7 +147,7 @@ def test_every_column_that_sounds_secret_is_sealed_or_a_digest() -> None:
         "credential.consumer_key", "credential.validation_token",
         "dynhost_login.password_hash", "identity_token.token_digest", "identity_user.password_hash",
         "identity_user.password_changed_us",  # a time
-        "oauth2_client.secret_hash", "paper_export.token_digest", "password_reset.token_digest",
+        "oauth2_client.secret_hash", "paper_export.token_digest", "password_reset.token_digest", "staff.password_hash",
         "termination.token_digest",
         "zone_restore_point.token_digest",
     }  # fmt: skip

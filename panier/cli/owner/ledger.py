@@ -2,7 +2,6 @@
 
 import csv
 import sys
-from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -11,24 +10,19 @@ import typer
 
 from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
-from panier.core.ledger.book import GENERAL_LEDGER, PLAIN, exact, general_rows, plain_row, postings_of
-from panier.core.ledger.posting import Cause, Chart, LedgerAccount, Written
+from panier.core.ledger.book import exact
+from panier.core.ledger.posting import Chart, LedgerAccount
 from panier.core.limits import LONG_MAX
-from panier.core.paper.paper import DOWN_PAYMENT_SOURCE, REVERSE_BILL_SOURCE, PaperKind, cause_of
 from panier.core.period import at, us
-from panier.core.refusal import bad_input, conflict
-from panier.store.account import accounts
+from panier.core.refusal import bad_input
+from panier.flows.ledger import books
 from panier.store.engine.db import Tx
-from panier.store.ledger import balances as balances_store
 from panier.store.ledger import checks, entries
-from panier.store.paper import papers
 
 commands = typer.Typer(no_args_is_help=True, help=GROUPS["ledger"].help)
 
-PORTION = 5_000
 FAULTS_MAX = 100
 FAULTY = 1  # exit status
-_PAPERS = {Cause.ORDER.value: PaperKind.BILL, Cause.REFUND.value: PaperKind.REFUND}
 
 
 class ExportForm(StrEnum):
@@ -132,56 +126,19 @@ def export(
     from_us, to_us = _day("--from", since) or 0, _day("--to", until) or LONG_MAX
 
     async def write(tx: Tx, _: Clocked) -> None:
-        chosen = await _currency(tx, currency)
+        chosen = await books.choose_currency(tx, currency)
         if form is ExportForm.CSV:
             lines = csv.writer(sys.stdout, lineterminator="\n")
-            lines.writerow(PLAIN)
-            async for one in _entries(tx, from_us, to_us, chosen):
-                lines.writerow(plain_row(one))
-            return
-        lines = csv.writer(sys.stdout, delimiter="\t", lineterminator="\r\n", quoting=csv.QUOTE_NONE, quotechar=None)
-        lines.writerow(GENERAL_LEDGER)
-        found = [one async for one in _entries(tx, from_us, to_us, chosen)]
-        holders = sorted({one.holder for one in found if one.holder is not None})
-        names = {number: one.nic for number, one in (await accounts.load_several(tx, holders)).items()}
-        pieces = await _pieces(tx, found)
-        for number, posting in enumerate(postings_of(found), 1):
-            lines.writerows(general_rows(posting, number, names=names, papers=pieces))
+            rows = books.plain_lines(tx, from_us=from_us, to_us=to_us, currency=chosen)
+        else:
+            lines = csv.writer(
+                sys.stdout, delimiter="\t", lineterminator="\r\n", quoting=csv.QUOTE_NONE, quotechar=None
+            )
+            rows = books.general_lines(tx, from_us=from_us, to_us=to_us, currency=chosen)
+        async for row in rows:
+            lines.writerow(row)
 
     do_beside(write, folder, reads=True)
-
-
-async def _pieces(tx: Tx, found: Sequence[Written]) -> dict[tuple[str, int], str]:
-    """The numbers of the papers that postings are about, by their causes."""
-    about = {(one.cause, one.cause_id) for one in found if one.cause in _PAPERS}
-    causes = {(cause, number): cause_of(_PAPERS[cause], number) for cause, number in about}
-    numbers = await papers.list_numbers_for(tx, list(causes.values()))
-    moved = sorted({one.cause_id for one in found if one.cause == Cause.MOVEMENT})
-    sources = await balances_store.list_sources(tx, moved, (DOWN_PAYMENT_SOURCE, REVERSE_BILL_SOURCE))
-    named = {key: numbers[cause] for key, cause in causes.items() if cause in numbers}
-    return named | {(Cause.MOVEMENT.value, number): paper for number, paper in sources.items()}
-
-
-async def _entries(tx: Tx, from_us: int, to_us: int, currency: str) -> AsyncIterator[Written]:
-    """The entries of a time, in portions."""
-    after = (from_us, -1)
-    while found := await entries.list_between(tx, to_us=to_us, after=after, limit=PORTION, currency=currency):
-        for one in found:
-            yield one
-        after = (found[-1].at_us, found[-1].entry_id)
-
-
-async def _currency(tx: Tx, wanted: str | None) -> str:
-    """The currency to export.
-
-    Refuses: none that is named where there are several (409).
-    """
-    if wanted is not None:
-        return wanted
-    found = await entries.list_currencies(tx)
-    if len(found) > 1:
-        raise conflict(f"There are several currencies: choose one of {', '.join(found)} with --currency")
-    return found[0] if found else "EUR"
 
 
 def _account(text: str) -> LedgerAccount:

@@ -45,6 +45,7 @@ class SandboxWishes:
     has_log: bool
     faults: tuple[str, ...]
     is_bound: bool
+    office_port: int | None = None
 
 
 def _end_with_input() -> None:
@@ -112,5 +113,6 @@ def _furnished(given: Settings, wishes: SandboxWishes) -> tuple[Settings, tuple[
         delivery_seconds=configuration.delivery_time(wishes.delivery_seconds),
         clock_offset_seconds=kept_clock.later_offset(folder, wishes.offset_seconds),
         manage_port=wishes.manage_port,
+        office_port=given.office_port if wishes.office_port is None else wishes.office_port,
     )
     return settings, keys

@@ -110,15 +110,21 @@ async def switch_off(tx: Tx, shop: Shop, caller: Caller, *, address: str | None 
 
 def _taken(factor: SecondFactor, code: str, now_us: int) -> SecondFactor | None:
     """The second factor after a code of its app; None for a wrong one, and for one that was taken before."""
+    step = step_of(factor.secret, code, after=factor.last_step, now_us=now_us)
+    return None if step is None else replace(factor, last_step=step)
+
+
+def step_of(secret: str, code: str, *, after: int, now_us: int) -> int | None:
+    """The half minute that a code of an app is for; None for a wrong code, and one that is not behind a half minute."""
     import pyotp  # noqa: PLC0415 - as above
 
     typed, step = "".join(code.split()), now_us // SECOND_US // STEP_SECONDS
     if not (typed.isascii() and typed.isdigit()):
         return None
-    maker = pyotp.TOTP(factor.secret)
+    maker = pyotp.TOTP(secret)
     for tried in range(step - _DRIFT_STEPS, step + _DRIFT_STEPS + 1):
-        if tried > factor.last_step and compare_digest(maker.at(tried * STEP_SECONDS), typed):
-            return replace(factor, last_step=tried)
+        if tried > after and compare_digest(maker.at(tried * STEP_SECONDS), typed):
+            return tried
     return None
 
 

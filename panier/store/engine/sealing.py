@@ -47,6 +47,7 @@ SEALED = (
     "registry_wish.entry",
     "second_factor.secret",
     "smd.document",
+    "staff.totp_secret",
     "task.arguments",
     "task.wishes",
     "zone_restore_point.token",

@@ -77,3 +77,12 @@ async def list_balances(tx: Tx) -> tuple[tuple[LedgerAccount, Money], ...]:
         " GROUP BY chart, holder, detail, currency ORDER BY chart, holder, detail, currency"
     )
     return tuple((LedgerAccount(Chart(row[0]), row[1], row[2]), Money(int(row[3]), row[4])) for row in rows)
+
+
+async def list_of_cause(tx: Tx, cause: str, *, limit: int) -> tuple[Written, ...]:
+    """The latest entries of a cause, the latest first."""
+    rows = await tx.rows(
+        f"SELECT {_WRITTEN.select} FROM ledger_entry WHERE cause = $1 ORDER BY cause_id DESC, place LIMIT $2",
+        cause, limit,
+    )  # fmt: skip
+    return tuple(map(_WRITTEN.read, rows))

@@ -6,7 +6,7 @@ from panier.core.payment.dispute import Dispute
 from panier.store.engine.columns import NUMBER, Columns, Kept
 from panier.store.engine.db import Tx
 
-_DISPUTE = Columns(
+DISPUTE = Columns(
     Dispute,
     "dispute",
     "p",
@@ -15,14 +15,14 @@ _DISPUTE = Columns(
         "amount": Kept(("amount_ucents", "currency"), write=lambda money: (money.ucents, money.currency), read=Money),
     },
 )
-_VERDICT = _DISPUTE.update("won_us", "lost_us")
+_VERDICT = DISPUTE.update("won_us", "lost_us")
 
 
 async def insert(tx: Tx, dispute: Dispute) -> int | None:
     """Add a dispute; returns its number, None where it is known."""
     row = await tx.row(
-        f"{_DISPUTE.insert()} ON CONFLICT (gateway, reference) DO NOTHING RETURNING dispute_id",
-        *_DISPUTE.values(dispute),
+        f"{DISPUTE.insert()} ON CONFLICT (gateway, reference) DO NOTHING RETURNING dispute_id",
+        *DISPUTE.values(dispute),
     )
     return None if row is None else int(row[0])
 
@@ -31,8 +31,8 @@ async def lock(tx: Tx, gateway: str, reference: str) -> Dispute | None:
     """The dispute that a gateway knows by a name of its own, locked until the transaction ends."""
     where = "gateway = $1 AND reference = $2"
     await tx.lock(f"SELECT dispute_id FROM dispute WHERE {where} FOR UPDATE", gateway, reference)
-    row = await tx.row(f"SELECT {_DISPUTE.select} FROM dispute p WHERE {where}", gateway, reference)
-    return None if row is None else _DISPUTE.read(row)
+    row = await tx.row(f"SELECT {DISPUTE.select} FROM dispute p WHERE {where}", gateway, reference)
+    return None if row is None else DISPUTE.read(row)
 
 
 async def update(tx: Tx, dispute: Dispute) -> None:
@@ -42,8 +42,8 @@ async def update(tx: Tx, dispute: Dispute) -> None:
 
 async def list_of_order(tx: Tx, order_id: int) -> tuple[Dispute, ...]:
     """The disputes of an order, oldest first."""
-    rows = await tx.rows(f"SELECT {_DISPUTE.select} FROM dispute p WHERE order_id = $1 ORDER BY dispute_id", order_id)
-    return tuple(_DISPUTE.read(row) for row in rows)
+    rows = await tx.rows(f"SELECT {DISPUTE.select} FROM dispute p WHERE order_id = $1 ORDER BY dispute_id", order_id)
+    return tuple(DISPUTE.read(row) for row in rows)
 
 
 async def has_open(tx: Tx, account_id: int) -> bool:

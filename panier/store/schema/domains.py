@@ -32,6 +32,8 @@ task = Table(
     Index("ix_task_account_sort_subject", "account_id", "sort", "subject", "task_id"),
 )
 
+partial_index("ix_task_error", task.c.task_id, where=task.c.state == "error")
+
 # What customers are written. Until it is sent it is due at some time, where it is sent at all: one without `due_us`,
 # `sent_us` and `failed_us` is only kept, to be read in the account's history.
 mail = Table(

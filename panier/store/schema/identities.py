@@ -1,6 +1,9 @@
-"""The tables of an account's users, their groups and personal tokens, and of consents to OAuth2 clients."""
+"""The tables of an account's users, their groups and personal tokens, of consents to OAuth2 clients, and of colleagues.
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Table, Text, UniqueConstraint
+Colleagues work in the back office; triggers that a migration makes refuse to change or delete an entry of its trail.
+"""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from panier.store.schema.columns import metadata, numbered
 
@@ -82,4 +85,50 @@ oauth2_grant = Table(
     Column("expires_us", BigInteger, nullable=False, index=True),
     Column("exchanged_us", BigInteger),
     Column("refresh_digest", Text),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    numbered("staff_id"),
+    Column("email", Text, nullable=False, unique=True),  # in the form in which it is looked for
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("ended_us", BigInteger),
+    Column("password_hash", Text),  # NULL until a password was chosen
+    Column("totp_secret", Text),  # sealed: codes are computed from it
+    Column("totp_step", BigInteger),  # of the last code that was used: none counts twice
+    Column("invited_digest", Text, unique=True),  # of the link to choose a password
+    Column("invited_until_us", BigInteger),
+)
+
+# What a browser's cookie is compared with.
+office_session = Table(
+    "office_session",
+    metadata,
+    Column("cookie_digest", Text, primary_key=True),
+    Column("staff_id", BigInteger, ForeignKey("staff.staff_id"), nullable=False, index=True),
+    Column("network", Text, nullable=False),
+    Column("made_us", BigInteger, nullable=False),
+    Column("seen_us", BigInteger, nullable=False),
+    Column("ends_us", BigInteger, nullable=False, index=True),
+)
+
+office_trail = Table(
+    "office_trail",
+    metadata,
+    numbered("entry_id"),
+    Column("at_us", BigInteger, nullable=False),
+    Column(
+        "staff_id", BigInteger().with_variant(Integer, "sqlite"), ForeignKey("staff.staff_id"), index=True
+    ),  # NULL: a command beside the shop
+    Column("who", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("network", Text, nullable=False),
+    Column("was", Text, nullable=False),
+    Column("became", Text, nullable=False),
+    Index("ix_office_trail_kind_name", "kind", "name", "entry_id"),
 )

@@ -27,11 +27,16 @@ _REFUSAL = {
 
 def describe(address: str, calls: Sequence[Call], bodies: Bodies) -> dict[str, Any]:
     """The document; `bodies`: what a call's body has to be, by method and path."""
-    known = list(dict.fromkeys(bodies.values()))
-    _, schemas = msgspec.json.schema_components(known, ref_template="#/components/schemas/{name}")
+    from panier.web.owner.described.answers import ANSWERS  # noqa: PLC0415 - nobody else needs them
+
+    asked, answered = list(bodies.items()), list(ANSWERS.items())
+    kinds = [kind for _, kind in (*asked, *answered)]
+    found, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    wanted = {call: schema for (call, _), schema in zip(asked, found, strict=False)}
+    given = {call: schema for (call, _), schema in zip(answered, found[len(asked) :], strict=True)}
     paths: dict[str, dict[str, Any]] = {}
     for call in calls:
-        paths.setdefault(call[1], {})[call[0].lower()] = _operation(call, bodies)
+        paths.setdefault(call[1], {})[call[0].lower()] = _operation(call, wanted.get(call[:2]), given.get(call[:2]))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -45,28 +50,27 @@ def describe(address: str, calls: Sequence[Call], bodies: Bodies) -> dict[str, A
     }
 
 
-def _operation(call: Call, bodies: Bodies) -> dict[str, Any]:
+def _operation(call: Call, wanted: Any, given: Any) -> dict[str, Any]:
+    """A call: the schema of the body that it wants, where it wants one, and of its answer, where that is JSON."""
     method, path, about = call
     parameters = [_parameter(name, "path") for name in _PATH.findall(path)]
     parameters += [_parameter(name, "query") for name in _QUERY.findall(about)]
-    kind = "text/event-stream" if path == _STREAM else "application/json"
+    kind = "application/json" if given is not None else "text/event-stream" if path == _STREAM else "text/plain"
     made: dict[str, Any] = {
         "operationId": "_".join([method.lower(), *re.findall(r"\w+", path)]),
         "summary": about,
         "tags": [re.findall(r"\w+", path)[0]],
         "parameters": parameters,
         "responses": {
-            "200": {"description": "Done", "content": {kind: {}}},
+            "200": {"description": "Done", "content": {kind: {} if given is None else {"schema": given}}},
             "default": {
                 "description": "Refused",
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}},
             },
         },
     }
-    if method in ("POST", "PUT"):
-        body = bodies.get((method, path))
-        schema = {"type": "object"} if body is None else {"$ref": f"#/components/schemas/{body.__name__}"}
-        made["requestBody"] = {"content": {"application/json": {"schema": schema}}, "required": method == "POST"}
+    if wanted is not None:
+        made["requestBody"] = {"content": {"application/json": {"schema": wanted}}, "required": True}
     return made
 
 

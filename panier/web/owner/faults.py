@@ -18,6 +18,8 @@ CALLS = (
     ("POST", "/faults/plans/{name}", "Have all go wrong that a ready-made plan has"),
 )
 
+BODIES = {("POST", "/faults"): TroubleWish, ("POST", "/faults/plans/{name}"): EmptyWish}
+
 
 class TroubleList:
     """All that is to go wrong."""

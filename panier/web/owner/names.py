@@ -41,7 +41,7 @@ class NameWish(Struct, forbid_unknown_fields=True, rename="camel"):
     auth_code: str
 
 
-BODIES = {("POST", "/registry/names/{name}/transfer"): NameWish}
+BODIES = {("PUT", "/registry/names/{name}"): NameEntry, ("POST", "/registry/names/{name}/transfer"): NameWish}
 
 
 class Name:

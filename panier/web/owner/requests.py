@@ -27,6 +27,8 @@ CALLS = (
     ("GET", "/requests/{queryId}/as/{language}", f"Show a call as text for {', '.join(code.LANGUAGES)}"),
 )
 
+BODIES = {("POST", "/requests/{queryId}/repeat"): EmptyWish}
+
 
 class RecordedCalls:
     """The list of calls."""

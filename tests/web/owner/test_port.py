@@ -51,7 +51,9 @@ async def test_every_call_of_the_page_is_there(owner: httpx.AsyncClient) -> None
     for method, path, _ in port.CALLS:
         if path in STREAMS:
             continue
-        reply = await owner.request(method, path.format(name="exemple.com", number=1, queryId=1, language="curl"))
+        reply = await owner.request(
+            method, path.format(name="exemple.com", number=1, queryId=1, language="curl", nic="x-ovh")
+        )
         assert reply.status_code != 404 or "GET / lists" not in reply.json()["message"], path
 
 

@@ -1,0 +1,47 @@
+"""The trail: who did what in the back office, about what, and what that changed. Nobody can change it."""
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from panier.core.office.rights import OfficeAction
+from panier.core.values import frozen
+
+
+@frozen
+class OfficeSubject:
+    """What something is done about: a kind of thing and its number or name."""
+
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+@frozen
+class Footprint:
+    """One entry of the trail.
+
+    `staff_id`: None for whoever has a command line beside the shop. `who`: the address it had then; `network`: whence
+    it came. `before` and `after`: what was different in between.
+    """
+
+    entry_id: int
+    at_us: int
+    staff_id: int | None
+    who: str
+    action: OfficeAction
+    kind: str
+    name: str
+    network: str
+    before: Mapping[str, str] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
+
+
+def differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Of two states, what is not the same in both."""
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return (
+        {name: before[name] for name in names if name in before},
+        {name: after[name] for name in names if name in after},
+    )

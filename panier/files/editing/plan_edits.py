@@ -1,0 +1,177 @@
+"""Changing what a family's YAML says of a plan: an amount, its words, a promotion. The rest of the text stays."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import yaml
+
+from panier.core.refusal import bad_input, invalid
+from panier.core.values import frozen
+
+_PARTS = ("price", "setup")
+
+
+@frozen
+class PriceSpot:
+    """A price of a plan as the file has it: its place among the plan's prices, what it is for, and its amounts.
+
+    `part`: price, or setup; `amounts`: by currency or subsidiary, as they are written.
+    """
+
+    place: int
+    part: str
+    words: str
+    amounts: Mapping[str, str]
+
+
+@frozen
+class PlanText:
+    """What a plan is called in the file; empty where it says nothing itself."""
+
+    name: str
+    description: str
+
+
+@frozen
+class NewPromotion:
+    """A promotion on a price: so much off in a currency, from an instant until another."""
+
+    name: str
+    currency: str
+    off: str
+    begin: str
+    end: str
+
+
+def codes_of(text: str) -> tuple[str, ...]:
+    """The codes of the plans and options of a file, in its order."""
+    return tuple(code for code, _ in _plans(text))
+
+
+def list_prices(text: str, code: str) -> tuple[PriceSpot, ...]:
+    """The prices of a plan that amounts are written for.
+
+    Refuses: a plan that the file does not have (400).
+    """
+    found = []
+    for place, price in enumerate(_prices(_plan(text, code))):
+        for part in _PARTS:
+            amounts = _value(price, part)
+            if isinstance(amounts, yaml.MappingNode):
+                written = {key.value: value.value for key, value in amounts.value if isinstance(value, yaml.ScalarNode)}
+                found.append(PriceSpot(place, part, _words(price, part), written))
+    return tuple(found)
+
+
+def read_words(text: str, code: str) -> PlanText:
+    """What a plan is called."""
+    plan = _plan(text, code)
+    name, description = (_value(plan, key) for key in ("name", "description"))
+    return PlanText(*(one.value if isinstance(one, yaml.ScalarNode) else "" for one in (name, description)))
+
+
+def with_amount(text: str, code: str, spot: tuple[int, str], currency: str, amount: str) -> str:
+    """The text with another amount of a price, `spot`: its place and its part; a currency may be new there.
+
+    Refuses: a price that the plan does not have (400).
+    """
+    place, part = spot
+    prices = _prices(_plan(text, code))
+    amounts = _value(prices[place], part) if place < len(prices) else None
+    if not isinstance(amounts, yaml.MappingNode):
+        raise bad_input("price", "must be one of the plan's prices")
+    present = _value(amounts, currency)
+    if present is not None:
+        return _replaced(text, present, amount)
+    return _with_pair(text, amounts, currency, amount)
+
+
+def with_words(text: str, code: str, words: PlanText) -> str:
+    """The text with other words for a plan; those that are empty stay as they are."""
+    for key, value in (("description", words.description), ("name", words.name)):
+        if value:
+            plan = _plan(text, code)
+            present = _value(plan, key)
+            quoted = json.dumps(value, ensure_ascii=False)
+            text = _replaced(text, present, quoted) if present is not None else _with_pair(text, plan, key, quoted)
+    return text
+
+
+def with_promotion(text: str, code: str, place: int, promotion: NewPromotion) -> str:
+    """The text with a promotion more on a price.
+
+    Refuses: a price that the plan does not have (400).
+    """
+    prices = _prices(_plan(text, code))
+    if place >= len(prices):
+        raise bad_input("price", "must be one of the plan's prices")
+    written = (
+        f"{{name: {json.dumps(promotion.name, ensure_ascii=False)}, off: {{{promotion.currency}: {promotion.off}}},"
+        f" from: {promotion.begin}, until: {promotion.end}}}"
+    )
+    present = _value(prices[place], "promotions")
+    if not isinstance(present, yaml.SequenceNode) or not present.value:
+        if present is not None:
+            return _replaced(text, present, f"[{written}]")
+        return _with_pair(text, prices[place], "promotions", f"[{written}]")
+    if present.flow_style:
+        start = present.start_mark.index + 1
+        return f"{text[:start]}{written}, {text[start:]}"
+    first = present.value[0].start_mark
+    start = text.rfind("\n", 0, first.index) + 1
+    return f"{text[:start]}{' ' * (first.column - 2)}- {written}\n{text[start:]}"
+
+
+def _plans(text: str) -> list[tuple[str, yaml.MappingNode]]:
+    try:
+        root = yaml.compose(text, Loader=yaml.CBaseLoader)
+    except yaml.YAMLError as problem:
+        raise invalid(f"This catalogue cannot be read: {problem}") from problem
+    found = []
+    for section in ("plans", "addons"):
+        listed = _value(root, section) if isinstance(root, yaml.MappingNode) else None
+        for node in listed.value if isinstance(listed, yaml.SequenceNode) else ():
+            code = _value(node, "code")
+            if isinstance(node, yaml.MappingNode) and isinstance(code, yaml.ScalarNode):
+                found.append((code.value, node))
+    return found
+
+
+def _plan(text: str, code: str) -> yaml.MappingNode:
+    for known, node in _plans(text):
+        if known == code:
+            return node
+    raise bad_input("plan", f"is {code!r}, which this catalogue does not write out by itself")
+
+
+def _prices(plan: yaml.MappingNode) -> Sequence[yaml.MappingNode]:
+    listed = _value(plan, "prices")
+    nodes = listed.value if isinstance(listed, yaml.SequenceNode) else ()
+    return [one for one in nodes if isinstance(one, yaml.MappingNode)]
+
+
+def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    return next((value for one, value in node.value if one.value == key), None)
+
+
+def _words(price: yaml.MappingNode, part: str) -> str:
+    period, modes = _value(price, "period"), _value(price, "modes")
+    named = [one.value for one in modes.value] if isinstance(modes, yaml.SequenceNode) else []
+    when = f"every {period.value}" if isinstance(period, yaml.ScalarNode) else "once"
+    return " ".join(filter(None, ["set-up" if part == "setup" else when, f"({', '.join(named)})" if named else ""]))
+
+
+def _replaced(text: str, node: yaml.Node, value: str) -> str:
+    return f"{text[: node.start_mark.index]}{value}{text[node.end_mark.index :]}"
+
+
+def _with_pair(text: str, mapping: yaml.MappingNode, key: str, value: str) -> str:
+    """The text with a pair more in a mapping, behind its first one whose value ends where it is written."""
+    for one, node in mapping.value:
+        if isinstance(node, yaml.ScalarNode) or node.flow_style:
+            end = node.end_mark.index
+            pair = f", {key}: {value}" if mapping.flow_style else f"\n{' ' * one.start_mark.column}{key}: {value}"
+            return f"{text[:end]}{pair}{text[end:]}"
+    raise invalid(f"{key} cannot be added here by a form: change the catalogue as a file (`panier catalog export`)")

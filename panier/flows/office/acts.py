@@ -1,0 +1,56 @@
+"""The one way in which anything is done in the back office: judged, done, and written down in one transaction."""
+
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+from panier.core.office.rights import OfficeAction, check_right
+from panier.core.office.staff import Colleague
+from panier.core.office.trail import Footprint, OfficeSubject, differing
+from panier.core.refusal import Kind, Refusal
+from panier.core.values import frozen
+from panier.flows.office.states import load_state
+from panier.flows.shop import Timed
+from panier.store.engine.db import Tx
+from panier.store.office import staff, trail
+
+T = TypeVar("T")
+
+BESIDE = "a command beside the shop"
+
+
+@frozen
+class OfficeDeed(Generic[T]):
+    """Something to be done: the right it takes, what it is about, and how it is done within a transaction."""
+
+    action: OfficeAction
+    about: OfficeSubject
+    do: Callable[[Tx], Awaitable[T]]
+
+
+async def act(tx: Tx, shop: Timed, colleague: Colleague, deed: OfficeDeed[T], *, network: str) -> T:
+    """Do something about a thing for a colleague, and write down what that changed.
+
+    Refuses: what the colleague's role may not, as it is now, and one whose access has ended (403); what the deed
+    refuses, and then nothing is written.
+    """
+    current = await staff.load(tx, colleague.staff_id)
+    if current is None or current.ended_us is not None:
+        raise Refusal(Kind.FORBIDDEN, f"The access of {colleague.email} has ended")
+    check_right(current.role, deed.action)
+    return await _written(tx, shop, (current.staff_id, current.email), deed, network=network)
+
+
+async def act_beside(tx: Tx, shop: Timed, deed: OfficeDeed[T]) -> T:
+    """Do something for whoever has a command line beside the shop, and write down what that changed."""
+    return await _written(tx, shop, (None, BESIDE), deed, network="")
+
+
+async def _written(tx: Tx, shop: Timed, who: tuple[int | None, str], deed: OfficeDeed[T], *, network: str) -> T:
+    about = deed.about
+    before = await load_state(tx, about, now_us=shop.now())
+    done = await deed.do(tx)
+    was, became = differing(before, await load_state(tx, about, now_us=shop.now()))
+    await trail.add(
+        tx, Footprint(0, shop.now(), who[0], who[1], deed.action, about.kind, about.name, network, was, became)
+    )
+    return done

@@ -1,0 +1,108 @@
+"""Customers as those who run the shop see them, and looking for anything by a word."""
+
+from panier.core.account.account import Account, Mail
+from panier.core.ledger.balance import BalanceStanding
+from panier.core.ledger.debt import ShownDebt
+from panier.core.limits import OFFICE_LISTED, whole_number
+from panier.core.paper.paper import Paper, PaperKind
+from panier.core.refusal import not_found
+from panier.core.service.service import Service
+from panier.core.values import frozen
+from panier.flows.ledger import debts
+from panier.flows.office.orders import ListedOrder, load_listed
+from panier.flows.shop import Timed
+from panier.store import services
+from panier.store.account import accounts
+from panier.store.engine.db import Tx
+from panier.store.ledger import balances
+from panier.store.messages import mails
+from panier.store.overview import finding
+from panier.store.paper import papers
+
+FOUND_MAX = 20  # of each kind of thing
+
+
+@frozen
+class CustomerView:
+    """A customer with the latest of everything."""
+
+    account: Account
+    orders: tuple[ListedOrder, ...]
+    services: tuple[Service, ...]
+    balances: tuple[BalanceStanding, ...]
+    debts: tuple[ShownDebt, ...]
+    mails: tuple[Mail, ...]
+    bills: tuple[Paper, ...]
+
+
+@frozen
+class OfficeFinds:
+    """What a word leads to."""
+
+    orders: tuple[ListedOrder, ...] = ()
+    customers: tuple[Account, ...] = ()
+    services: tuple[Service, ...] = ()
+    papers: tuple[Paper, ...] = ()
+
+    @property
+    def only(self) -> str:
+        """Where to go at once, where there is one thing only."""
+        found = [
+            *(f"orders/{one.order.order_id}" for one in self.orders),
+            *(f"customers/{one.nic}" for one in self.customers),
+            *(f"orders/{one.order_id}" for one in self.services),
+            *(f"orders/{one.order_id}" for one in self.papers),
+        ]
+        return found[0] if len(found) == 1 else ""
+
+
+async def search(tx: Tx, shop: Timed, word: str) -> OfficeFinds:
+    """Orders by number, customers by nichandle, address or name, services by name, papers by number."""
+    word = word.strip()
+    if not word:
+        return OfficeFinds()
+    number = whole_number(word.lstrip("#"))
+    orders = () if number is None else await finding.list_orders(tx, number, limit=FOUND_MAX)
+    people = await accounts.load_several(tx, await finding.list_accounts(tx, word, limit=FOUND_MAX))
+    owned = await services.load_several(tx, await finding.list_services(tx, word, limit=FOUND_MAX))
+    numbers = await finding.list_papers(tx, word, limit=FOUND_MAX)
+    return OfficeFinds(
+        await load_listed(tx, shop, orders),
+        tuple(sorted(people.values(), key=lambda one: -one.account_id)),
+        tuple(sorted(owned.values(), key=lambda one: (one.ended_us is not None, -one.service_id))),
+        tuple(reversed(await papers.load_numbered(tx, numbers))),
+    )
+
+
+async def list_page(tx: Tx, *, before: int | None) -> tuple[Account, ...]:
+    """A page of customers, the latest first."""
+    found = await accounts.load_several(tx, await finding.list_account_ids(tx, before=before, limit=OFFICE_LISTED))
+    return tuple(sorted(found.values(), key=lambda one: -one.account_id))
+
+
+async def load(tx: Tx, shop: Timed, nic: str) -> CustomerView:
+    """A customer with the latest of everything.
+
+    Refuses: a nichandle that nobody has (404).
+    """
+    known = await accounts.load_by_nic(tx, nic)
+    if known is None:
+        raise not_found("This customer", nic=nic)
+    account, owner = known[0], known[0].account_id
+    placed = await finding.list_of_account(tx, owner, limit=FOUND_MAX)
+    owned = await services.load_several(tx, await finding.list_services_of(tx, owner, limit=OFFICE_LISTED))
+    bills = await papers.list_numbers(tx, owner=owner, kind=PaperKind.BILL)
+    return CustomerView(
+        account=account,
+        orders=await load_listed(tx, shop, placed),
+        services=tuple(sorted(owned.values(), key=lambda one: -one.service_id)),
+        balances=tuple(
+            [
+                await balances.load_standing(tx, one, now_us=shop.now())
+                for one in await balances.list_balances(tx, owner)
+            ]
+        ),
+        debts=await debts.list_of_account(tx, owner, now_us=shop.now()),
+        mails=tuple(reversed(await mails.list_latest(tx, owner=owner, limit=FOUND_MAX))),
+        bills=tuple(reversed(await papers.load_numbered(tx, bills[-FOUND_MAX:]))),
+    )

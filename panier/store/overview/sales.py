@@ -1,0 +1,88 @@
+"""What the plots of the back office are drawn from: orders by day, revenue by week, names that expire."""
+
+from panier.core.limits import DAY_US
+from panier.core.money import Money
+from panier.core.values import frozen
+from panier.store.engine.db import Tx
+
+WEEK_DAYS = 7
+MONDAY = 3  # days from the first day of all, a Thursday, to the Monday after it, counted back
+
+
+@frozen
+class DayCount:
+    """How many of a kind there were on a day, counted from 1970."""
+
+    day: int
+    kind: str
+    count: int
+
+
+@frozen
+class WeekSum:
+    """What came to an account of the ledger in a week, by the day of its Monday."""
+
+    day: int
+    amount: Money
+
+
+async def count_orders(tx: Tx, *, since_us: int, now_us: int, among: int) -> tuple[DayCount, ...]:
+    """The orders of each day since an instant by how far they are; `among`: so many of the latest are looked at."""
+    rows = await tx.rows(
+        f"SELECT day, kind, count(*) FROM (SELECT o.created_us / {DAY_US} AS day, CASE"
+        " WHEN o.cancelled_us IS NOT NULL OR o.called_off IS NOT NULL THEN 'cancelled'"
+        " WHEN NOT EXISTS (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL"
+        " AND c.voided_us IS NULL) THEN CASE WHEN o.expires_us > $2 THEN 'unpaid' ELSE 'cancelled' END"
+        " WHEN o.review IN ('open', 'asked') OR EXISTS (SELECT 1 FROM delivery d WHERE d.order_id = o.order_id"
+        " AND d.state IN ('failed', 'waiting')) THEN 'stuck'"
+        " WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.order_id = o.order_id AND d.state IN ('todo', 'doing'))"
+        " THEN 'under way' ELSE 'delivered' END AS kind"
+        " FROM (SELECT order_id, created_us, expires_us, cancelled_us, called_off, review FROM placed_order"
+        " ORDER BY order_id DESC LIMIT $3) o WHERE o.created_us >= $1) found GROUP BY day, kind ORDER BY day, kind",
+        since_us, now_us, among,
+    )  # fmt: skip
+    return tuple(DayCount(int(row[0]), row[1], int(row[2])) for row in rows)
+
+
+async def list_revenue(tx: Tx, *, since_us: int) -> tuple[WeekSum, ...]:
+    """What was sold in each week since an instant, without tax and less what was given back, by currency."""
+    rows = await tx.rows(
+        f"SELECT (at_us / {DAY_US} + {MONDAY}) / {WEEK_DAYS} AS week, currency, CAST(-sum(amount_ucents) AS BIGINT)"
+        " FROM ledger_entry WHERE at_us >= $1 AND chart = 'revenue' GROUP BY 1, 2 ORDER BY 1, 2",
+        since_us,
+    )
+    return tuple(WeekSum(int(row[0]) * WEEK_DAYS - MONDAY, Money(int(row[2]), row[1])) for row in rows)
+
+
+async def count_expiring(tx: Tx, *, from_us: int, until_us: int) -> tuple[DayCount, ...]:
+    """The domain names that expire on each day between two instants."""
+    rows = await tx.rows(
+        f"SELECT expires_us / {DAY_US} AS day, count(*) FROM service WHERE family = 'domain' AND ended_us IS NULL"
+        " AND product = 'domain' AND expires_us >= $1 AND expires_us < $2 GROUP BY 1 ORDER BY 1",
+        from_us, until_us,
+    )  # fmt: skip
+    return tuple(DayCount(int(row[0]), "expires", int(row[1])) for row in rows)
+
+
+async def count_newcomers(tx: Tx, *, since_us: int, among: int) -> int:
+    """How many of the latest customers came since an instant."""
+    row = await tx.row(
+        "SELECT count(*) FROM (SELECT created_us FROM account ORDER BY account_id DESC LIMIT $2) a"
+        " WHERE a.created_us >= $1",
+        since_us, among,
+    )  # fmt: skip
+    return 0 if row is None else int(row[0])
+
+
+async def count_carts(tx: Tx, *, since_us: int, among: int) -> tuple[DayCount, ...]:
+    """The carts of each day since an instant that something was put into: those that were ordered, and all others."""
+    rows = await tx.rows(
+        f"SELECT c.created_us / {DAY_US} AS day, 'left' AS kind, count(*) FROM cart c WHERE c.order_id IS NULL"
+        " AND c.expires_us >= $1 AND c.created_us >= $1"
+        " AND EXISTS (SELECT 1 FROM cart_item i WHERE i.cart_id = c.cart_id) GROUP BY 1"
+        f" UNION ALL SELECT o.created_us / {DAY_US}, 'ordered', count(*) FROM (SELECT created_us, cart_id"
+        " FROM placed_order ORDER BY order_id DESC LIMIT $2) o WHERE o.cart_id IS NOT NULL AND o.created_us >= $1"
+        " GROUP BY 1",
+        since_us, among,
+    )  # fmt: skip
+    return tuple(DayCount(int(row[0]), row[1], int(row[2])) for row in rows)

@@ -1,0 +1,19 @@
+"""Every form of the back office, by its name."""
+
+from collections.abc import Mapping
+
+from panier.web.office.deeds import (
+    catalog,
+    customers,
+    deliveries,
+    messages,
+    money,
+    orders,
+    own_access,
+    staff,
+    transfers,
+)
+from panier.web.office.forms import FormAct
+
+_MODULES = (orders, deliveries, customers, catalog, messages, transfers, money, own_access, staff)
+ACTS: Mapping[str, FormAct] = {one.name: one for module in _MODULES for one in module.ACTS}

@@ -1,0 +1,69 @@
+"""What is done for customers: credit, and debts that are written off."""
+
+from panier.core.ledger.balance import POINTS, BalanceKind, MovementKind
+from panier.core.office.rights import OfficeAction
+from panier.core.office.trail import OfficeSubject
+from panier.core.office.typed import typed_amount, typed_number
+from panier.core.refusal import bad_input, not_found
+from panier.flows.ledger import debts, grants
+from panier.store.account import accounts
+from panier.store.engine.db import Tx
+from panier.web.office.forms import Deed, FormAct, Said
+from panier.web.office.visits import OfficeField, Visit
+from panier.web.pages.parts.rendering import first
+
+_KINDS = tuple((one.value, one.value.replace("_", " ").lower()) for one in BalanceKind)
+
+
+def _subject(visit: Visit) -> OfficeSubject:
+    return OfficeSubject("customer", visit.parts["nic"])
+
+
+def _give(visit: Visit) -> Deed:
+    kind = first(visit.typed, "kind") or BalanceKind.BONUS.value
+    if kind not in set(BalanceKind):
+        raise bad_input("kind", f"is {kind!r}, but must be one of {', '.join(BalanceKind)}")
+    chosen = BalanceKind(kind)
+    currency = POINTS if chosen is BalanceKind.POINTS else first(visit.typed, "currency").upper()
+    amount = typed_amount("amount", first(visit.typed, "amount"), currency)
+    reason = first(visit.typed, "reason") or "Gift"
+
+    async def do(tx: Tx) -> Said:
+        found = await accounts.load_by_nic(tx, visit.parts["nic"])
+        if found is None:
+            raise not_found("This customer", nic=visit.parts["nic"])
+        movement = await grants.give(
+            tx, account_id=found[0].account_id, kind=chosen, amount=amount, source=reason, source_id="owner",
+            why=MovementKind.GIFT if chosen is BalanceKind.BONUS else MovementKind.MANUAL, now_us=visit.now_us,
+        )  # fmt: skip
+        return Said(f"{found[0].nic} has {amount.plain} more in {chosen.value} (movement {movement.movement_id})")
+
+    return do
+
+
+def _debt(visit: Visit) -> OfficeSubject:
+    return OfficeSubject("debt", str(typed_number("debt", first(visit.typed, "debt"))))
+
+
+def _write_off(visit: Visit) -> Deed:
+    number = int(_debt(visit).name)
+
+    async def do(tx: Tx) -> Said:
+        gone = await debts.write_off(tx, number, now_us=visit.now_us)
+        return Said(f"{gone.plain} of debt {number} is given up")
+
+    return do
+
+
+ACTS = (
+    FormAct(
+        OfficeAction.GIVE_CREDIT, "Give credit", _subject, _give,
+        (
+            OfficeField("amount", "How much", hint="such as 25.50; of points, how many", is_needed=True),
+            OfficeField("currency", "Currency", value="EUR"),
+            OfficeField("kind", "To which balance", options=_KINDS, value=BalanceKind.BONUS.value),
+            OfficeField("reason", "Why", hint="in words that the customer may read"),
+        ),
+    ),
+    FormAct(OfficeAction.WRITE_OFF_DEBT, "Write off", _debt, _write_off, is_grave=True),
+)  # fmt: skip

@@ -1,0 +1,108 @@
+"""What is done about pieces that are made by hand, failed or wait, about ends, and about tasks."""
+
+from functools import partial
+
+from panier.core.office.rights import OfficeAction
+from panier.core.office.trail import OfficeSubject
+from panier.core.office.typed import typed_number, typed_properties
+from panier.core.refusal import bad_input
+from panier.flows.office import tasks
+from panier.flows.service import owner_deliveries, owner_tasks
+from panier.store.engine.db import Tx
+from panier.web.office.forms import Deed, FormAct, Said
+from panier.web.office.visits import OfficeField, Visit
+from panier.web.pages.parts.rendering import first
+
+_KINDS = {"": "delivery", "end": "end", "task": "service task"}
+_REASON = OfficeField("reason", "Why", hint="in words that its customer may read")
+
+
+def _subject(visit: Visit) -> OfficeSubject:
+    """Which piece: its number, or end-NUMBER of a service that ends, or task-NUMBER of a task of a service.
+
+    Refuses: anything else (400).
+    """
+    word, _, number = first(visit.typed, "piece").rpartition("-")
+    if word not in _KINDS:
+        raise bad_input("piece", "must be a piece of the list")
+    return OfficeSubject(_KINDS[word], str(typed_number("piece", number)))
+
+
+def _retry(visit: Visit) -> Deed:
+    about = _subject(visit)
+
+    async def do(tx: Tx) -> Said:
+        if about.kind == "end":
+            await owner_deliveries.retry_end(tx, visit.shop, int(about.name))
+        elif about.kind == "delivery":
+            await owner_deliveries.retry(tx, visit.shop, int(about.name))
+        else:
+            raise bad_input("piece", "is a task, which its customer asks for anew")
+        return Said("It is asked for anew")
+
+    return do
+
+
+def _made(visit: Visit) -> Deed:
+    about, name = _subject(visit), first(visit.typed, "name") or None
+    told = typed_properties("properties", first(visit.typed, "properties"))
+
+    async def do(tx: Tx) -> Said:
+        if about.kind == "end":
+            await owner_deliveries.mark_ended(tx, visit.shop, int(about.name))
+        elif about.kind == "service task":
+            await owner_tasks.mark_done(tx, visit.shop, int(about.name))
+        else:
+            await owner_deliveries.mark_made(tx, visit.shop, int(about.name), name=name, properties=told)
+        return Said("It is recorded as made")
+
+    return do
+
+
+def _fallen(visit: Visit, *, for_good: bool) -> Deed:
+    about, reason = _subject(visit), first(visit.typed, "reason")
+
+    async def do(tx: Tx) -> Said:
+        number = int(about.name)
+        if about.kind == "end":
+            end = owner_deliveries.give_up_end if for_good else owner_deliveries.fail_end
+            await end(tx, visit.shop, number, reason=reason)
+        elif about.kind == "service task":
+            await owner_tasks.mark_failed(tx, visit.shop, number, reason=reason)
+        else:
+            fall = owner_deliveries.give_up if for_good else owner_deliveries.mark_failed
+            await fall(tx, visit.shop, number, reason=reason)
+        return Said("It is given up, and what was paid for it goes back" if for_good else "It is recorded as failed")
+
+    return do
+
+
+def _task(visit: Visit) -> OfficeSubject:
+    return OfficeSubject("task", str(typed_number("task", first(visit.typed, "task"))))
+
+
+def _relaunch(visit: Visit) -> Deed:
+    number = int(_task(visit).name)
+
+    async def do(tx: Tx) -> Said:
+        task = await tasks.relaunch(tx, visit.shop, number)
+        return Said(f"{task.function} of {task.subject} is taken up again")
+
+    return do
+
+
+ACTS = (
+    FormAct(OfficeAction.RETRY_DELIVERY, "Try again", _subject, _retry),
+    FormAct(
+        OfficeAction.DELIVER, "It was made", _subject, _made,
+        (
+            OfficeField("name", "Under which name", hint="a change, a task and an end need none"),
+            OfficeField("properties", "What else to tell", type="area", hint="one a line, such as ip=192.0.2.7"),
+        ),
+    ),
+    FormAct(OfficeAction.FAIL_DELIVERY, "It cannot be made", _subject, partial(_fallen, for_good=False), (_REASON,)),
+    FormAct(
+        OfficeAction.GIVE_UP_DELIVERY, "Give up", _subject, partial(_fallen, for_good=True), (_REASON,), is_grave=True
+    ),
+    FormAct(OfficeAction.RELAUNCH_TASK, "Relaunch", _task, _relaunch),
+)  # fmt: skip

@@ -1,0 +1,77 @@
+"""What is done about e-mails and hooks: sent once more, told again, enabled and disabled."""
+
+from panier.core.hook.hook import Webhook
+from panier.core.office.rights import OfficeAction
+from panier.core.office.trail import OfficeSubject
+from panier.core.office.typed import typed_number
+from panier.core.refusal import conflict, not_found
+from panier.flows.hook import hooks as flow
+from panier.store.engine.db import Tx
+from panier.store.messages import hooks, mails
+from panier.web.office.forms import Deed, FormAct, Said
+from panier.web.office.visits import OfficeField, Visit
+from panier.web.pages.parts.rendering import first
+
+
+def _mail(visit: Visit) -> OfficeSubject:
+    return OfficeSubject("mail", str(visit.number()))
+
+
+def _resend(visit: Visit) -> Deed:
+    number = visit.number()
+
+    async def do(tx: Tx) -> Said:
+        mail = await mails.load_any(tx, number)
+        if mail is None:
+            raise not_found("This e-mail", number=number)
+        if not visit.shop.has_mail_server:
+            raise conflict("Nothing sends e-mails here: set PANIER_SMTP_URL")
+        if mail.state == "waiting":
+            raise conflict(f"E-mail {number} waits to be sent already")
+        await mails.stage_again(tx, number, message_id=visit.shop.ids.uuid(), now_us=visit.now_us)
+        return Said(f"E-mail {number} is sent once more")
+
+    return do
+
+
+def _hook(visit: Visit) -> OfficeSubject:
+    return OfficeSubject("hook", str(typed_number("hook", first(visit.typed, "hook"))))
+
+
+async def _locked(tx: Tx, number: int) -> Webhook:
+    found = await hooks.load_any(tx, number, lock=True)
+    if found is None:
+        raise not_found("This hook", hook=number)
+    return found
+
+
+def _replay(visit: Visit) -> Deed:
+    number, after = int(_hook(visit).name), typed_number("after", first(visit.typed, "after"))
+
+    async def do(tx: Tx) -> Said:
+        await flow.replay_held(tx, visit.shop, await _locked(tx, number), after=after)
+        return Said(f"Hook {number} is told of everything behind event {after}")
+
+    return do
+
+
+def _switch(visit: Visit) -> Deed:
+    number = int(_hook(visit).name)
+
+    async def do(tx: Tx) -> Said:
+        found = await _locked(tx, number)
+        is_off = found.disabled_us is not None
+        await flow.set_enabled(tx, visit.shop, found, is_enabled=is_off)
+        return Said(f"Hook {number} is {'enabled' if is_off else 'disabled'}")
+
+    return do
+
+
+ACTS = (
+    FormAct(OfficeAction.RESEND_MAIL, "Send once more", _mail, _resend),
+    FormAct(
+        OfficeAction.TELL_HOOK, "Tell again", _hook, _replay,
+        (OfficeField("after", "Of everything behind event", hint="a number, as under Events", is_needed=True),),
+    ),
+    FormAct(OfficeAction.SWITCH_HOOK, "Enable or disable", _hook, _switch),
+)  # fmt: skip

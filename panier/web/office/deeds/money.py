@@ -1,0 +1,59 @@
+"""Files of the ledger for accountants."""
+
+import csv
+from io import StringIO
+
+from panier.core.limits import LONG_MAX
+from panier.core.office.rights import OfficeAction
+from panier.core.office.trail import OfficeSubject
+from panier.core.office.typed import typed_time
+from panier.flows.ledger import books
+from panier.store.engine.db import Tx
+from panier.web.office.forms import Deed, FormAct, Said, SentFile
+from panier.web.office.visits import OfficeField, Visit
+from panier.web.pages.parts.rendering import first
+
+_FORMS = (("csv", "plain, with commas"), ("gl", "the general ledger in 18 columns, between tabs"))
+
+
+def _subject(visit: Visit) -> OfficeSubject:
+    words = [first(visit.typed, name) for name in ("currency", "from", "to")]
+    return OfficeSubject("ledger", " ".join(filter(None, words)) or "all")
+
+
+def _export(visit: Visit) -> Deed:
+    since, until = first(visit.typed, "from"), first(visit.typed, "to")
+    from_us = typed_time("from", since, now_us=0)
+    to_us = typed_time("to", until, now_us=LONG_MAX)
+    is_general = first(visit.typed, "form") == "gl"
+
+    async def do(tx: Tx) -> Said:
+        chosen = await books.choose_currency(tx, first(visit.typed, "currency").upper() or None)
+        text = StringIO(newline="")
+        lines = books.general_lines if is_general else books.plain_lines
+        writer = (
+            csv.writer(text, delimiter="\t", lineterminator="\r\n", quoting=csv.QUOTE_NONE, quotechar=None)
+            if is_general
+            else csv.writer(text, lineterminator="\n")
+        )
+        async for row in lines(tx, from_us=from_us, to_us=to_us, currency=chosen):
+            writer.writerow(row)
+        name = f"ledger-{chosen}-{since or 'begin'}-{until or 'now'}.{'txt' if is_general else 'csv'}"
+        kind = "text/tab-separated-values" if is_general else "text/csv"
+        content = text.getvalue().encode()
+        return Said("Exported", file=SentFile(name, f"{kind}; charset=utf-8", content))
+
+    return do
+
+
+ACTS = (
+    FormAct(
+        OfficeAction.EXPORT_LEDGER, "Export", _subject, _export,
+        (
+            OfficeField("form", "Form", options=_FORMS, value="csv"),
+            OfficeField("currency", "Currency", hint="needed where there are several"),
+            OfficeField("from", "From", type="date", hint="left empty: the beginning"),
+            OfficeField("to", "Before", type="date", hint="left empty: now"),
+        ),
+    ),
+)  # fmt: skip

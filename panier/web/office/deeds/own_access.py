@@ -1,0 +1,39 @@
+"""What colleagues do about their own way in."""
+
+from panier.core.office.rights import OfficeAction
+from panier.core.office.trail import OfficeSubject
+from panier.flows.office import own_access
+from panier.store.engine.db import Tx
+from panier.web.office.forms import Deed, FormAct, Said
+from panier.web.office.visits import OfficeField, Visit
+from panier.web.pages.parts.rendering import first
+
+_CODE = OfficeField("code", "The six digits that the app shows", is_needed=True)
+
+
+def _subject(visit: Visit) -> OfficeSubject:
+    return OfficeSubject("colleague", visit.colleague.email)
+
+
+def _on(visit: Visit) -> Deed:
+    secret, code = first(visit.typed, "secret"), first(visit.typed, "code")
+
+    async def do(tx: Tx) -> Said:
+        await own_access.switch_on(tx, visit.shop, visit.colleague, secret=secret, code=code)
+        return Said("A code of your app is asked for from now on")
+
+    return do
+
+
+def _off(visit: Visit) -> Deed:
+    async def do(tx: Tx) -> Said:
+        await own_access.switch_off(tx, visit.shop, visit.colleague, code=first(visit.typed, "code"))
+        return Said("Nothing but your password is asked for from now on")
+
+    return do
+
+
+ACTS = (
+    FormAct(OfficeAction.FACTOR_ON, "Switch it on", _subject, _on, (_CODE,)),
+    FormAct(OfficeAction.FACTOR_OFF, "Switch it off", _subject, _off, (_CODE,), is_grave=True),
+)

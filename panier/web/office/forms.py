@@ -1,0 +1,51 @@
+"""What a form of the back office is: the right it takes, the thing it is about, its fields, and its deed."""
+
+from collections.abc import Awaitable, Callable
+
+from panier.core.office.rights import OfficeAction
+from panier.core.office.trail import OfficeSubject
+from panier.core.values import frozen
+from panier.store.engine.db import Tx
+from panier.web.office.visits import OfficeField, Prepare, Visit
+
+Deed = Callable[[Tx], Awaitable["Said"]]
+
+
+@frozen
+class SentFile:
+    """A file that a form answers with."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@frozen
+class Said:
+    """What is told once something was done. `leads_to`: which page shows it, where it is not the form's own.
+
+    `shown`: something that is shown once and kept nowhere, such as a link; `file`: what the browser keeps instead.
+    """
+
+    sentence: str
+    leads_to: str = ""
+    shown: str | None = None
+    file: SentFile | None = None
+
+
+@frozen
+class FormAct:
+    """A form: `action` is its right, `label` its button. `is_grave`: it takes something away."""
+
+    action: OfficeAction
+    label: str
+    subject: Callable[[Visit], OfficeSubject]
+    deed: Callable[[Visit], Deed]
+    questions: tuple[OfficeField, ...] = ()
+    is_grave: bool = False
+    prepare: Prepare | None = None
+
+    @property
+    def name(self) -> str:
+        """What the form calls it."""
+        return self.action.value

@@ -1,0 +1,186 @@
+"""The back office: finds the page of a path, lets in whom its right allows, shows it, and does what its forms ask."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+from urllib.parse import urlencode
+
+from falcon.asgi import Request, Response
+
+from panier.core.office.rights import OfficeAction, check_right, may
+from panier.core.office.staff import OfficeSession
+from panier.core.refusal import Kind, Refusal, not_found
+from panier.core.values import replace
+from panier.flows.office.acts import OfficeDeed, act
+from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
+from panier.store.engine.db import Database
+from panier.web.errors import ANSWERS
+from panier.web.office.acts import ACTS
+from panier.web.office.forms import FormAct
+from panier.web.office.pages import PAGES
+from panier.web.office.place import PATH, OfficePlace
+from panier.web.office.sessions import OfficeCookies
+from panier.web.office.signing_in import SigningIn
+from panier.web.office.visits import OfficePage, Visit
+from panier.web.pages.parts.rendering import first, form, pairs, redirect, send_file, show
+
+_FIELD = re.compile(r"isn't valid: '([\w.-]+)'")
+DONE = "done"
+# What the frame looks for, where a page does not say it.
+_NOTHING: Mapping[str, object] = {"q": "", "done": "", "refused": "", "shown": None, "problem": "", "wrong": ""}
+
+
+class Office:
+    """The pages of an office."""
+
+    def __init__(self, shop: Shop, database: Database, place: OfficePlace) -> None:
+        self._shop, self._database, self._place = shop, database, place
+        self._cookies = OfficeCookies(shop, database, place.url)
+        self._doors = SigningIn(shop, database, self._cookies)
+
+    async def show_page(self, request: Request, response: Response, path: str) -> None:
+        """Answer a GET."""
+        path = path.strip("/")
+        if path in self._doors.pages:
+            await self._doors.show(request, response, path)
+            return
+        session = await self._cookies.load(request)
+        if session is None:
+            redirect(response, self._way_in(request))
+            return
+        try:
+            page, visit = self._found(path, session, pairs(request.query_string))
+            await self._show(response, page, visit, session)
+        except Refusal as refusal:
+            self._refuse(response, refusal, session)
+
+    async def take_form(self, request: Request, response: Response, path: str) -> None:
+        """Answer a POST: do what is asked, and lead to the page that shows it."""
+        path = path.strip("/")
+        fields = await form(request)
+        if path in self._doors.pages:
+            await self._doors.take(request, response, path, fields)
+            return
+        session = await self._cookies.load(request)
+        if session is None:
+            redirect(response, f"{PATH}/login")
+            return
+        try:
+            self._cookies.check_form(request, fields, session)
+            if path == "logout":
+                await self._doors.end(request, response)
+                return
+            page, visit = self._found(path, session, pairs(request.query_string))
+            visit = replace(visit, typed=fields)
+            asked = ACTS.get(first(fields, "act"))
+            if asked is None or asked.name not in page.acts:
+                raise not_found("This form", act=first(fields, "act") or "none")
+        except Refusal as refusal:
+            self._refuse(response, refusal, session)
+            return
+        await self._do(response, page, visit, session, asked)
+
+    async def _do(
+        self, response: Response, page: OfficePage, visit: Visit, session: OfficeSession, asked: FormAct
+    ) -> None:
+        try:
+            check_right(visit.colleague.role, asked.action)
+            if asked.prepare is not None:
+                visit = replace(visit, ready=await asked.prepare(self._database, visit))
+            deed = OfficeDeed(asked.action, asked.subject(visit), asked.deed(visit))
+            said = await self._database.write(
+                partial(act, shop=self._shop, colleague=visit.colleague, deed=deed, network=visitor().network)
+            )
+        except Refusal as refusal:
+            if refusal.kind is Kind.FORBIDDEN:
+                self._refuse(response, refusal, session)
+            else:
+                await self._show(response, page, visit, session, refusal=refusal, refused=asked.name)
+            return
+        self._place.on_write()
+        if said.file is not None:
+            send_file(response, said.file.content, name=said.file.name, media_type=said.file.media_type)
+            response.set_header("content-disposition", f'attachment; filename="{said.file.name}"')
+            return
+        if said.leads_to.startswith("http"):
+            redirect(response, said.leads_to)
+            return
+        if said.shown is not None:
+            await self._show(response, page, visit, session, shown=said)
+            return
+        where = said.leads_to or page.address.format(**visit.parts)
+        redirect(response, f"{where}{'&' if '?' in where else '?'}{urlencode({DONE: said.sentence})}")
+
+    async def _show(
+        self,
+        response: Response,
+        page: OfficePage,
+        visit: Visit,
+        session: OfficeSession,
+        *,
+        refusal: Refusal | None = None,
+        **more: object,
+    ) -> None:
+        if page.prepare is not None:
+            visit = replace(visit, ready=await page.prepare(self._database, visit))
+        values = await self._database.read(lambda tx: page.load(tx, visit))
+        if "file" in values:
+            send_file(response, **values["file"])  # type: ignore[arg-type]
+            return
+        if "leads_to" in values:
+            redirect(response, str(values["leads_to"]))
+            return
+        wrong = _FIELD.search(refusal.message) if refusal is not None else None
+        self._draw(
+            response, page.template, session, page=page, visit=visit, refusal=refusal,
+            problem="" if refusal is None else _sentence(refusal), wrong=wrong[1] if wrong else "",
+            done=visit.asked(DONE), typed_of=partial(first, visit.typed),
+            typed_all=lambda name: [value for one, value in visit.typed if one == name], prefixed=_numbers,
+            **more, **values,
+        )  # fmt: skip
+
+    def _draw(self, response: Response, template: str, session: OfficeSession, **values: object) -> None:
+        role = session.colleague.role
+        menu = [one for one in PAGES if one.title and may(role, one.action)]
+        allowed = {name: one for name, one in ACTS.items() if may(role, one.action)}
+        rights = {one.value for one in OfficeAction if may(role, one)}
+        show(
+            response, template, menu=menu, acts=allowed, rights=rights, mark=session.mark, me=session.colleague,
+            now_us=self._shop.now(), is_sandbox=self._shop.is_sandbox, shop_url=self._shop.base_url,
+            **{**_NOTHING, **values},  # type: ignore[arg-type]
+        )  # fmt: skip
+        response.set_header("referrer-policy", "same-origin")  # so that browsers say whose page sends a form
+
+    def _refuse(self, response: Response, refusal: Refusal, session: OfficeSession) -> None:
+        status = ANSWERS[refusal.kind].status
+        self._draw(response, "office/refusal.html", session, page=None, status=status, message=refusal.message)
+
+    def _found(self, path: str, session: OfficeSession, query: list[tuple[str, str]]) -> tuple[OfficePage, Visit]:
+        """The page of a path, and who looks at what on it.
+
+        Refuses: a path that no page has (404), a page that the role may not see (403).
+        """
+        for page in PAGES:
+            parts = page.match(path)
+            if parts is not None:
+                check_right(session.colleague.role, page.action)
+                return page, Visit(self._shop, self._place, session.colleague, parts, query)
+        raise not_found("This page of the back office")
+
+    def _way_in(self, request: Request) -> str:
+        """Where somebody signs in who wanted to see a page."""
+        asked = request.path + (f"?{request.query_string}" if request.query_string else "")
+        return f"{PATH}/login?{urlencode({'to': asked})}" if asked != PATH else f"{PATH}/login"
+
+
+def _numbers(kinds: Sequence[str]) -> list[str]:
+    """Words of columns that hold numbers, as tables want them."""
+    return [f"#{one}" for one in kinds]
+
+
+def _sentence(refusal: Refusal) -> str:
+    """What was refused, as a person reads it."""
+    return _FIELD.sub(lambda found: f"isn't valid: {found[1]}", refusal.message).replace(
+        "The input provided isn't valid: ", ""
+    )

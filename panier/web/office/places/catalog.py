@@ -1,0 +1,202 @@
+"""Catalogues: what is on sale, versions with their differences, plans to change, codes and what is left of them."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from panier.core.cart.allowance import voucher_claims
+from panier.core.catalog.catalog import Catalog
+from panier.core.catalog.changes import Change, changes
+from panier.core.catalog.version import Activation
+from panier.core.catalog.voucher import Voucher
+from panier.core.money import Money
+from panier.core.office.rights import OfficeAction
+from panier.core.refusal import Refusal, not_found
+from panier.core.values import frozen
+from panier.files.editing import plan_edits
+from panier.files.editing.plan_edits import PlanText, PriceSpot
+from panier.flows.cart.voucher_uses import load_uses
+from panier.flows.catalog import catalog_edits, catalog_versions
+from panier.flows.shop import Shop
+from panier.store import catalog_versions as stored
+from panier.store import stock as stocks
+from panier.store.engine.db import Database, Tx
+from panier.web.office.visits import OfficePage, Visit
+
+
+@frozen
+class FoldedChange:
+    """What a version would change, once for all subsidiaries in which it is the same."""
+
+    subsidiaries: tuple[str, ...]
+    lines: tuple[tuple[str, str, str], ...]
+
+
+@frozen
+class FamilyRow:
+    """A family of the list: how much it sells at home, and which version is on sale."""
+
+    family: str
+    plans: int
+    options: int
+    version: int | None
+    since_us: int | None
+
+
+@frozen
+class CodeRow:
+    """A code, and how often it was used of how often it may be."""
+
+    voucher: Voucher
+    value: str
+    used: int
+    is_running: bool
+
+
+@frozen
+class PlanFile:
+    """What a family's file says of a plan; `problem`: why no form can change it."""
+
+    prices: tuple[PriceSpot, ...]
+    words: PlanText
+    problem: str = ""
+
+
+def folded(compared: Sequence[tuple[Catalog, tuple[Change, ...]]]) -> tuple[FoldedChange, ...]:
+    """Differences, those of several subsidiaries said once."""
+    groups: dict[tuple[tuple[str, str, str], ...], list[str]] = {}
+    for catalog, found in compared:
+        groups.setdefault(tuple(_line(one) for one in found), []).append(catalog.subsidiary)
+    return tuple(FoldedChange(tuple(codes), lines) for lines, codes in groups.items() if lines)
+
+
+def _line(one: Change) -> tuple[str, str, str]:
+    what = f"{one.section} {one.plan_code}" + (f", {one.price}" if one.price else "")
+    return what, _plain(one.old), _plain(one.new)
+
+
+def _plain(money: Money | None) -> str:
+    return "none" if money is None else money.plain
+
+
+async def load_list(tx: Tx, visit: Visit) -> Mapping[str, object]:
+    """The families, the versions and the codes."""
+    assortment, now_us = visit.shop.assortment, visit.now_us
+    in_force = {one.family: one for one in await stored.list_activations(tx, until_us=now_us)}
+    versions = await stored.list_all(tx)
+    planned = [
+        one
+        for family in sorted({one.family for one in versions})
+        for one in await stored.list_of_family(tx, family)
+        if one.from_us > now_us
+    ]
+    rows = [_row(one, in_force.get(one.family)) for one in assortment.catalogs_in(assortment.home) if one.plans]
+    vouchers = sorted(assortment.vouchers.values(), key=lambda one: one.code)
+    used = await load_uses(tx, vouchers, account_id=None, now_us=now_us)
+    currency = assortment.subsidiary(assortment.home).currency
+    return {
+        "families": rows, "versions": list(reversed(versions)), "planned": planned,
+        "codes": [_code(one, used, currency, now_us) for one in vouchers],
+    }  # fmt: skip
+
+
+def _row(catalog: Catalog, active: Activation | None) -> FamilyRow:
+    version = None if active is None else active.version_id
+    since = None if active is None or version is None else active.from_us
+    return FamilyRow(catalog.family, len(catalog.plans), len(catalog.addons), version, since)
+
+
+def _code(voucher: Voucher, used: Mapping[str, int], currency: str, now_us: int) -> CodeRow:
+    count = sum(used.get(one.subject, 0) for one in voucher_claims(voucher, None))
+    value = f"{voucher.percent} %" if voucher.type == "percentage" else voucher.value(currency).plain
+    return CodeRow(voucher, value, count, voucher.runs(now_us))
+
+
+async def load_family(tx: Tx, visit: Visit) -> Mapping[str, object]:
+    """What a family sells at home, and its versions."""
+    family = visit.parts["family"]
+    home = visit.shop.assortment.home
+    catalog = next((one for one in visit.shop.assortment.catalogs_in(home) if one.family == family), None)
+    if catalog is None:
+        raise not_found("This family", family=family)
+    activations = await stored.list_of_family(tx, family)
+    versions = [one for one in await stored.list_all(tx) if one.family == family]
+    return {
+        "family": family, "home": home, "plans": [_priced(one, catalog) for one in catalog.plans.values()],
+        "options": [_priced(one, catalog) for one in catalog.addons.values()],
+        "activations": list(reversed(activations)), "versions": list(reversed(versions)),
+    }  # fmt: skip
+
+
+def _priced(plan: object, catalog: Catalog) -> tuple[str, str, str]:
+    pricings = getattr(plan, "pricings", ())
+    recurring = [one.price_ucents for one in pricings if not one.duration.is_empty]
+    least = min(recurring or [one.price_ucents for one in pricings], default=0)
+    return str(getattr(plan, "plan_code", "")), str(getattr(plan, "name", "")), Money(least, catalog.currency).plain
+
+
+async def prepare_plan(database: Database, visit: Visit) -> PlanFile:
+    """What the family's file says of a plan."""
+    try:
+        current = await catalog_edits.load_text(database, visit.shop, visit.parts["family"])
+        return await asyncio.to_thread(_read, current.text, visit.parts["plan"])
+    except Refusal as refusal:
+        return PlanFile((), PlanText("", ""), refusal.message)
+
+
+def _read(text: str, code: str) -> PlanFile:
+    return PlanFile(plan_edits.list_prices(text, code), plan_edits.read_words(text, code))
+
+
+async def load_plan(tx: Tx, visit: Visit) -> Mapping[str, object]:
+    """A plan, and the forms that change it."""
+    family, code, home = visit.parts["family"], visit.parts["plan"], visit.shop.assortment.home
+    catalog = next((one for one in visit.shop.assortment.catalogs_in(home) if one.family == family), None)
+    plan = None if catalog is None else catalog.plans.get(code) or catalog.addons.get(code)
+    if plan is None or catalog is None:
+        raise not_found("This plan", plan=code)
+    written: PlanFile = visit.ready
+    return {
+        "family": family, "plan": plan, "written": written, "home": home,
+        "spots": [(f"{one.place}-{one.part}", f"{one.words}: {_amounts(one)}") for one in written.prices],
+        "stock": await stocks.list_of_plans(tx, [code], now_us=visit.now_us),
+    }  # fmt: skip
+
+
+def _amounts(spot: PriceSpot) -> str:
+    return ", ".join(f"{amount} {currency}" for currency, amount in spot.amounts.items())
+
+
+async def prepare_version(database: Database, visit: Visit) -> tuple[FoldedChange, ...]:
+    """What a version would change, compared on a thread."""
+    catalogs = await visit.shop.shelf.fetch(database, visit.number("version"))
+    return await asyncio.to_thread(_compared, visit.shop, list(catalogs.values()))
+
+
+def _compared(shop: Shop, catalogs: Sequence[Catalog]) -> tuple[FoldedChange, ...]:
+    current = shop.shelf.current
+    return folded([(one, changes(current.catalog(one.subsidiary, one.family), one)) for one in catalogs])
+
+
+async def load_version(tx: Tx, visit: Visit) -> Mapping[str, object]:
+    """A version, its difference from what is on sale, and when it was or will be on sale."""
+    version, _ = await catalog_versions.find(tx, visit.number("version"))
+    activations = await stored.list_of_family(tx, version.family)
+    in_force = [one for one in await stored.list_activations(tx, until_us=visit.now_us) if one.family == version.family]
+    return {
+        "version": version, "changes": visit.ready,
+        "activations": [one for one in activations if one.version_id == version.version_id],
+        "is_sold": any(one.version_id == version.version_id for one in in_force),
+    }  # fmt: skip
+
+
+PAGES = (
+    OfficePage("catalogue", "office/catalogue.html", OfficeAction.LOOK, load_list, title="Catalogue",
+               icon="shopping-basket", commands=("panier catalog list", "panier catalog import FILE")),
+    OfficePage("catalogue/versions/{version}", "office/version.html", OfficeAction.LOOK, load_version,
+               ("catalog.activate",), prepare=prepare_version,
+               commands=("panier catalog diff N", "panier catalog activate N --at TIME", "panier catalog export N")),
+    OfficePage("catalogue/{family}", "office/family.html", OfficeAction.LOOK, load_family, ("catalog.activate",),
+               commands=("panier catalog retire FAMILY",)),
+    OfficePage("catalogue/{family}/{plan}", "office/plan.html", OfficeAction.LOOK, load_plan,
+               ("catalog.edit", "stock.set"), prepare=prepare_plan, commands=("panier catalog stock FILE",)),
+)  # fmt: skip

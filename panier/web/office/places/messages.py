@@ -1,0 +1,61 @@
+"""Mails, hooks and events: what customers and programs are told, and what became of it."""
+
+from collections.abc import Mapping
+
+from panier.core.limits import OFFICE_LISTED, whole_number
+from panier.core.office.rights import OfficeAction
+from panier.core.refusal import not_found
+from panier.store.account import accounts
+from panier.store.engine.db import Tx
+from panier.store.messages import events, hooks, mails
+from panier.web.office.visits import OfficePage, Visit
+from panier.wire.hook.event import event_out
+
+
+async def load_mails(tx: Tx, visit: Visit) -> Mapping[str, object]:
+    """The latest mails, or those that were not sent."""
+    are_failed = visit.asked("state") == "failed"
+    found = await mails.list_newest(tx, limit=OFFICE_LISTED, are_failed=are_failed)
+    people = await accounts.load_several(tx, sorted({one.account_id for one in found}))
+    return {
+        "mails": [(one, people[one.account_id].nic) for one in reversed(found)], "are_failed": are_failed,
+        "has_server": visit.shop.has_mail_server,
+    }  # fmt: skip
+
+
+async def load_mail(tx: Tx, visit: Visit) -> Mapping[str, object]:
+    """A mail as its account reads it: secrets of its links are not shown."""
+    mail = await mails.load_any(tx, visit.number())
+    if mail is None:
+        raise not_found("This e-mail", number=visit.number())
+    account = await accounts.load(tx, mail.account_id)
+    return {"mail": mail, "nic": "" if account is None else account.nic, "has_server": visit.shop.has_mail_server}
+
+
+async def load_hooks(tx: Tx, visit: Visit) -> Mapping[str, object]:
+    """Every hook, and how far each was told."""
+    found = await hooks.list_all(tx)
+    people = await accounts.load_several(tx, sorted({one.account_id for one in found if one.account_id}))
+    rows = [(one, people[one.account_id].nic if one.account_id else "the shop") for one in found]
+    return {"hooks": rows, "last": await events.last_place(tx)}
+
+
+async def load_events(tx: Tx, visit: Visit) -> Mapping[str, object]:
+    """The latest events, or those up to one."""
+    last = await events.last_place(tx)
+    until = whole_number(visit.asked("until")) or last
+    found = await events.list_after(tx, max(until - OFFICE_LISTED, 0), owner=None, limit=OFFICE_LISTED)
+    rows = [event_out(one) for one in reversed(found)]
+    return {"events": rows, "earlier": until - OFFICE_LISTED if until > OFFICE_LISTED else None}
+
+
+PAGES = (
+    OfficePage("mails", "office/mails.html", OfficeAction.LOOK, load_mails, title="Mails", icon="mail",
+               commands=("panier mails list", "panier mails failed")),
+    OfficePage("mails/{number}", "office/mail.html", OfficeAction.LOOK, load_mail, ("mail.resend",),
+               commands=("panier mails show N", "panier mails resend N")),
+    OfficePage("hooks", "office/hooks.html", OfficeAction.LOOK, load_hooks, ("hook.replay", "hook.switch"),
+               title="Hooks", icon="zap", commands=("panier hooks list", "panier hooks replay HOOK --after EVENT")),
+    OfficePage("events", "office/events.html", OfficeAction.LOOK, load_events, title="Events", icon="route",
+               commands=("panier events list", "panier events tail")),
+)  # fmt: skip

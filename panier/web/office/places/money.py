@@ -1,0 +1,66 @@
+"""Money: what the accounts of the ledger come to, refunds and payouts, bank transfers, and files for accountants."""
+
+from collections.abc import Mapping
+
+from panier.core.ledger.book import exact
+from panier.core.ledger.posting import HELD
+from panier.core.limits import OFFICE_LISTED
+from panier.core.money import Money
+from panier.core.office.rights import OfficeAction
+from panier.core.values import frozen
+from panier.store.account import accounts
+from panier.store.engine.db import Tx
+from panier.store.ledger import entries
+from panier.store.overview import finding
+from panier.store.payment import bank_entries, refunds
+from panier.web.office.visits import OfficePage, Visit
+
+
+@frozen
+class LedgerSum:
+    """What an account of the ledger comes to; those that customers hold are one."""
+
+    account: str
+    amount: str
+    currency: str
+
+
+async def load_money(tx: Tx, visit: Visit) -> Mapping[str, object]:
+    """The accounts of the ledger, and the latest refunds and payouts."""
+    sums: dict[tuple[str, str], int] = {}
+    for account, amount in await entries.list_balances(tx):
+        code = account.chart.value if account.chart in HELD else account.code
+        sums[code, amount.currency] = sums.get((code, amount.currency), 0) + amount.ucents
+    rows = [LedgerSum(code, exact(Money(ucents, currency), "."), currency) for (code, currency), ucents in sums.items()]
+    given = await refunds.load_several(tx, await finding.list_refund_ids(tx, limit=OFFICE_LISTED))
+    return {
+        "sums": rows, "refunds": sorted(given.values(), key=lambda one: -one.refund_id),
+        "payouts": await entries.list_of_cause(tx, "payout", limit=OFFICE_LISTED),
+    }  # fmt: skip
+
+
+async def load_transfers(tx: Tx, visit: Visit) -> Mapping[str, object]:
+    """The bank transfers that nothing was done with, or the latest of all."""
+    is_all = visit.asked("all") == "1"
+    found = (
+        await bank_entries.list_all(tx, limit=OFFICE_LISTED)
+        if is_all
+        else await bank_entries.list_open(tx, limit=OFFICE_LISTED)
+    )
+    people = await accounts.load_several(tx, sorted({one.credited_id for one in found if one.credited_id}))
+    return {"transfers": found, "is_all": is_all, "nics": {number: one.nic for number, one in people.items()}}
+
+
+PAGES = (
+    OfficePage(
+        "money", "office/money.html", OfficeAction.LOOK_AT_MONEY, load_money, ("ledger.export",),
+        title="Money", icon="coins",
+        commands=("panier ledger balances", "panier ledger statement ACCOUNT", "panier ledger check",
+                  "panier ledger export --form gl"),
+    ),
+    OfficePage(
+        "money/transfers", "office/transfers.html", OfficeAction.LOOK_AT_MONEY, load_transfers,
+        ("transfer.assign", "transfer.credit"),
+        commands=("panier transfers list", "panier transfers match FILE", "panier transfers assign ENTRY ORDER"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,72 @@
+"""Who works in the office, what each role may do, and the trail of what was done."""
+
+from collections.abc import Mapping, Sequence
+
+from panier.core.limits import OFFICE_LISTED, whole_number
+from panier.core.office.rights import RIGHTS, WORDS, OfficeAction, OfficeRole
+from panier.core.office.trail import Footprint
+from panier.core.values import frozen
+from panier.flows.office import own_access
+from panier.store.engine.db import Tx
+from panier.store.office import staff, trail
+from panier.web.office.visits import OfficePage, Visit
+from panier.web.pages.parts.rendering import first
+
+# Where a thing of the trail is shown.
+_PLACES = {"order": "orders", "customer": "customers", "mail": "mails", "task": "names/tasks", "catalogue": "catalogue"}
+
+
+@frozen
+class ShownFootprint:
+    """An entry of the trail as a page shows it: where its thing is, and each difference as (what, before, after)."""
+
+    footprint: Footprint
+    words: str
+    leads_to: str
+    differences: tuple[tuple[str, str, str], ...]
+
+
+def shown_trail(found: Sequence[Footprint]) -> tuple[ShownFootprint, ...]:
+    """Entries of the trail as a page shows them."""
+    return tuple(
+        ShownFootprint(
+            one,
+            WORDS[one.action],
+            f"/office/{_PLACES[one.kind]}/{one.name}" if one.kind in _PLACES else "",
+            tuple((name, one.before.get(name, ""), one.after.get(name, "")) for name in {**one.before, **one.after}),
+        )
+        for one in found
+    )
+
+
+async def load_staff(tx: Tx, visit: Visit) -> Mapping[str, object]:
+    """The colleagues and the table of rights."""
+    rights = [(WORDS[action], [role in roles for role in OfficeRole]) for action, roles in RIGHTS.items()]
+    return {"staff": await staff.list_all(tx), "roles": list(OfficeRole), "table": rights}
+
+
+async def load_trail(tx: Tx, visit: Visit) -> Mapping[str, object]:
+    """The latest entries, or those before one."""
+    before = whole_number(visit.asked("before"))
+    found = await trail.list_newest(tx, limit=OFFICE_LISTED, before=before)
+    return {"trail": shown_trail(found), "last": found[-1].entry_id if len(found) == OFFICE_LISTED else None}
+
+
+async def load_me(tx: Tx, visit: Visit) -> Mapping[str, object]:
+    """The colleague who looks: the own role, and a second factor that may be switched on."""
+    typed = first(visit.typed, "secret")
+    fresh = own_access.enrolment(visit.shop, visit.colleague, secret=typed)
+    colleague = await staff.load(tx, visit.colleague.staff_id)
+    return {"fresh": fresh, "is_on": colleague is not None and colleague.has_second_factor}
+
+
+PAGES = (
+    OfficePage("me", "office/me.html", OfficeAction.LOOK, load_me, ("own.factor-on", "own.factor-off")),
+    OfficePage(
+        "staff", "office/staff.html", OfficeAction.LOOK_AT_SETTINGS, load_staff,
+        (OfficeAction.ADD_STAFF.value, OfficeAction.CHANGE_STAFF.value, OfficeAction.END_STAFF.value),
+        title="Staff", icon="key-round",
+        commands=("panier staff list", "panier staff add NAME EMAIL --role ROLE", "panier staff end EMAIL"),
+    ),
+    OfficePage("trail", "office/trail.html", OfficeAction.LOOK_AT_TRAIL, load_trail, title="Trail", icon="archive"),
+)  # fmt: skip

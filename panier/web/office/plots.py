@@ -1,0 +1,145 @@
+"""Pictures that the server draws: bars on top of each other, and lines, each with the table of its figures beneath."""
+
+from collections.abc import Sequence
+
+from panier.core.values import frozen
+
+WIDTH, HEIGHT, LEFT, FOOT, TOP = 640, 200, 72, 26, 14
+_STEPS = (1, 2, 5)
+
+
+@frozen
+class PlotMark:
+    """A bar or a point: where it stands, how large it is, which kind it is, and what it says."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    kind: int
+    title: str
+
+
+@frozen
+class PlotTick:
+    """A word at an edge of the picture."""
+
+    place: float
+    words: str
+
+
+@frozen
+class Plot:
+    """A picture and its table. `lines`: the points of each line, as SVG writes them; without any it has bars."""
+
+    title: str
+    name: str
+    kinds: tuple[str, ...]
+    marks: tuple[PlotMark, ...]
+    lines: tuple[str, ...]
+    levels: tuple[PlotTick, ...]
+    feet: tuple[PlotTick, ...]
+    rows: tuple[tuple[str, ...], ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+
+    @property
+    def is_empty(self) -> bool:
+        """True where there is nothing to draw."""
+        return not self.marks
+
+
+@frozen
+class PlotRow:
+    """What a place along the picture has of each kind; `short`: its word beneath the picture, if it has one."""
+
+    words: str
+    short: str
+    amounts: tuple[int, ...]
+    texts: tuple[str, ...] = ()
+
+    def text(self, kind: int) -> str:
+        """What is said of a kind."""
+        return self.texts[kind] if self.texts else str(self.amounts[kind])
+
+
+@frozen
+class PlotWords:
+    """What a plot is called, in words and in its address, and what its kinds are."""
+
+    title: str
+    name: str
+    kinds: tuple[str, ...]
+
+
+def bars(words: PlotWords, rows: Sequence[PlotRow]) -> Plot:
+    """A bar for each row, in which the kinds stand on top of each other."""
+    top = _top(max((sum(row.amounts) for row in rows), default=0))
+    step = (WIDTH - LEFT) / max(len(rows), 1)
+    marks = []
+    for place, row in enumerate(rows):
+        height = 0.0
+        for kind, count in enumerate(row.amounts):
+            if count > 0:
+                part = count / top * (HEIGHT - FOOT - TOP)
+                height += part
+                said = f"{row.words}: {row.text(kind)} {words.kinds[kind]}"
+                x = LEFT + place * step + step * 0.12
+                marks.append(PlotMark(_r(x), _r(HEIGHT - FOOT - height), _r(step * 0.76), _r(part), kind, said))
+    return _plot(words, rows, marks=marks, ways=(), levels=_levels(top))
+
+
+def lines(words: PlotWords, rows: Sequence[PlotRow], *, highest: str) -> Plot:
+    """A line for each kind; `highest`: what the highest level is called."""
+    peak = max((max(row.amounts, default=0) for row in rows), default=0)
+    step = (WIDTH - LEFT) / max(len(rows), 1)
+    marks: list[PlotMark] = []
+    ways = []
+    for kind, word in enumerate(words.kinds):
+        way = []
+        for place, row in enumerate(rows):
+            x = LEFT + (place + 0.5) * step
+            y = HEIGHT - FOOT - max(row.amounts[kind], 0) / max(peak, 1) * (HEIGHT - FOOT - TOP)
+            way.append(f"{_r(x)},{_r(y)}")
+            if peak:
+                marks.append(PlotMark(_r(x), _r(y), 4, 4, kind, f"{row.words}: {row.text(kind)} {word}".strip()))
+        ways.append(" ".join(way))
+    return _plot(
+        words, rows, marks=marks, ways=tuple(ways), levels=(PlotTick(HEIGHT - FOOT, "0"), PlotTick(TOP, highest))
+    )
+
+
+def _plot(
+    words: PlotWords,
+    rows: Sequence[PlotRow],
+    *,
+    marks: Sequence[PlotMark],
+    ways: tuple[str, ...],
+    levels: tuple[PlotTick, ...],
+) -> Plot:
+    step = (WIDTH - LEFT) / max(len(rows), 1)
+    feet = tuple(PlotTick(_r(LEFT + (place + 0.5) * step), row.short) for place, row in enumerate(rows) if row.short)
+    table = tuple(
+        (row.words, *(row.text(kind) for kind in range(len(words.kinds)))) for row in rows if any(row.amounts)
+    )
+    return Plot(words.title, words.name, words.kinds, tuple(marks), ways, levels, feet, table)
+
+
+def _top(peak: int) -> int:
+    """A round number that is not lower than the highest bar."""
+    scale = 1
+    while True:
+        for step in _STEPS:
+            if peak <= step * scale:
+                return step * scale
+        scale *= 10
+
+
+def _levels(top: int) -> tuple[PlotTick, ...]:
+    found = sorted({0, top // 2, top}) if top > 1 else [0, top]
+    return tuple(PlotTick(_r(HEIGHT - FOOT - one / top * (HEIGHT - FOOT - TOP)), str(one)) for one in found)
+
+
+def _r(number: float) -> float:
+    return round(number, 1)

@@ -1,0 +1,135 @@
+"""Orders in the back office: found, looked at, decided about; and the day's page, which says what waits."""
+
+from panier.core.office.rights import OfficeRole
+from panier.outside.delivery.faults import DeliveryFault, FaultKind, FaultPlan
+from tests.support.delivering import faulty, of_family, order_vps
+from tests.support.ordering import order_name, order_project
+from tests.support.shop import Sandbox
+from tests.web.office.desk import plain, signed_in, with_office
+
+
+async def test_the_day_has_figures_and_plots_with_tables(shop: Sandbox) -> None:
+    office = with_office(shop)
+    await order_name(office.client(office.first), "exemple-du-jour.fr")
+    await office.deliver()
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        page = (await owner.http.get("/office")).text
+        seen = plain(page)
+        assert "Orders today 1 1 in seven days" in seen
+        assert "Nothing waits for anybody" in seen
+        assert "1 delivered" in page
+        assert "100 % ordered" in seen
+        assert page.count("<svg viewBox") == 4
+        for word in ("Orders by day", "Sold by week, without tax", "Carts of seven days", "Domain names that expire"):
+            assert word in seen
+    async with signed_in(office, OfficeRole.SUPPORT) as support:
+        assert "Sold" not in await support.see("/office")
+
+
+async def test_a_failed_piece_waits_on_the_first_page_and_is_tried_again(shop: Sandbox) -> None:
+    plan = FaultPlan()
+    plan.add(DeliveryFault(0, FaultKind.FAILS, "vps"))
+    office = with_office(faulty(shop, plan))
+    order_id = await order_vps(office.client(office.first))
+    await office.deliver()
+    [piece] = await of_family(office, order_id)
+    path = f"/office/orders/{order_id}"
+    async with signed_in(office, OfficeRole.SUPPORT) as support:
+        assert "Deliveries that failed or wait" in await support.see("/office")
+        seen = await support.see(path)
+        assert f"{piece.delivery_id} VPS" in seen
+        assert "failed" in seen
+        assert "Try again" in seen
+        assert "It is asked for anew" in await support.do(path, "delivery.retry", piece=str(piece.delivery_id))
+        plan.release(piece.key)
+        await office.deliver()
+        assert "Nothing waits for anybody" in await support.see("/office")
+        assert "delivered" in await support.see(path)
+        twice = await support.send(path, "delivery.retry", piece=str(piece.delivery_id))
+        assert twice.status_code == 409
+        assert f"Delivery {piece.delivery_id} is done already" in plain(twice.text)
+
+
+async def test_an_order_is_refunded_by_the_line_and_cancelled_and_the_trail_says_so(shop: Sandbox) -> None:
+    office = with_office(shop)
+    order_id = await order_name(office.client(office.first), "exemple-remis.fr")
+    await office.deliver()
+    path = f"/office/orders/{order_id}"
+    async with signed_in(office, OfficeRole.SALES) as sales, signed_in(office, OfficeRole.SUPPORT) as support:
+        page = (await sales.http.get(path)).text
+        line = page.partition('name="line" value="')[2].partition('"')[0]
+        wrong = await sales.send(path, "order.refund", amount="1.234", reason="Sorry")
+        assert wrong.status_code == 400
+        assert "amount is '1.234', but EUR has 2 decimals" in plain(wrong.text)
+        assert 'value="1.234"' in wrong.text
+        assert 'value="Sorry"' in wrong.text
+        seen = await sales.do(path, "order.refund", line=line, reason="It never worked")
+        assert "gives" in seen
+        assert "It never worked" in seen
+        refused = await support.send(path, "order.refund", reason="x")
+        assert refused.status_code == 403
+        assert "Somebody with the role support may not give money of an order back; owner, sales, accountant may" in (
+            plain(refused.text)
+        )
+        again = await sales.send(path, "order.refund", line=line)
+        assert again.status_code == 409
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        seen = await owner.see("/office/trail")
+        assert f"give money of an order back order {order_id} given back:" in seen
+        assert seen.count("give money of an order back") == 1
+
+
+async def test_orders_are_listed_by_state(shop: Sandbox) -> None:
+    office = with_office(shop)
+    paid = await order_project(office.client(office.first))
+    unpaid = await order_project(office.client(office.second), how={
+        "autoPayWithPreferredPaymentMethod": False, "waiveRetractationPeriod": True,
+    })  # fmt: skip
+    async with signed_in(office, OfficeRole.READER) as reader:
+        seen = await reader.see("/office/orders")
+        assert f"{unpaid} {office.second.nic}" in seen
+        only = await reader.see("/office/orders?status=notPaid")
+        assert f" {unpaid} " in only
+        assert f" {paid} " not in only
+        assert (await reader.http.get("/office/orders/999999")).status_code == 404
+
+
+async def test_anything_is_found_by_a_word(shop: Sandbox) -> None:
+    office = with_office(shop)
+    order_id = await order_name(office.client(office.first), "exemple-cherche.fr")
+    await office.deliver()
+    async with signed_in(office, OfficeRole.READER) as reader:
+
+        async def lead(word: str) -> str:
+            answer = await reader.http.get("/office/search", params={"q": word})
+            return str(answer.headers.get("location") or plain(answer.text))
+
+        assert "exemple-cherche.fr" in await lead("cherche")  # the name and its zone
+        nic = office.second.nic
+        assert await lead(nic[:7]) == f"/office/customers/{nic}"
+        assert await lead("FR-2026-000001") == f"/office/orders/{order_id}"
+        assert "ca1001-ovh" in await lead("EXEMPLE")
+        assert "Nothing has that" in await lead("100%_sure")
+        assert "What are you looking for?" in await lead("")
+        seen = await reader.see("/office/customers/ca1001-ovh")
+        assert "exemple-cherche.fr" in seen
+        assert "FR-2026-000001" in seen
+
+
+async def test_credit_is_given_and_the_trail_knows_the_balance(shop: Sandbox) -> None:
+    office = with_office(shop)
+    path = "/office/customers/ca1001-ovh"
+    async with signed_in(office, OfficeRole.ACCOUNTANT) as clerk:
+        for amount, said in (("x", "amount is 'x'"), ("0", "must be more than 0"), ("1.234", "has 2 decimals")):
+            answer = await clerk.send(path, "credit.give", amount=amount, currency="EUR", reason="For you")
+            assert answer.status_code == 400
+            assert said in plain(answer.text)
+            assert 'value="For you"' in answer.text
+        seen = await clerk.do(path, "credit.give", amount="25,50", currency="EUR", kind="BONUS", reason="For you")
+        assert "ca1001-ovh has 25.50 EUR more in BONUS" in seen
+        assert "BONUS: 25.50 EUR" in seen
+        assert "balance BONUS: 25.50 EUR" in await clerk.see("/office/trail")
+        exported = await clerk.send("/office/money", "ledger.export", form="csv")
+        assert exported.headers["content-type"] == "text/csv; charset=utf-8"
+        assert exported.text.startswith("entry,at,cause,cause_id,order,account,debit,credit,currency\n")
+        assert "goodwill" in exported.text
