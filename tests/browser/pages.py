@@ -188,10 +188,10 @@ BUYING = (
     Place("product-refused", "{shop}/p/vps-2025-model1?quantity=many"),
     Place("not-sold", "{shop}/p/nothing"),
     Place("cart-empty", "{shop}/cart"),
-    Place("cart", "{shop}/domains?q=cart-shop.fr", _fills_cart),
-    Place("checkout-who", "{shop}/domains?q=who-shop.fr", _goes_to_checkout),
-    Place("checkout", "{shop}/domains?q=checkout-shop.fr", _signs_in_to_order),
-    Place("checkout-refused", "{shop}/domains?q=refused-shop.fr", _orders_too_early),
+    Place("cart", "{shop}/domains?q=cart-shop.fr&lang=en", _fills_cart),
+    Place("checkout-who", "{shop}/domains?q=who-shop.fr&lang=en", _goes_to_checkout),
+    Place("checkout", "{shop}/domains?q=checkout-shop.fr&lang=en", _signs_in_to_order),
+    Place("checkout-refused", "{shop}/domains?q=refused-shop.fr&lang=en", _orders_too_early),
 )
 ACCOUNT = (
     Place("account", "{shop}/account", _signs_in),

@@ -37,7 +37,8 @@ def visitor(browser: Browser, size: tuple[int, int], *, language: str = "en", ha
 
 def find(page: Page, town: Town, name: str, words: tuple[str, ...]) -> None:
     """Look for a name and put it into the cart."""
-    page.goto(town.at("{shop}/"))
+    language = next(one for one, said in WORDS.items() if said == words)
+    page.goto(town.at(f"{{shop}}/?lang={language}"))  # which is kept from then on
     page.locator("#find").fill(name)
     page.get_by_role("button", name=words[0]).click()
     page.locator(".add button").first.click()
@@ -80,7 +81,7 @@ def test_a_name_is_bought_on_a_phone(browser: Browser, lively: Town, language: s
 def test_a_server_and_a_project_are_bought(browser: Browser, lively: Town, *, has_script: bool) -> None:
     words = WORDS["en"]
     page = visitor(browser, SCREEN, has_script=has_script)
-    page.goto(lively.at(f"{{shop}}/p/{VPS}"))
+    page.goto(lively.at(f"{{shop}}/p/{VPS}?lang=en"))
     for choice in ("GRA", "Debian 13"):
         page.locator(f"input[value='{choice}']").check()
     before = page.locator("#sum").inner_text()

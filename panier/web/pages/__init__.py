@@ -13,6 +13,7 @@ from panier.web.pages.authorize import AuthorizePage
 from panier.web.pages.buying.cart import CartPage
 from panier.web.pages.buying.checkout import CheckoutPage
 from panier.web.pages.buying.extension import ExtensionPage
+from panier.web.pages.buying.pay_order import PayOrderPage
 from panier.web.pages.buying.product import FamilyPage, ProductPage
 from panier.web.pages.buying.search import SearchPage, StartPage
 from panier.web.pages.consumption import ConsumptionPage
@@ -68,6 +69,7 @@ PAGES: dict[str, Page] = {
     "/order/display.pdf": OrderPdfPage,
     "/order/documents": DocumentPage,
     "/order/export": ExportPage,
+    "/order/pay": PayOrderPage,
     "/p/{plan_code}": ProductPage,
     "/resetPassword": ResetPage,
     "/sandbox/payment": SandboxPaymentPage,

@@ -106,7 +106,7 @@ class OrderPage:
         except Refusal as refusal:
             await self.display(request, response, fields, refusal=refusal)
             return
-        redirect(response, _link(order))
+        redirect(response, link_of(order))
 
     async def _pay(self, order: Order, fields: list[tuple[str, str]], *, address: str) -> None:
         account = await self._login.enter(fields, address=address)
@@ -170,8 +170,9 @@ class OrderPage:
         return {
             "shown": shown, "handed": handed, "is_payable": is_payable, "is_sandbox": self._shop.is_sandbox,
             "methods": () if shown.is_free else choices(ways.methods, first(fields, "paymentMethodId"), tongue),
+            "pay_link": link_of(order).replace("/order/display", "/order/pay"),
             "password": order.password, "nic": first(fields, "nic"),
-            "seen": seen, "form": asked, "follow": f"{_link(order)}&{urlencode({'seen': seen, 'form': asked})}",
+            "seen": seen, "form": asked, "follow": f"{link_of(order)}&{urlencode({'seen': seen, 'form': asked})}",
         }  # fmt: skip
 
     async def load(self, fields: list[tuple[str, str]]) -> Order:
@@ -215,7 +216,7 @@ class DocumentPage:
         except Refusal as refusal:
             await self._page.display(request, response, sent.fields, refusal=refusal, undone=phrase("Not handed in"))
             return
-        redirect(response, _link(order))
+        redirect(response, link_of(order))
 
 
 def _families(assortment: Assortment, subsidiary: str) -> list[tuple[str, int, int]]:
@@ -224,7 +225,7 @@ def _families(assortment: Assortment, subsidiary: str) -> list[tuple[str, int, i
     return [(one.family, len(one.plans), len(one.addons)) for one in sold if one.plans]
 
 
-def _link(order: Order) -> str:
+def link_of(order: Order) -> str:
     """The page's path, which is valid under whatever name the browser calls this machine."""
     return f"/order/display?{urlencode({'orderId': order.order_id, 'orderPassword': order.password})}"
 

@@ -205,6 +205,28 @@ async def test_a_declined_card_leaves_an_order_to_be_paid(sqlite_shop: Sandbox) 
         again = await visitor.get(done.path)
         assert "The card was declined" in again.words
         assert "Waiting for payment" in again.words
+        link = next(one for one in re.findall(r'href="([^"]+)"', again.response.text) if one.startswith("/order/pay"))
+        paying = await visitor.get(link.replace("&amp;", "&"))
+        form = next(one for one in paying.forms if one.action == "/order/pay")
+        refused = await visitor.send(form, pay="nothing")
+        assert refused.response.status_code == 400
+        paid = await visitor.send(form, **CARD, **{"card.number": "4242424242424242"})
+        assert order_of(paid) == order_of(done)
+    assert await delivered(sqlite_shop, sqlite_shop.client(sqlite_shop.first), order_of(done))
+
+
+async def test_only_its_customer_pays_an_order(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await ready(sqlite_shop, visitor)
+        done = await visitor.send(order_form(page), **ticked(page), pay="later")
+        path = done.path.replace("/order/display", "/order/pay")
+        form = next(one for one in (await visitor.get(path)).forms if one.action == "/order/pay")
+    async with browsing(sqlite_shop) as other:
+        asked = await other.get(path)
+        assert asked.path.startswith("/login")
+        refused = await other.send(asked.form(nic=""), nic=sqlite_shop.second.nic, password=PASSWORD)
+        assert refused.response.status_code == 403
+        assert (await other.send(form)).response.status_code == 403
 
 
 async def test_a_challenged_card_is_confirmed_on_its_page(sqlite_shop: Sandbox) -> None:
