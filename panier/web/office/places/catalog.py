@@ -20,7 +20,7 @@ from panier.flows.shop import Shop
 from panier.store import catalog_versions as stored
 from panier.store import stock as stocks
 from panier.store.engine.db import Database, Tx
-from panier.web.office.visits import OfficePage, Visit
+from panier.web.office.visits import OfficePage, OfficeVisit
 
 
 @frozen
@@ -78,7 +78,7 @@ def _plain(money: Money | None) -> str:
     return "none" if money is None else money.plain
 
 
-async def load_list(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """The families, the versions and the codes."""
     assortment, now_us = visit.shop.assortment, visit.now_us
     in_force = {one.family: one for one in await stored.list_activations(tx, until_us=now_us)}
@@ -111,7 +111,7 @@ def _code(voucher: Voucher, used: Mapping[str, int], currency: str, now_us: int)
     return CodeRow(voucher, value, count, voucher.runs(now_us))
 
 
-async def load_family(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_family(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """What a family sells at home, and its versions."""
     family = visit.parts["family"]
     home = visit.shop.assortment.home
@@ -134,7 +134,7 @@ def _priced(plan: object, catalog: Catalog) -> tuple[str, str, str]:
     return str(getattr(plan, "plan_code", "")), str(getattr(plan, "name", "")), Money(least, catalog.currency).plain
 
 
-async def prepare_plan(database: Database, visit: Visit) -> WrittenPlan:
+async def prepare_plan(database: Database, visit: OfficeVisit) -> WrittenPlan:
     """What the family's file says of a plan."""
     try:
         current = await catalog_edits.load_text(database, visit.shop, visit.parts["family"])
@@ -147,7 +147,7 @@ def _read(text: str, code: str) -> WrittenPlan:
     return WrittenPlan(plan_edits.list_prices(text, code), plan_edits.read_words(text, code))
 
 
-async def load_plan(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_plan(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """A plan, and the forms that change it."""
     family, code, home = visit.parts["family"], visit.parts["plan"], visit.shop.assortment.home
     catalog = next((one for one in visit.shop.assortment.catalogs_in(home) if one.family == family), None)
@@ -166,7 +166,7 @@ def _amounts(spot: PriceSpot) -> str:
     return ", ".join(f"{amount} {currency}" for currency, amount in spot.amounts.items())
 
 
-async def prepare_version(database: Database, visit: Visit) -> tuple[FoldedChange, ...]:
+async def prepare_version(database: Database, visit: OfficeVisit) -> tuple[FoldedChange, ...]:
     """What a version would change, compared on a thread."""
     catalogs = await visit.shop.shelf.fetch(database, visit.number("version"))
     return await asyncio.to_thread(_compared, visit.shop, list(catalogs.values()))
@@ -177,7 +177,7 @@ def _compared(shop: Shop, catalogs: Sequence[Catalog]) -> tuple[FoldedChange, ..
     return folded([(one, changes(current.catalog(one.subsidiary, one.family), one)) for one in catalogs])
 
 
-async def load_version(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_version(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """A version, its difference from what is on sale, and when it was or will be on sale."""
     version, _ = await catalog_versions.find(tx, visit.number("version"))
     activations = await stored.list_of_family(tx, version.family)
