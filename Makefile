@@ -17,7 +17,7 @@ help:
 	@echo "make test       run every test (options: PYTEST_ARGS='-k cart -x')"
 	@echo "make test-long  run the tests that take minutes as well: faults, races, fuzz"
 	@echo "make test-clients  run certbot, lexicon, octodns, ddclient, programs over the SDKs, and Terraform against a sandbox"
-	@echo "make bench      measure orders/s and requests/s on both databases, the worker alone, quotes by size of cart, a hundred names, growth, the start"
+	@echo "make bench      measure orders/s and requests/s on both databases, the worker alone, quotes by size of cart, a hundred names, growth, pages, the start"
 	@echo "make attack     attack a sandbox of this machine, and time what somebody else waits meanwhile"
 	@echo "make lint       style, types, floors"
 	@echo "make docs       draw docs/architecture.svg anew from the imports, write docs/commands.md and docs/owner-calls.md"
@@ -44,6 +44,7 @@ bench: dev
 	@$(BIN)/python -m bench.quotes
 	@$(BIN)/python -m bench.names
 	@$(BIN)/python -m bench.growth
+	@$(BIN)/python -m bench.pages
 	@exec $(BIN)/python -m bench.start
 
 attack: dev

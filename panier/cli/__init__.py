@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import gc
 import os
-import socket
 import sys
 from collections.abc import Coroutine
 from enum import StrEnum
@@ -259,9 +258,10 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
 
     offset_seconds = offsets.read(clock_offset, instant)
     print("Preparing the sandbox …", flush=True)
+    from panier.cli import ports
     from panier.cli.trying.sandbox import SandboxWishes, serving
 
-    _check_ports(port, manage_port, office_port or 0)
+    ports.check_ports(port, manage_port=manage_port, office_port=office_port or 0)
     if fault:
         from panier.web.faults.planned import check as check_faults
 
@@ -284,12 +284,6 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     _run(serving(wishes))
 
 
-def _check_ports(port: int, manage_port: int, office_port: int) -> None:
-    for number, option in ((port, "--port"), (manage_port, "--manage-port"), (office_port, "--office-port")):
-        if number:
-            _check_port(number, option=option)
-
-
 @app.command(rich_help_panel=SHOP)
 def serve(
     port: Port = configuration.DEFAULT_PORT,
@@ -302,11 +296,12 @@ def serve(
 
     Example: PANIER_DATABASE=postgresql://shop@db/shop panier serve --port 8081 --no-work
     """
+    from panier.cli import ports
     from panier.serving import serve as serve_app
 
     settings = replace(configuration.read(), port=port)
     settings = settings if office_port is None else replace(settings, office_port=office_port)
-    _check_ports(port, 0, settings.office_port)
+    ports.check_ports(port, office_port=settings.office_port)
     _check_database(settings)
     _run(serve_app(settings, works=works))
 
@@ -386,19 +381,6 @@ def _require_schema(url: str) -> None:
             f"The database {databases.shown(url)} is not at this release's schema ({len(found)} differences):"
             " run `panier db upgrade`"
         )
-
-
-def _check_port(port: int, *, option: str = "--port") -> None:
-    from panier.core.refusal import conflict
-
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise conflict(
-                f"Port {port} cannot be used ({os.strerror(error.errno or 0)}): choose another with {option}"
-            ) from error
 
 
 def _run(coroutine: Coroutine[object, object, None]) -> None:

@@ -44,13 +44,16 @@ class Town:
 
 
 @contextlib.contextmanager
-def town(folder: Path) -> Iterator[Town]:
-    """Run it until the block ends."""
+def town(folder: Path, known: Mapping[str, object] | None = None) -> Iterator[Town]:
+    """Run it until the block ends; in a folder where one has run before with what is `known` of that."""
     port = free_port()
     with sandbox(folder, "--manage-port", str(port), "--delivery-seconds", "0") as live:
         shop, owner = live.url.replace("127.0.0.1", "localhost"), OwnerPort(f"http://localhost:{port}")
         keys = ready_made(live.environment)
         buyer = Buyer(ApiCaller(shop, keys))
+        if known is not None:
+            yield Town(shop, owner.url, buyer, owner, known)
+            return
         known = _settled(shop, buyer, owner)
         mistaken = ApiCaller(shop, {FIRST: replace(keys[FIRST], application_secret="of-another-application")})
         mistaken.call("POST", "/1.0/order/cart", '{"ovhSubsidiary": "FR"}', customer=FIRST)
@@ -64,7 +67,7 @@ def _hire(folder: Path, shop: str) -> None:
     command = [str(COMMAND), "staff", "add", "Ada Exemple", COLLEAGUE, "--role", "owner", "--data", str(folder)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     token = said.strip().rpartition("token=")[2]
-    chosen = {"token": token, "password": OFFICE_PASSWORD, "again": OFFICE_PASSWORD}
+    chosen = {"token": token, "password": OFFICE_PASSWORD, "password_again": OFFICE_PASSWORD}
     httpx.post(f"{shop}/office/invitation", data=chosen, headers={"sec-fetch-site": "same-origin"})
 
 

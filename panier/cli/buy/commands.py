@@ -17,7 +17,6 @@ from panier.cli.buy.options import (
     Agreed,
     AsJson,
     Given,
-    OrderTerms,
     Patience,
     Seconds,
     connection,
@@ -31,7 +30,7 @@ from panier.cli.buy.reach import Reach
 from panier.cli.buy.searching import search_names
 from panier.cli.buy.shortcuts import plan
 from panier.cli.buy.stops import Stop, wrong_use
-from panier.cli.buy.wishes import DEFAULT_PAYMENT
+from panier.cli.buy.wishes import DEFAULT_PAYMENT, OrderTerms
 
 DAYS = 90
 
@@ -80,7 +79,7 @@ def buy(  # noqa: PLR0917 - typer's options are arguments
     Example: panier order buy --domain boutique.fr --config OWNER_LEGAL_AGE=true --waive --max EUR 20
     """
     manner = BuyingManner(is_agreed, waits, is_json, patience, seconds)
-    document = Buying(reach, manner).buy(terms.of(given), again=again)
+    document = Buying(reach, manner).buy(given.on(terms), again=again)
     if is_json:
         show_document(document)
 

@@ -1,7 +1,6 @@
 """Options that several commands have: where to call, and what to buy."""
 
 import inspect
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -9,23 +8,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from panier.cli.buy.stops import ending, wrong_use
-from panier.cli.buy.wishes import (
-    CLOUD,
-    DOMAIN,
-    NO_PAYMENT,
-    OWNER,
-    PROJECT_PLAN,
-    RENEWALS,
-    TRANSFER_CODE,
-    YEARS_MAX,
-    Ceiling,
-    WantedItem,
-    WantedOption,
-    WantedOrder,
-    ceiling_of,
-    is_duration,
-    owner_of,
-)
+from panier.cli.buy.wishes import NO_PAYMENT, YEARS_MAX, OrderTerms, WantedOrder
 from panier.core.values import frozen, replace
 
 WHERE, WHAT, HOW = "Where", "What to buy", "How"
@@ -116,29 +99,9 @@ class Given:
     wanted: WantedOrder
     file: Path | None
 
-
-@frozen
-class OrderTerms:
-    """What was said about the whole order; what is empty stays as the file has it."""
-
-    coupons: tuple[str, ...]
-    ceiling: Ceiling | None
-    payment: str
-    renewal: str
-    is_waived: bool
-
-    def of(self, given: Given) -> Given:
-        """An order on these terms."""
-        wanted = given.wanted
-        changed = replace(
-            wanted,
-            coupons=(*wanted.coupons, *self.coupons),
-            ceiling=self.ceiling or wanted.ceiling,
-            payment=self.payment or wanted.payment,
-            renewal=self.renewal or wanted.renewal,
-            is_waived=True if self.is_waived else wanted.is_waived,
-        )
-        return replace(given, wanted=changed)
+    def on(self, terms: OrderTerms) -> "Given":
+        """The same, on some terms."""
+        return replace(self, wanted=terms.of(self.wanted))
 
 
 FileArgument = Annotated[Path | None, typer.Argument(metavar="FILE", help="An order file; docs/buying.md shows one.")]
@@ -191,34 +154,21 @@ def given_order(  # noqa: PLR0917 - typer's options are arguments
     """What to buy: a file, or options."""
     if sum(map(bool, (file, domain, cloud, family))) != 1:
         raise wrong_use("Say what to buy, one of: an order file, --domain NAME, --cloud DESCRIPTION, --family FAMILY")
-    of_name = {"years": years, "transfer": is_transfer, "owner": owner, "code-from": code_from}
-    of_product = {"plan": plan, "duration": duration, "mode": mode}
-    of_any = {"option": option, "config": config}
-    if file is not None:
-        _check_unused(of_name | of_product | of_any | {"voucher": voucher, "quantity": quantity - 1}, "an order file")
-        from panier.cli.buy.order_file import read_order
+    said = {
+        "domain": domain, "cloud": cloud, "family": family, "years": years, "transfer": is_transfer, "owner": owner,
+        "code": {"env": code_from} if code_from else {}, "voucher": voucher, "plan": plan, "duration": duration,
+        "mode": mode, "quantity": quantity if quantity > 1 else 0, "options": option,
+        "config": dict(_answer(text) for text in config or ()),
+    }  # fmt: skip
+    given = {name: value for name, value in said.items() if value}
+    from panier.cli.buy.order_file import FLAGS, OrderFlags, read_order
 
+    if file is not None:
+        for name in given:
+            raise wrong_use(f"--{FLAGS.get(name, name)} does not go with an order file")
         return Given(read_order(file), file)
-    if duration and not is_duration(duration):
-        raise wrong_use(f"--duration must be an ISO 8601 duration such as P1M, not {duration}")
-    if domain:
-        _check_unused(of_product | {"voucher": voucher, "quantity": quantity - 1}, "--domain")
-        item = WantedItem("", DOMAIN, domain.lower(), duration=f"P{years}Y" if years else "", is_transfer=is_transfer)
-    elif cloud:
-        _check_unused(of_name | {"quantity": quantity - 1}, "--cloud")
-        item = WantedItem("", CLOUD, plan=plan or PROJECT_PLAN, duration=duration, mode=mode)
-    elif family == DOMAIN:
-        raise wrong_use("--family domain: order a name with --domain NAME")
-    else:
-        _check_unused(of_name | {"voucher": voucher}, "--family")
-        item = WantedItem("", family, plan=plan, duration=duration, mode=mode, quantity=quantity)
-    answers = dict(_answer(text) for text in config or ())
-    answers |= {OWNER: owner_of(owner)} if owner else {}
-    answers |= {TRANSFER_CODE: _variable(code_from)} if code_from else {}
-    answers |= {"voucher": voucher} if voucher else {}
-    answers |= {"description": cloud} if cloud else {}
-    options = tuple(WantedOption(code) for code in option or ())
-    return Given(WantedOrder((replace(item, options=options, answers=tuple(answers.items())),)), None)
+    kind = next(name for name in ("domain", "cloud", "family") if name in given)
+    return Given(WantedOrder((OrderFlags(kind).item(given),)), None)
 
 
 def given_terms(  # noqa: PLR0917 - typer's options are arguments
@@ -244,12 +194,13 @@ def given_terms(  # noqa: PLR0917 - typer's options are arguments
     """What there is to say about the whole order."""
     if pay and is_unpaid:
         raise wrong_use("--pay and --no-pay: say one of them")
-    if renew and renew not in RENEWALS:
-        raise wrong_use(f"--renew must be {' or '.join(RENEWALS)}, not {renew}")
-    ceiling = ceiling_of(" ".join(most)) if any(most) else None
-    if any(most) and ceiling is None:
-        raise wrong_use(f"--max must be a currency and an amount, such as --max EUR 20, not {' '.join(most)}")
-    return OrderTerms(tuple(coupon or ()), ceiling, NO_PAYMENT if is_unpaid else pay, renew, is_waived)
+    from panier.cli.buy.order_file import OrderFlags
+
+    said = {
+        "coupons": coupon, "max": " ".join(most) if any(most) else "", "payment": NO_PAYMENT if is_unpaid else pay,
+        "renew": renew, "waive": is_waived,
+    }  # fmt: skip
+    return OrderFlags().of_order({name: value for name, value in said.items() if value})
 
 
 def _answer(text: str) -> tuple[str, str]:
@@ -257,16 +208,3 @@ def _answer(text: str) -> tuple[str, str]:
     if not equals or not label or not value:
         raise wrong_use(f"--config must be LABEL=VALUE, such as --config OWNER_LEGAL_AGE=true, not {text}")
     return label, value
-
-
-def _variable(name: str) -> str:
-    value = os.environ.get(name, "")
-    if not value:
-        raise wrong_use(f"--code-from {name}: that variable is not set")
-    return value
-
-
-def _check_unused(options: dict[str, object], other: str) -> None:
-    for name, value in options.items():
-        if value:
-            raise wrong_use(f"--{name} does not go with {other}")

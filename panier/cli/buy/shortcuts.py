@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from panier.cli.buy.options import AsJson, Given, OrderTerms, connection, given_order, given_terms, taking
+from panier.cli.buy.options import AsJson, Given, connection, given_order, given_terms, taking
 from panier.cli.buy.stops import wrong_use
+from panier.cli.buy.wishes import OrderTerms
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
@@ -30,7 +31,7 @@ def plan(
     """
     from panier.cli.buy.planning import plan_order
 
-    plan_order(reach, terms.of(given), saves=saves, is_json=is_json)
+    plan_order(reach, given.on(terms), saves=saves, is_json=is_json)
 
 
 @taking(connection)

@@ -104,6 +104,28 @@ class WantedOrder:
         return sha256(content.encode()).hexdigest()[:12]
 
 
+@frozen
+class OrderTerms:
+    """What was said about the whole order; what is empty stays as it was."""
+
+    coupons: tuple[str, ...] = ()
+    ceiling: Ceiling | None = None
+    payment: str = ""
+    renewal: str = ""
+    is_waived: bool | None = None
+
+    def of(self, wanted: WantedOrder) -> WantedOrder:
+        """An order on these terms."""
+        return replace(
+            wanted,
+            coupons=(*wanted.coupons, *self.coupons),
+            ceiling=self.ceiling or wanted.ceiling,
+            payment=self.payment or wanted.payment,
+            renewal=self.renewal or wanted.renewal,
+            is_waived=wanted.is_waived if self.is_waived is None else self.is_waived,
+        )
+
+
 def ceiling_of(text: str) -> Ceiling | None:
     """`EUR 20` or `20 EUR`; None for what is no amount."""
     words = text.split()

@@ -28,7 +28,9 @@ def enrolment(shop: Shop, colleague: Colleague, *, secret: str = "") -> OfficeEn
     if not _is_secret(secret):
         secret = b32encode(sha256(shop.ids.token(RANDOM_LENGTH).encode()).digest()[:SECRET_BYTES]).decode()
     issuer = shop.base_url.partition("://")[2].partition("/")[0].partition(":")[0]
-    return OfficeEnrolment(secret, pyotp.TOTP(secret).provisioning_uri(colleague.email, issuer_name=f"{issuer} office"))
+    return OfficeEnrolment(
+        secret, pyotp.TOTP(secret).provisioning_uri(name=colleague.email, issuer_name=f"{issuer} office")
+    )
 
 
 async def switch_on(tx: Tx, shop: Timed, colleague: Colleague, *, secret: str, code: str) -> None:

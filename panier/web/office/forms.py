@@ -6,7 +6,7 @@ from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import OfficeSubject
 from panier.core.values import frozen
 from panier.store.engine.db import Tx
-from panier.web.office.visits import OfficeField, Prepare, Visit
+from panier.web.office.visits import OfficeField, OfficeVisit, Prepare
 
 Deed = Callable[[Tx], Awaitable["Said"]]
 
@@ -39,8 +39,8 @@ class FormAct:
 
     action: OfficeAction
     label: str
-    subject: Callable[[Visit], OfficeSubject]
-    deed: Callable[[Visit], Deed]
+    subject: Callable[[OfficeVisit], OfficeSubject]
+    deed: Callable[[OfficeVisit], Deed]
     questions: tuple[OfficeField, ...] = ()
     is_grave: bool = False
     prepare: Prepare | None = None

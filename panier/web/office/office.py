@@ -22,7 +22,7 @@ from panier.web.office.pages import PAGES
 from panier.web.office.place import PATH, OfficePlace
 from panier.web.office.sessions import OfficeCookies
 from panier.web.office.signing_in import SigningIn
-from panier.web.office.visits import OfficePage, Visit
+from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, send_file, show
 
 _FIELD = re.compile(r"isn't valid: '([\w.-]+)'")
@@ -82,7 +82,7 @@ class Office:
         await self._do(response, page, visit, session, asked)
 
     async def _do(
-        self, response: Response, page: OfficePage, visit: Visit, session: OfficeSession, asked: FormAct
+        self, response: Response, page: OfficePage, visit: OfficeVisit, session: OfficeSession, asked: FormAct
     ) -> None:
         try:
             check_right(visit.colleague.role, asked.action)
@@ -116,7 +116,7 @@ class Office:
         self,
         response: Response,
         page: OfficePage,
-        visit: Visit,
+        visit: OfficeVisit,
         session: OfficeSession,
         *,
         refusal: Refusal | None = None,
@@ -156,7 +156,7 @@ class Office:
         status = ANSWERS[refusal.kind].status
         self._draw(response, "office/refusal.html", session, page=None, status=status, message=refusal.message)
 
-    def _found(self, path: str, session: OfficeSession, query: list[tuple[str, str]]) -> tuple[OfficePage, Visit]:
+    def _found(self, path: str, session: OfficeSession, query: list[tuple[str, str]]) -> tuple[OfficePage, OfficeVisit]:
         """The page of a path, and who looks at what on it.
 
         Refuses: a path that no page has (404), a page that the role may not see (403).
@@ -165,7 +165,7 @@ class Office:
             parts = page.match(path)
             if parts is not None:
                 check_right(session.colleague.role, page.action)
-                return page, Visit(self._shop, self._place, session.colleague, parts, query)
+                return page, OfficeVisit(self._shop, self._place, session.colleague, parts, query)
         raise not_found("This page of the back office")
 
     def _way_in(self, request: Request) -> str:

@@ -98,8 +98,8 @@ class SigningIn:
             if await self._database.read(lambda tx: staff.load_invited(tx, self._shop, token)) is None:
                 raise _over()
         passwords.check_new(password)
-        if password != next((value for name, value in fields if name == "again"), ""):
-            raise bad_input("again", "must be the same password once more")
+        if password != next((value for name, value in fields if name == "password_again"), ""):
+            raise bad_input("password_again", "must be the same password once more")
         hashed = await self._shop.passwords.hashed(password)
         accept = partial(staff.accept_invitation, shop=self._shop, token=token, password_hash=hashed)
         found = await self._database.write(accept)

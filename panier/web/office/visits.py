@@ -18,7 +18,7 @@ Fields = list[tuple[str, str]]
 
 
 @frozen
-class Visit:
+class OfficeVisit:
     """A colleague who looks at a page. `parts`: what stands in its path; `query` behind it; `typed`: in its form.
 
     `ready`: what was made for it before the transaction.
@@ -56,8 +56,8 @@ class Visit:
         return found
 
 
-Load = Callable[[Tx, Visit], Awaitable[Mapping[str, object]]]
-Prepare = Callable[[Database, Visit], Awaitable[Any]]
+Load = Callable[[Tx, OfficeVisit], Awaitable[Mapping[str, object]]]
+Prepare = Callable[[Database, OfficeVisit], Awaitable[Any]]
 
 
 @frozen

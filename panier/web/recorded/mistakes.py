@@ -1,12 +1,12 @@
 """What a client likely signed, where its signature does not hold: usual mistakes are tried until one has it.
 
 One thing is changed at a time, then two. The server knows the secret, so whatever gives the signature that was sent is
-what was signed.
+what was signed. Somebody waits for the answer, so an attempt is no more than a row of bytes to be hashed.
 """
 
 import hmac
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import md5, sha1, sha256
 from itertools import combinations, permutations, product
 from typing import Any, TypeAlias
@@ -22,10 +22,15 @@ REAL_HOSTS = (
     "ca.api.kimsufi.com", "eu.api.soyoustart.com", "ca.api.soyoustart.com",
 )  # fmt: skip
 DRIFT_SECONDS = 900
-HASHED_BYTES_MAX = 64_000_000  # that are tried for one call: a moment's work
+HASHED_BYTES_MAX = 24_000_000  # that are tried for one call: a moment's work
 PERMUTED_MAX = 5  # parameters of a query whose orders are all tried
 
 Variant: TypeAlias = tuple[Any, str]  # a value, and the mistake that it is; "" for none
+Change: TypeAlias = tuple[str, Any, bytes, str]  # the part that is changed, its value, as it is hashed, and the mistake
+
+# The parts in the order in which they are hashed, and what stands between them.
+_PARTS = ("secret", "consumer_key", "method", "url", "body", "timestamp")
+_PLACES = {name: place for place, name in enumerate((*_PARTS, "glue"))}
 
 
 @frozen
@@ -56,11 +61,11 @@ class SignedText:
         text = self.body.decode("utf-8", "replace")
         return masked_body(text, media_type="", path="", is_answer=False)
 
-    @property
-    def text(self) -> bytes:
-        """What is hashed."""
-        before = self.glue.join((self.secret, self.consumer_key, self.method, self.url, ""))
-        return before.encode("latin-1", "replace") + self.body + f"{self.glue}{self.timestamp}".encode()
+    def with_changes(self, changes: Sequence[Change], form: Sequence[str]) -> "SignedText":
+        """The same with other parts, and all that is wrong then; `form`: what is about how the signature is written."""
+        values = {name: value for name, value, _, _ in changes}
+        mistakes = tuple(one for *_, mistake in changes for one in mistake.split("; ") if one)
+        return replace(self, **values, has_same_body="body" not in values, mistakes=(*mistakes, *form))
 
     def keyed(self, secret: str) -> bytes:
         """What is hashed where the secret is a key of the hash."""
@@ -78,11 +83,16 @@ def likely(signed: Signed, known: KnownSecrets, *, scheme: str, server_seconds: 
         known.secret, signed.consumer_key or "", signed.method, f"{scheme}://{signed.host}{signed.url_tail}",
         signed.body, signed.timestamp or "",
     )  # fmt: skip
+    usual = [_hashed_as(name, getattr(right, name)) for name in _PLACES]
     budget = HASHED_BYTES_MAX
-    for attempt in _attempts(right, signed, known, scheme=scheme, server_seconds=server_seconds):
-        if hashed(attempt.text) == digits:
-            return replace(attempt, mistakes=(*attempt.mistakes, *form))
-        budget -= len(attempt.body) + 200
+    for changes in _attempts(right, signed, known, scheme=scheme, server_seconds=server_seconds):
+        parts = usual.copy()
+        for name, _, value, _ in changes:
+            parts[_PLACES[name]] = value
+        text = parts.pop().join(parts)
+        if hashed(text) == digits:
+            return right.with_changes(changes, form)
+        budget -= len(text)
         if budget < 0:
             return None
     if right.keyed(known.secret).hex() == digits:
@@ -104,30 +114,37 @@ def _form(given: str, digits: str) -> tuple[Callable[[bytes], str], tuple[str, .
 
 def _attempts(
     right: SignedText, signed: Signed, known: KnownSecrets, *, scheme: str, server_seconds: int
-) -> Iterator[SignedText]:
-    """Everything that is tried, the likeliest first."""
-    yield from (replace(right, url=url) for url, _ in _urls(signed, scheme) if not _)
-    kinds: dict[str, list[Variant]] = {
-        "url": [one for one in _urls(signed, scheme) if one[1]],
-        "body": list(_bodies(signed.body)),
-        "secret": list(_secrets(signed, known)),
-        "consumer_key": list(_consumer_keys(signed, known)),
-        "method": list(_methods(signed.method)),
-        "timestamp": list(_timestamps(right.timestamp, server_seconds)),
-        "glue": [("", "It put no + between the parts")],
+) -> Iterator[tuple[Change, ...]]:
+    """The changes of everything that is tried, the likeliest first."""
+    urls = list(_urls(signed, scheme))
+    yield from ((change,) for change in _changes("url", (one for one in urls if not one[1])))
+    kinds: dict[str, list[Change]] = {
+        "url": _changes("url", (one for one in urls if one[1])),
+        "body": _changes("body", _bodies(signed.body)),
+        "secret": _changes("secret", _secrets(signed, known)),
+        "consumer_key": _changes("consumer_key", _consumer_keys(signed, known)),
+        "method": _changes("method", _methods(signed.method)),
+        "timestamp": _changes("timestamp", _timestamps(right.timestamp, server_seconds)),
+        "glue": _changes("glue", [("", "It put no + between the parts")]),
     }
-    for name, variants in kinds.items():
-        yield from (_changed(right, ((name, *one),)) for one in variants)
-    del kinds["timestamp"][3:]  # with anything else wrong, only the likeliest
-    for first, second in combinations(kinds, 2):
-        for one, other in product(kinds[first], kinds[second]):
-            yield _changed(right, ((first, *one), (second, *other)))
+    for changes in kinds.values():
+        yield from ((one,) for one in changes)
+    # With anything else wrong, only the likeliest: of addresses those with one thing wrong, the scheme apart.
+    del kinds["timestamp"][3:]
+    kinds["url"] = [one for one in kinds["url"] if one[3].count("; ") <= ("://, but called" in one[3])]
+    for first, second in combinations(kinds.values(), 2):
+        yield from product(first, second)
 
 
-def _changed(right: SignedText, changes: Sequence[tuple[str, Any, str]]) -> SignedText:
-    values = {name: value for name, value, _ in changes}
-    mistakes = tuple(one for _, _, mistake in changes for one in mistake.split("; "))
-    return replace(right, **values, has_same_body="body" not in values, mistakes=mistakes)
+def _changes(name: str, variants: Iterable[Variant]) -> list[Change]:
+    return [(name, value, _hashed_as(name, value), mistake) for value, mistake in variants]
+
+
+def _hashed_as(name: str, value: Any) -> bytes:
+    """A part as bytes: the line and the headers of a call as they came, the rest as it is written today."""
+    if name == "body":
+        return bytes(value)
+    return str(value).encode() if name == "timestamp" else str(value).encode("latin-1", "replace")
 
 
 def _urls(signed: Signed, scheme: str) -> Iterator[Variant]:

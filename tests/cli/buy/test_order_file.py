@@ -2,12 +2,15 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from panier.cli.buy.options import given_order, given_terms
 from panier.cli.buy.order_file import read_order
 from panier.cli.buy.stops import WRONG_USE, Stop
 from panier.cli.buy.wishes import Ceiling, WantedOption, from_plain, plain
+from panier.core.values import replace
 
 WHOLE = """\
 # everything at once
@@ -134,3 +137,28 @@ def test_no_file_brings_a_traceback(tmp_path: Path, content: bytes) -> None:
         read_order(file)
     with pytest.raises(Stop, match="No such file"):
         read_order(tmp_path / "nowhere.yaml")
+
+
+def test_options_say_the_same_as_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ELSEWHERE_CODE", "secret-1")
+    cases: tuple[tuple[str, dict[str, Any]], ...] = (
+        (
+            "domain: A-b.fr, years: 2, transfer: true, code: {env: ELSEWHERE_CODE}, owner: 3, config: {X: 'true'}",
+            {"domain": "A-b.fr", "years": 2, "is_transfer": True, "code_from": "ELSEWHERE_CODE", "owner": "3",
+             "config": ["X=true"]},
+        ),
+        ("cloud: Ours, voucher: V1, mode: default", {"cloud": "Ours", "voucher": "V1", "mode": "default"}),
+        (
+            "family: vps, plan: vps-1, duration: P1M, quantity: 3, options: [one, two]",
+            {"family": "vps", "plan": "vps-1", "duration": "P1M", "quantity": 3, "option": ["one", "two"]},
+        ),
+    )  # fmt: skip
+    file = tmp_path / "order.yaml"
+    for text, options in cases:
+        file.write_text(f"items: [{{{text}}}]\ncoupons: [C]\nmax: 20 EUR\npayment: none\nrenew: manual\nwaive: true\n")
+        terms = given_terms(coupon=["C"], most=("EUR", "20"), is_unpaid=True, renew="manual", is_waived=True)
+        wished = given_order(**options).on(terms).wanted
+        read = read_order(file)
+        assert plain(wished)["items"] == [{**one, "place": ""} for one in plain(read)["items"]]
+        assert replace(wished, items=()) == replace(read, items=())
+        assert wished.key("here") == read.key("here")

@@ -32,16 +32,24 @@ async def test_an_owner_invites_a_colleague_who_chooses_a_password(shop: Sandbox
         page = await http.get(link[1])
         assert "You enter the back office as support" in plain(page.text)
         token = link[1].partition("=")[2]
-        short = await http.post("/office/invitation", data={"token": token, "password": "short", "again": "short"})
+        short = await http.post(
+            "/office/invitation", data={"token": token, "password": "short", "password_again": "short"}
+        )
         assert short.status_code == 400
         assert "must have 8 to 1000 characters" in plain(short.text)
-        other = await http.post("/office/invitation", data={"token": token, "password": PASSWORD, "again": "else"})
+        other = await http.post(
+            "/office/invitation", data={"token": token, "password": PASSWORD, "password_again": "else"}
+        )
         assert "must be the same password once more" in plain(other.text)
-        chosen = await http.post("/office/invitation", data={"token": token, "password": PASSWORD, "again": PASSWORD})
+        chosen = await http.post(
+            "/office/invitation", data={"token": token, "password": PASSWORD, "password_again": PASSWORD}
+        )
         assert (chosen.status_code, chosen.headers["location"]) == (303, "/office")
         assert "A Sam" not in plain((await http.get("/office")).text)
         assert "Sam Exemple · support" in plain((await http.get("/office")).text)
-        again = await http.post("/office/invitation", data={"token": token, "password": PASSWORD, "again": PASSWORD})
+        again = await http.post(
+            "/office/invitation", data={"token": token, "password": PASSWORD, "password_again": PASSWORD}
+        )
         assert again.status_code == 403
         assert "This link is used or over" in plain(again.text)
 

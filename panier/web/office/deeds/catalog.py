@@ -17,18 +17,18 @@ from panier.store import catalog_versions as stored
 from panier.store import stock as stocks
 from panier.store.engine.db import Database, Tx
 from panier.web.office.forms import Deed, FormAct, Said
-from panier.web.office.visits import OfficeField, Visit
+from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
 
 PRICE, WORDS, PROMOTION = "price", "words", "promotion"
 _BEGIN = OfficeField("begin", "From", type="datetime-local", hint="UTC; left empty: now")
 
 
-def _family(visit: Visit) -> OfficeSubject:
+def _family(visit: OfficeVisit) -> OfficeSubject:
     return OfficeSubject("catalogue", visit.parts.get("family") or first(visit.typed, "family"))
 
 
-async def _judged(database: Database, visit: Visit) -> JudgedEdit:
+async def _judged(database: Database, visit: OfficeVisit) -> JudgedEdit:
     """The family's file with the change, read without a fault.
 
     Refuses: what cannot be read of the form (400), and what has faults, naming the places (400).
@@ -37,7 +37,7 @@ async def _judged(database: Database, visit: Visit) -> JudgedEdit:
     return await catalog_edits.judge(visit.shop, current, _change(visit))
 
 
-def _change(visit: Visit) -> Callable[[str], str]:
+def _change(visit: OfficeVisit) -> Callable[[str], str]:
     typed, code = visit.typed, visit.parts["plan"]
     what = first(typed, "what")
     if what == WORDS:
@@ -64,7 +64,7 @@ def _change(visit: Visit) -> Callable[[str], str]:
     raise bad_input("what", f"must be {PRICE}, {WORDS} or {PROMOTION}")
 
 
-def _edit(visit: Visit) -> Deed:
+def _edit(visit: OfficeVisit) -> Deed:
     async def do(tx: Tx) -> Said:
         source = f"the office, by {visit.colleague.email}: {first(visit.typed, 'what')} of {visit.parts['plan']}"
         number = await catalog_edits.keep(tx, visit.shop, visit.ready, source=source)
@@ -73,7 +73,7 @@ def _edit(visit: Visit) -> Deed:
     return do
 
 
-def _sell(visit: Visit) -> Deed:
+def _sell(visit: OfficeVisit) -> Deed:
     """A version on sale, or what the shop was shipped with, from an instant on."""
     begin_us = typed_time("begin", first(visit.typed, "begin"), now_us=visit.now_us)
     text = first(visit.typed, "version")
@@ -93,11 +93,11 @@ def _sell(visit: Visit) -> Deed:
     return do
 
 
-def _plan(visit: Visit) -> OfficeSubject:
+def _plan(visit: OfficeVisit) -> OfficeSubject:
     return OfficeSubject("stock", visit.parts["plan"])
 
 
-def _set_stock(visit: Visit) -> Deed:
+def _set_stock(visit: OfficeVisit) -> Deed:
     code, left = visit.parts["plan"], first(visit.typed, "left")
     place = first(visit.typed, "datacenter")
     fqn = first(visit.typed, "fqn") or code

@@ -9,17 +9,17 @@ from panier.flows.ledger import debts, grants
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.web.office.forms import Deed, FormAct, Said
-from panier.web.office.visits import OfficeField, Visit
+from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
 
 _KINDS = tuple((one.value, one.value.replace("_", " ").lower()) for one in BalanceKind)
 
 
-def _subject(visit: Visit) -> OfficeSubject:
+def _subject(visit: OfficeVisit) -> OfficeSubject:
     return OfficeSubject("customer", visit.parts["nic"])
 
 
-def _give(visit: Visit) -> Deed:
+def _give(visit: OfficeVisit) -> Deed:
     kind = first(visit.typed, "kind") or BalanceKind.BONUS.value
     if kind not in set(BalanceKind):
         raise bad_input("kind", f"is {kind!r}, but must be one of {', '.join(BalanceKind)}")
@@ -41,11 +41,11 @@ def _give(visit: Visit) -> Deed:
     return do
 
 
-def _debt(visit: Visit) -> OfficeSubject:
+def _debt(visit: OfficeVisit) -> OfficeSubject:
     return OfficeSubject("debt", str(typed_number("debt", first(visit.typed, "debt"))))
 
 
-def _write_off(visit: Visit) -> Deed:
+def _write_off(visit: OfficeVisit) -> Deed:
     number = int(_debt(visit).name)
 
     async def do(tx: Tx) -> Said:

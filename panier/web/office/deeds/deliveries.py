@@ -10,14 +10,14 @@ from panier.flows.office import tasks
 from panier.flows.service import owner_deliveries, owner_tasks
 from panier.store.engine.db import Tx
 from panier.web.office.forms import Deed, FormAct, Said
-from panier.web.office.visits import OfficeField, Visit
+from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
 
 _KINDS = {"": "delivery", "end": "end", "task": "service task"}
 _REASON = OfficeField("reason", "Why", hint="in words that its customer may read")
 
 
-def _subject(visit: Visit) -> OfficeSubject:
+def _subject(visit: OfficeVisit) -> OfficeSubject:
     """Which piece: its number, or end-NUMBER of a service that ends, or task-NUMBER of a task of a service.
 
     Refuses: anything else (400).
@@ -28,7 +28,7 @@ def _subject(visit: Visit) -> OfficeSubject:
     return OfficeSubject(_KINDS[word], str(typed_number("piece", number)))
 
 
-def _retry(visit: Visit) -> Deed:
+def _retry(visit: OfficeVisit) -> Deed:
     about = _subject(visit)
 
     async def do(tx: Tx) -> Said:
@@ -43,7 +43,7 @@ def _retry(visit: Visit) -> Deed:
     return do
 
 
-def _made(visit: Visit) -> Deed:
+def _made(visit: OfficeVisit) -> Deed:
     about, name = _subject(visit), first(visit.typed, "name") or None
     told = typed_properties("properties", first(visit.typed, "properties"))
 
@@ -59,7 +59,7 @@ def _made(visit: Visit) -> Deed:
     return do
 
 
-def _fallen(visit: Visit, *, for_good: bool) -> Deed:
+def _fallen(visit: OfficeVisit, *, for_good: bool) -> Deed:
     about, reason = _subject(visit), first(visit.typed, "reason")
 
     async def do(tx: Tx) -> Said:
@@ -77,11 +77,11 @@ def _fallen(visit: Visit, *, for_good: bool) -> Deed:
     return do
 
 
-def _task(visit: Visit) -> OfficeSubject:
+def _task(visit: OfficeVisit) -> OfficeSubject:
     return OfficeSubject("task", str(typed_number("task", first(visit.typed, "task"))))
 
 
-def _relaunch(visit: Visit) -> Deed:
+def _relaunch(visit: OfficeVisit) -> Deed:
     number = int(_task(visit).name)
 
     async def do(tx: Tx) -> Said:

@@ -9,15 +9,15 @@ from panier.flows.hook import hooks as flow
 from panier.store.engine.db import Tx
 from panier.store.messages import hooks, mails
 from panier.web.office.forms import Deed, FormAct, Said
-from panier.web.office.visits import OfficeField, Visit
+from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
 
 
-def _mail(visit: Visit) -> OfficeSubject:
+def _mail(visit: OfficeVisit) -> OfficeSubject:
     return OfficeSubject("mail", str(visit.number()))
 
 
-def _resend(visit: Visit) -> Deed:
+def _resend(visit: OfficeVisit) -> Deed:
     number = visit.number()
 
     async def do(tx: Tx) -> Said:
@@ -34,7 +34,7 @@ def _resend(visit: Visit) -> Deed:
     return do
 
 
-def _hook(visit: Visit) -> OfficeSubject:
+def _hook(visit: OfficeVisit) -> OfficeSubject:
     return OfficeSubject("hook", str(typed_number("hook", first(visit.typed, "hook"))))
 
 
@@ -45,7 +45,7 @@ async def _locked(tx: Tx, number: int) -> Webhook:
     return found
 
 
-def _replay(visit: Visit) -> Deed:
+def _replay(visit: OfficeVisit) -> Deed:
     number, after = int(_hook(visit).name), typed_number("after", first(visit.typed, "after"))
 
     async def do(tx: Tx) -> Said:
@@ -55,7 +55,7 @@ def _replay(visit: Visit) -> Deed:
     return do
 
 
-def _switch(visit: Visit) -> Deed:
+def _switch(visit: OfficeVisit) -> Deed:
     number = int(_hook(visit).name)
 
     async def do(tx: Tx) -> Said:

@@ -10,18 +10,18 @@ from panier.core.office.typed import typed_time
 from panier.flows.ledger import books
 from panier.store.engine.db import Tx
 from panier.web.office.forms import Deed, FormAct, Said, SentFile
-from panier.web.office.visits import OfficeField, Visit
+from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
 
 _FORMS = (("csv", "plain, with commas"), ("gl", "the general ledger in 18 columns, between tabs"))
 
 
-def _subject(visit: Visit) -> OfficeSubject:
+def _subject(visit: OfficeVisit) -> OfficeSubject:
     words = [first(visit.typed, name) for name in ("currency", "from", "to")]
     return OfficeSubject("ledger", " ".join(filter(None, words)) or "all")
 
 
-def _export(visit: Visit) -> Deed:
+def _export(visit: OfficeVisit) -> Deed:
     since, until = first(visit.typed, "from"), first(visit.typed, "to")
     from_us = typed_time("from", since, now_us=0)
     to_us = typed_time("to", until, now_us=LONG_MAX)

@@ -11,17 +11,17 @@ from panier.flows.order.orders import page_url
 from panier.flows.service.ending import callings_off, refunded
 from panier.store.engine.db import Tx
 from panier.web.office.forms import Deed, FormAct, Said
-from panier.web.office.visits import OfficeField, Visit
+from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
 
 _REASON = OfficeField("reason", "Why", hint="in words that its customer reads")
 
 
-def _subject(visit: Visit) -> OfficeSubject:
+def _subject(visit: OfficeVisit) -> OfficeSubject:
     return OfficeSubject("order", str(visit.number()))
 
 
-def _decided(visit: Visit, verb: str) -> Deed:
+def _decided(visit: OfficeVisit, verb: str) -> Deed:
     decide = {
         "accepted": reviews.accept, "refused": callings_off.refuse, "called off": callings_off.cancel,
     }[verb]  # fmt: skip
@@ -33,7 +33,7 @@ def _decided(visit: Visit, verb: str) -> Deed:
     return do
 
 
-def _ask(visit: Visit) -> Deed:
+def _ask(visit: OfficeVisit) -> Deed:
     async def do(tx: Tx) -> Said:
         await reviews.ask_documents(tx, visit.shop, visit.number(), wanted=first(visit.typed, "wanted"))
         return Said("The customer is asked for documents")
@@ -41,7 +41,7 @@ def _ask(visit: Visit) -> Deed:
     return do
 
 
-def _refund(visit: Visit) -> Deed:
+def _refund(visit: OfficeVisit) -> Deed:
     lines = [typed_number("line", value) for name, value in visit.typed if name == "line"]
     text = first(visit.typed, "amount")
     to = first(visit.typed, "to") or ORIGIN
@@ -58,7 +58,7 @@ def _refund(visit: Visit) -> Deed:
     return do
 
 
-def _look(visit: Visit) -> Deed:
+def _look(visit: OfficeVisit) -> Deed:
     async def do(tx: Tx) -> Said:
         order = (await owner_orders.read(tx, visit.number())).order
         return Said("Looked at", leads_to=page_url(visit.shop, order))

@@ -5,17 +5,17 @@ from panier.core.office.trail import OfficeSubject
 from panier.flows.office import own_access
 from panier.store.engine.db import Tx
 from panier.web.office.forms import Deed, FormAct, Said
-from panier.web.office.visits import OfficeField, Visit
+from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
 
 _CODE = OfficeField("code", "The six digits that the app shows", is_needed=True)
 
 
-def _subject(visit: Visit) -> OfficeSubject:
+def _subject(visit: OfficeVisit) -> OfficeSubject:
     return OfficeSubject("colleague", visit.colleague.email)
 
 
-def _on(visit: Visit) -> Deed:
+def _on(visit: OfficeVisit) -> Deed:
     secret, code = first(visit.typed, "secret"), first(visit.typed, "code")
 
     async def do(tx: Tx) -> Said:
@@ -25,7 +25,7 @@ def _on(visit: Visit) -> Deed:
     return do
 
 
-def _off(visit: Visit) -> Deed:
+def _off(visit: OfficeVisit) -> Deed:
     async def do(tx: Tx) -> Said:
         await own_access.switch_off(tx, visit.shop, visit.colleague, code=first(visit.typed, "code"))
         return Said("Nothing but your password is asked for from now on")

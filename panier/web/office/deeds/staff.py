@@ -8,25 +8,25 @@ from panier.core.refusal import bad_input
 from panier.flows.office import staff
 from panier.store.engine.db import Tx
 from panier.web.office.forms import Deed, FormAct, Said
-from panier.web.office.visits import OfficeField, Visit
+from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
 
 _ROLES = tuple((one.value, one.value) for one in OfficeRole)
 _ROLE = OfficeField("role", "Role", options=_ROLES, value=OfficeRole.READER.value)
 
 
-def _named(visit: Visit) -> OfficeSubject:
+def _named(visit: OfficeVisit) -> OfficeSubject:
     return OfficeSubject("colleague", checked_email(first(visit.typed, "email")))
 
 
-def _number(visit: Visit) -> int:
+def _number(visit: OfficeVisit) -> int:
     found = whole_number(first(visit.typed, "number"))
     if found is None:
         raise bad_input("number", "must be a colleague's number")
     return found
 
 
-def _add(visit: Visit) -> Deed:
+def _add(visit: OfficeVisit) -> Deed:
     role = role_of(first(visit.typed, "role"))
 
     async def do(tx: Tx) -> Said:
@@ -37,7 +37,7 @@ def _add(visit: Visit) -> Deed:
     return do
 
 
-def _invite(visit: Visit) -> Deed:
+def _invite(visit: OfficeVisit) -> Deed:
     async def do(tx: Tx) -> Said:
         made = await staff.invite(tx, visit.shop, _number(visit))
         return Said(f"{made.colleague.name} may choose a password", shown=f"{visit.place.url}{made.path}")
@@ -45,7 +45,7 @@ def _invite(visit: Visit) -> Deed:
     return do
 
 
-def _change(visit: Visit) -> Deed:
+def _change(visit: OfficeVisit) -> Deed:
     if first(visit.typed, "role") == "":
         return _invite(visit)
     role = role_of(first(visit.typed, "role"))
@@ -57,7 +57,7 @@ def _change(visit: Visit) -> Deed:
     return do
 
 
-def _end(visit: Visit) -> Deed:
+def _end(visit: OfficeVisit) -> Deed:
     async def do(tx: Tx) -> Said:
         ended = await staff.end(tx, visit.shop, _number(visit))
         return Said(f"The access of {ended.name} has ended")

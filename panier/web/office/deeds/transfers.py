@@ -8,15 +8,15 @@ from panier.flows.payment import transfers
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.web.office.forms import Deed, FormAct, Said
-from panier.web.office.visits import OfficeField, Visit
+from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
 
 
-def _subject(visit: Visit) -> OfficeSubject:
+def _subject(visit: OfficeVisit) -> OfficeSubject:
     return OfficeSubject("transfer", str(typed_number("entry", first(visit.typed, "entry"))))
 
 
-def _assign(visit: Visit) -> Deed:
+def _assign(visit: OfficeVisit) -> Deed:
     entry, order = int(_subject(visit).name), typed_number("order", first(visit.typed, "order"))
 
     async def do(tx: Tx) -> Said:
@@ -26,7 +26,7 @@ def _assign(visit: Visit) -> Deed:
     return do
 
 
-def _credit(visit: Visit) -> Deed:
+def _credit(visit: OfficeVisit) -> Deed:
     entry, nic = int(_subject(visit).name), first(visit.typed, "nic").lower()
 
     async def do(tx: Tx) -> Said:

@@ -20,7 +20,7 @@ from panier.flows.shop import Shop
 from panier.store import catalog_versions as stored
 from panier.store import stock as stocks
 from panier.store.engine.db import Database, Tx
-from panier.web.office.visits import OfficePage, Visit
+from panier.web.office.visits import OfficePage, OfficeVisit
 
 
 @frozen
@@ -32,7 +32,7 @@ class FoldedChange:
 
 
 @frozen
-class FamilyRow:
+class SoldFamily:
     """A family of the list: how much it sells at home, and which version is on sale."""
 
     family: str
@@ -53,7 +53,7 @@ class CodeRow:
 
 
 @frozen
-class PlanFile:
+class WrittenPlan:
     """What a family's file says of a plan; `problem`: why no form can change it."""
 
     prices: tuple[PriceSpot, ...]
@@ -78,7 +78,7 @@ def _plain(money: Money | None) -> str:
     return "none" if money is None else money.plain
 
 
-async def load_list(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """The families, the versions and the codes."""
     assortment, now_us = visit.shop.assortment, visit.now_us
     in_force = {one.family: one for one in await stored.list_activations(tx, until_us=now_us)}
@@ -99,10 +99,10 @@ async def load_list(tx: Tx, visit: Visit) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-def _row(catalog: Catalog, active: Activation | None) -> FamilyRow:
+def _row(catalog: Catalog, active: Activation | None) -> SoldFamily:
     version = None if active is None else active.version_id
     since = None if active is None or version is None else active.from_us
-    return FamilyRow(catalog.family, len(catalog.plans), len(catalog.addons), version, since)
+    return SoldFamily(catalog.family, len(catalog.plans), len(catalog.addons), version, since)
 
 
 def _code(voucher: Voucher, used: Mapping[str, int], currency: str, now_us: int) -> CodeRow:
@@ -111,7 +111,7 @@ def _code(voucher: Voucher, used: Mapping[str, int], currency: str, now_us: int)
     return CodeRow(voucher, value, count, voucher.runs(now_us))
 
 
-async def load_family(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_family(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """What a family sells at home, and its versions."""
     family = visit.parts["family"]
     home = visit.shop.assortment.home
@@ -134,27 +134,27 @@ def _priced(plan: object, catalog: Catalog) -> tuple[str, str, str]:
     return str(getattr(plan, "plan_code", "")), str(getattr(plan, "name", "")), Money(least, catalog.currency).plain
 
 
-async def prepare_plan(database: Database, visit: Visit) -> PlanFile:
+async def prepare_plan(database: Database, visit: OfficeVisit) -> WrittenPlan:
     """What the family's file says of a plan."""
     try:
         current = await catalog_edits.load_text(database, visit.shop, visit.parts["family"])
         return await asyncio.to_thread(_read, current.text, visit.parts["plan"])
     except Refusal as refusal:
-        return PlanFile((), PlanText("", ""), refusal.message)
+        return WrittenPlan((), PlanText("", ""), refusal.message)
 
 
-def _read(text: str, code: str) -> PlanFile:
-    return PlanFile(plan_edits.list_prices(text, code), plan_edits.read_words(text, code))
+def _read(text: str, code: str) -> WrittenPlan:
+    return WrittenPlan(plan_edits.list_prices(text, code), plan_edits.read_words(text, code))
 
 
-async def load_plan(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_plan(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """A plan, and the forms that change it."""
     family, code, home = visit.parts["family"], visit.parts["plan"], visit.shop.assortment.home
     catalog = next((one for one in visit.shop.assortment.catalogs_in(home) if one.family == family), None)
     plan = None if catalog is None else catalog.plans.get(code) or catalog.addons.get(code)
     if plan is None or catalog is None:
         raise not_found("This plan", plan=code)
-    written: PlanFile = visit.ready
+    written: WrittenPlan = visit.ready
     return {
         "family": family, "plan": plan, "written": written, "home": home,
         "spots": [(f"{one.place}-{one.part}", f"{one.words}: {_amounts(one)}") for one in written.prices],
@@ -166,7 +166,7 @@ def _amounts(spot: PriceSpot) -> str:
     return ", ".join(f"{amount} {currency}" for currency, amount in spot.amounts.items())
 
 
-async def prepare_version(database: Database, visit: Visit) -> tuple[FoldedChange, ...]:
+async def prepare_version(database: Database, visit: OfficeVisit) -> tuple[FoldedChange, ...]:
     """What a version would change, compared on a thread."""
     catalogs = await visit.shop.shelf.fetch(database, visit.number("version"))
     return await asyncio.to_thread(_compared, visit.shop, list(catalogs.values()))
@@ -177,7 +177,7 @@ def _compared(shop: Shop, catalogs: Sequence[Catalog]) -> tuple[FoldedChange, ..
     return folded([(one, changes(current.catalog(one.subsidiary, one.family), one)) for one in catalogs])
 
 
-async def load_version(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_version(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """A version, its difference from what is on sale, and when it was or will be on sale."""
     version, _ = await catalog_versions.find(tx, visit.number("version"))
     activations = await stored.list_of_family(tx, version.family)

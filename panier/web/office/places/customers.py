@@ -9,10 +9,10 @@ from panier.store.engine.db import Tx
 from panier.store.office import trail
 from panier.web.office.places.orders import BADGES, WORDS
 from panier.web.office.places.staff import shown_trail
-from panier.web.office.visits import OfficePage, Visit
+from panier.web.office.visits import OfficePage, OfficeVisit
 
 
-async def load_search(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_search(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """What a word leads to; where it is one thing, its page."""
     word = visit.asked("q")
     found = await customers.search(tx, visit.shop, word)
@@ -21,13 +21,13 @@ async def load_search(tx: Tx, visit: Visit) -> Mapping[str, object]:
     return {"q": word, "found": found, "badges": BADGES, "words": WORDS}
 
 
-async def load_list(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """The latest customers."""
     found = await customers.list_page(tx, before=whole_number(visit.asked("before")))
     return {"people": found, "before": found[-1].account_id if len(found) == OFFICE_LISTED else None}
 
 
-async def load_customer(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_customer(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """One customer."""
     found = await customers.load(tx, visit.shop, visit.parts["nic"])
     entries = await trail.list_about(tx, "customer", found.account.nic, limit=OFFICE_LISTED)

@@ -13,7 +13,7 @@ from panier.flows.office.day import CART_DAYS, ORDER_DAYS, WEEKS, DayFigures, Wa
 from panier.store.engine.db import Tx
 from panier.store.overview.sales import MONDAY, WEEK_DAYS
 from panier.web.office.plots import Plot, PlotRow, PlotWords, bars, lines
-from panier.web.office.visits import OfficePage, Visit
+from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.pages.parts.amounts import amount
 
 _STATES = ("delivered", "under way", "stuck", "unpaid", "cancelled")
@@ -39,7 +39,7 @@ def place_of(one: Waiting) -> str:
     return whole if one.kind in ("transfer", "hook") else f"{whole}/{one.name}"
 
 
-async def load_day(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_day(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """All of it; money only for those who may see it."""
     waiting = await day.load_waiting(tx, visit.shop)
     found = await day.load_figures(tx, visit.shop)

@@ -8,11 +8,11 @@ from panier.core.refusal import not_found
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.messages import events, hooks, mails
-from panier.web.office.visits import OfficePage, Visit
+from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.wire.hook.event import event_out
 
 
-async def load_mails(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_mails(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """The latest mails, or those that were not sent."""
     are_failed = visit.asked("state") == "failed"
     found = await mails.list_newest(tx, limit=OFFICE_LISTED, are_failed=are_failed)
@@ -23,7 +23,7 @@ async def load_mails(tx: Tx, visit: Visit) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-async def load_mail(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_mail(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """A mail as its account reads it: secrets of its links are not shown."""
     mail = await mails.load_any(tx, visit.number())
     if mail is None:
@@ -32,7 +32,7 @@ async def load_mail(tx: Tx, visit: Visit) -> Mapping[str, object]:
     return {"mail": mail, "nic": "" if account is None else account.nic, "has_server": visit.shop.has_mail_server}
 
 
-async def load_hooks(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_hooks(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """Every hook, and how far each was told."""
     found = await hooks.list_all(tx)
     people = await accounts.load_several(tx, sorted({one.account_id for one in found if one.account_id}))
@@ -40,7 +40,7 @@ async def load_hooks(tx: Tx, visit: Visit) -> Mapping[str, object]:
     return {"hooks": rows, "last": await events.last_place(tx)}
 
 
-async def load_events(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_events(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """The latest events, or those up to one."""
     last = await events.last_place(tx)
     until = whole_number(visit.asked("until")) or last

@@ -13,7 +13,7 @@ from panier.store.engine.db import Tx
 from panier.store.ledger import entries
 from panier.store.overview import finding
 from panier.store.payment import bank_entries, refunds
-from panier.web.office.visits import OfficePage, Visit
+from panier.web.office.visits import OfficePage, OfficeVisit
 
 
 @frozen
@@ -25,7 +25,7 @@ class LedgerSum:
     currency: str
 
 
-async def load_money(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_money(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """The accounts of the ledger, and the latest refunds and payouts."""
     sums: dict[tuple[str, str], int] = {}
     for account, amount in await entries.list_balances(tx):
@@ -39,7 +39,7 @@ async def load_money(tx: Tx, visit: Visit) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-async def load_transfers(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_transfers(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """The bank transfers that nothing was done with, or the latest of all."""
     is_all = visit.asked("all") == "1"
     found = (

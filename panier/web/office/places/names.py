@@ -9,10 +9,10 @@ from panier.store import services, tasks
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.overview import finding, stuck
-from panier.web.office.visits import OfficePage, Visit
+from panier.web.office.visits import OfficePage, OfficeVisit
 
 
-async def load_names(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_names(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """The tasks in error, the latest tasks, and the latest names."""
     before = whole_number(visit.asked("before"))
     names = await services.load_several(tx, await finding.list_domain_ids(tx, before=before, limit=OFFICE_LISTED))
@@ -25,7 +25,7 @@ async def load_names(tx: Tx, visit: Visit) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-async def load_task(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_task(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """One task: what it does, how far it is, and what it asks its customer for."""
     number = visit.number("task")
     task = (await tasks.load_several(tx, [number])).get(number)

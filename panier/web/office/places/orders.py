@@ -17,7 +17,7 @@ from panier.flows.service import deliveries
 from panier.store.engine.db import Tx
 from panier.store.office import trail
 from panier.web.office.places.staff import shown_trail
-from panier.web.office.visits import OfficePage, Visit
+from panier.web.office.visits import OfficePage, OfficeVisit
 
 BADGES = {
     Status.NOT_PAID: "unpaid", Status.CHECKING: "working", Status.DELIVERING: "working", Status.DELIVERED: "done",
@@ -54,7 +54,7 @@ class OrderedLine:
     is_back: bool
 
 
-async def load_list(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """The latest orders, all of them or those in a state."""
     asked = visit.asked("status")
     wanted = Status(asked) if asked in set(Status) else None
@@ -63,7 +63,7 @@ async def load_list(tx: Tx, visit: Visit) -> Mapping[str, object]:
     return {"found": found, "chosen": asked if wanted else "", "choices": choices, "badges": BADGES, "words": WORDS}
 
 
-async def load_order(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_order(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """An order, and what may be done about it."""
     found = await orders.load(tx, visit.shop, visit.number())
     entries: tuple[Footprint, ...] = ()
@@ -76,7 +76,7 @@ async def load_order(tx: Tx, visit: Visit) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-async def load_document(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_document(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """A document, as a file."""
     one, content = await orders.load_document(tx, visit.number(), visit.number("document"))
     name = f"{one.order_id}-{one.document_id}.{ENDINGS[one.kind]}"

@@ -9,7 +9,7 @@ from panier.core.values import frozen
 from panier.flows.office import own_access
 from panier.store.engine.db import Tx
 from panier.store.office import staff, trail
-from panier.web.office.visits import OfficePage, Visit
+from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.pages.parts.rendering import first
 
 # Where a thing of the trail is shown.
@@ -39,20 +39,20 @@ def shown_trail(found: Sequence[Footprint]) -> tuple[ShownFootprint, ...]:
     )
 
 
-async def load_staff(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_staff(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """The colleagues and the table of rights."""
     rights = [(WORDS[action], [role in roles for role in OfficeRole]) for action, roles in RIGHTS.items()]
     return {"staff": await staff.list_all(tx), "roles": list(OfficeRole), "table": rights}
 
 
-async def load_trail(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_trail(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """The latest entries, or those before one."""
     before = whole_number(visit.asked("before"))
     found = await trail.list_newest(tx, limit=OFFICE_LISTED, before=before)
     return {"trail": shown_trail(found), "last": found[-1].entry_id if len(found) == OFFICE_LISTED else None}
 
 
-async def load_me(tx: Tx, visit: Visit) -> Mapping[str, object]:
+async def load_me(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """The colleague who looks: the own role, and a second factor that may be switched on."""
     typed = first(visit.typed, "secret")
     fresh = own_access.enrolment(visit.shop, visit.colleague, secret=typed)

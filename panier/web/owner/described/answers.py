@@ -7,104 +7,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from panier.web.owner.described.call_answers import PortAnswer, PortCall, PortCalls
 from panier.wire.hook.event import EventList
 
 
-class _Answer(Struct, rename="camel", forbid_unknown_fields=True):
-    """An object with these keys, and no others."""
-
-
-class PortCallRow(_Answer):
-    """A call that a program sent. `status`: null where it got no answer; `message`: of a refusal."""
-
-    number: int
-    query_id: str
-    time: str
-    method: str
-    path: str
-    query: str | None
-    caller: str
-    address: str
-    status: int | None
-    milliseconds: int
-    message: str | None
-    fault: str | None
-    repeats: int | None
-
-
-class PortSignedPart(_Answer):
-    """A part of what is signed."""
-
-    part: str
-    value: str
-
-
-class PortSignature(_Answer):
-    """How a call was signed, and what its client likely signed instead."""
-
-    is_valid: bool
-    application_key: str | None
-    is_application_known: bool
-    sent: str
-    expected: str | None
-    steps: list[PortSignedPart]
-    server_string: str
-    client_string: str | None
-    mistakes: list[str]
-    server_time: int
-    offset_seconds: int | None
-    is_in_time: bool
-    is_body_whole: bool
-
-
-class PortRefusal(_Answer, rename={"class_name": "class", "error_code": "errorCode"}):
-    """Why a call was refused, and what its key may do."""
-
-    message: str
-    class_name: str | None
-    error_code: str | None
-    why: str
-    page: str
-    rights: dict[str, Any] | None
-
-
-class PortCallEvent(_Answer):
-    """An event that a call brought about."""
-
-    time: str
-    type: str | None
-    label: str | None
-    description: str | None
-    order_id: int | None
-    content: dict[str, Any]
-    path: str | None
-
-
-class PortCall(PortCallRow):
-    """A call in full."""
-
-    application: str | None
-    credential_id: int | None
-    request_headers: dict[str, str]
-    request_body: str
-    request_bytes: int
-    answer_headers: dict[str, str]
-    answer_body: str
-    answer_bytes: int
-    signature: PortSignature | None
-    refusal: PortRefusal | None
-    events: list[PortCallEvent]
-    rows: dict[str, int]
-
-
-class PortCalls(_Answer):
-    """Calls, and the number to ask on with."""
-
-    requests: list[PortCallRow]
-    last: int
-
-
-class PortMoment(_Answer):
+class PortMoment(PortAnswer):
     """Something in a timeline; `about` has the numbers and names."""
 
     time: str
@@ -114,7 +21,7 @@ class PortMoment(_Answer):
     about: dict[str, Any]
 
 
-class PortMailRow(_Answer):
+class PortMailRow(PortAnswer):
     """A mail in the list."""
 
     number: int
@@ -136,14 +43,14 @@ class PortMail(PortMailRow):
     problem: str | None
 
 
-class PortMails(_Answer):
+class PortMails(PortAnswer):
     """Mails, and the number to ask on with."""
 
     mails: list[PortMailRow]
     last: int
 
 
-class PortComing(_Answer):
+class PortComing(PortAnswer):
     """Something that happens by itself."""
 
     time: str
@@ -151,7 +58,7 @@ class PortComing(_Answer):
     about: str
 
 
-class PortClock(_Answer):
+class PortClock(PortAnswer):
     """The shop's time; `happened`: what it was moved on to."""
 
     now: str
@@ -166,7 +73,7 @@ class PortName(Struct, rename="camel"):
     price: dict[str, str]
 
 
-class PortNames(_Answer):
+class PortNames(PortAnswer):
     """The names of the list, and what was said of others."""
 
     names: list[dict[str, Any]]
@@ -182,7 +89,7 @@ class PortFault(Struct, rename="camel"):
     plan: str | None
 
 
-class PortFaultPlan(_Answer):
+class PortFaultPlan(PortAnswer):
     """A ready-made plan, and how many faults it has."""
 
     name: str
@@ -190,7 +97,7 @@ class PortFaultPlan(_Answer):
     faults: int
 
 
-class PortKeys(_Answer):
+class PortKeys(PortAnswer):
     """What a customer's programs sign with."""
 
     application_key: str
@@ -200,7 +107,7 @@ class PortKeys(_Answer):
     client_secret: str
 
 
-class PortCustomer(_Answer):
+class PortCustomer(PortAnswer):
     """A customer, with the keys that the sandbox knows."""
 
     customer: str
@@ -215,19 +122,19 @@ class PortCustomer(_Answer):
     keys: PortKeys | None
 
 
-class PortCustomers(_Answer):
+class PortCustomers(PortAnswer):
     """The customers."""
 
     customers: list[PortCustomer]
 
 
-class PortLink(_Answer):
+class PortLink(PortAnswer):
     """A link that signs a browser in."""
 
     url: str
 
 
-class PortSnapshot(_Answer):
+class PortSnapshot(PortAnswer):
     """A state that is kept."""
 
     name: str
@@ -236,7 +143,7 @@ class PortSnapshot(_Answer):
     bytes: int
 
 
-class PortTakings(_Answer):
+class PortTakings(PortAnswer):
     """Sums in one currency, as texts such as 9.99 EUR."""
 
     currency: str
@@ -253,14 +160,14 @@ class PortTakingsOf(PortTakings):
     customer: str
 
 
-class PortMoney(_Answer):
+class PortMoney(PortAnswer):
     """What was paid, in all and by customer."""
 
     totals: list[PortTakings]
     customers: list[PortTakingsOf]
 
 
-class PortDelivery(_Answer):
+class PortDelivery(PortAnswer):
     """A delivery that waits, is in trouble or failed."""
 
     delivery: str
@@ -281,7 +188,7 @@ class PortDelivery(_Answer):
     asked_again: str | None
 
 
-class PortDeliveryFault(_Answer):
+class PortDeliveryFault(PortAnswer):
     """A fault of deliveries; `delivery`: the one that has it."""
 
     number: int
@@ -293,7 +200,7 @@ class PortDeliveryFault(_Answer):
     delivery: str | None
 
 
-class PortThing(_Answer):
+class PortThing(PortAnswer):
     """What was ordered, and how far its deliveries are."""
 
     thing: str
@@ -302,7 +209,7 @@ class PortThing(_Answer):
     state: str
 
 
-class PortOrderRow(_Answer):
+class PortOrderRow(PortAnswer):
     """An order in the list."""
 
     order: int
@@ -313,7 +220,7 @@ class PortOrderRow(_Answer):
     things: list[PortThing]
 
 
-class PortCharge(_Answer):
+class PortCharge(PortAnswer):
     """A payment of an order."""
 
     amount: str
@@ -323,7 +230,7 @@ class PortCharge(_Answer):
     declined: str | None
 
 
-class PortOrderEvent(_Answer):
+class PortOrderEvent(PortAnswer):
     """What happened to an order."""
 
     at: str
@@ -338,14 +245,14 @@ class PortOrder(PortOrderRow):
     events: list[PortOrderEvent]
 
 
-class PortOrders(_Answer):
+class PortOrders(PortAnswer):
     """Orders, and the number to ask on with."""
 
     orders: list[PortOrderRow]
     last: int
 
 
-class PortReview(_Answer):
+class PortReview(PortAnswer):
     """An order that somebody has to look at."""
 
     order: int

@@ -1,0 +1,27 @@
+"""Whether ports can be listened on, said before anything is started."""
+
+import os
+import socket
+
+from panier.core.refusal import conflict
+
+
+def check_ports(port: int, *, manage_port: int = 0, office_port: int = 0) -> None:
+    """Check that ports are free; 0 is none.
+
+    Refuses: one that cannot be listened on, naming the option that chooses another (409).
+    """
+    for number, option in ((port, "--port"), (manage_port, "--manage-port"), (office_port, "--office-port")):
+        if number:
+            _check_port(number, option)
+
+
+def _check_port(port: int, option: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise conflict(
+                f"Port {port} cannot be used ({os.strerror(error.errno or 0)}): choose another with {option}"
+            ) from error

@@ -1,0 +1,129 @@
+"""What is done in the back office about orders that wait, pieces made by hand, tasks, transfers, mails and hooks."""
+
+from panier.core.office.rights import OfficeRole
+from panier.flows.hook import hooks
+from panier.outside.registry.sandbox_conduct import Trouble
+from tests.support.delivering import of_family, order_vps, supplied
+from tests.support.managing import behave
+from tests.support.ordering import order_name, status
+from tests.support.shop import Sandbox
+from tests.web.office.desk import plain, signed_in, with_office
+from tests.web.order.test_reviews import suspicious_order
+from tests.web.payment.test_transfers import entry, taken, unpaid
+
+
+async def test_a_held_order_is_looked_at_and_accepted(shop: Sandbox) -> None:
+    office = with_office(shop)
+    client = office.client(office.first)
+    order_id = await suspicious_order(office, client)
+    path = f"/office/orders/{order_id}"
+    async with signed_in(office, OfficeRole.SUPPORT) as support:
+        assert f"Orders to look at Order {order_id}: Domain .fr" in await support.see("/office")
+        missing = await support.send(path, "order.ask", wanted=" ")
+        assert missing.status_code == 400
+        assert "wanted is missing: which documents?" in plain(missing.text)
+        asked = await support.do(path, "order.ask", wanted="An identity card")
+        assert "Asked for: An identity card" in asked
+        assert await status(client, order_id) == "documentsRequested"
+        accepted = await support.do(path, "order.accept", reason="It was on the card")
+        assert "Review: accepted" in accepted
+        assert "Accept" not in accepted.partition("What you can do")[2].partition("Lines")[0]
+        await office.deliver()
+        assert await status(client, order_id) == "delivered"
+        again = await support.send(path, "order.accept")
+        assert again.status_code == 409
+
+
+async def test_a_piece_is_made_by_hand_and_another_given_up(shop: Sandbox) -> None:
+    by_hand, _ = supplied(shop, deliverers="vps=hand")
+    office = with_office(by_hand)
+    client = office.client(office.first)
+    first, second = await order_vps(client), await order_vps(client)
+    await office.deliver()
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        assert "Deliveries that failed or wait" in await owner.see("/office")
+        [piece] = await of_family(office, first)
+        path = f"/office/orders/{first}"
+        wrong = await owner.send(path, "delivery.made", piece=str(piece.delivery_id), properties="no equals sign")
+        assert "properties has the line 'no equals sign', but each must be such as ip=192.0.2.7" in plain(wrong.text)
+        made = await owner.do(
+            path, "delivery.made", piece=str(piece.delivery_id), name="vps-1.shop.example",
+            properties="ip = 192.0.2.7\ncores=4\nis_ready=true",
+        )  # fmt: skip
+        assert "vps-1.shop.example" in made
+        assert await status(client, first) == "delivered"
+        [other] = await of_family(office, second)
+        given_up = await owner.do(
+            f"/office/orders/{second}", "delivery.give-up", piece=str(other.delivery_id), reason="There is no room"
+        )
+        assert "There is no room" in given_up
+        assert "Refund 1:" in given_up
+        trail = await owner.see("/office/trail")
+        assert f"say that a piece was made delivery {piece.delivery_id}" in trail
+        assert "state: doing → done" in trail
+
+
+async def test_a_task_of_a_name_is_relaunched(shop: Sandbox) -> None:
+    office = with_office(shop)
+    client = office.client(office.first)
+    await behave(office, "exemple-lent.fr", Trouble.FAILING)
+    order_id = await order_name(client, "exemple-lent.fr")
+    await office.deliver()
+    async with signed_in(office, OfficeRole.SALES) as sales:
+        assert "Registry tasks in error DomainCreate of exemple-lent.fr" in await sales.see("/office")
+        seen = await sales.see("/office/names/tasks/1")
+        assert "DomainCreate of exemple-lent.fr" in seen
+        assert "the registry; it is tried again by itself" in seen
+        await behave(office, "exemple-lent.fr", None)
+        assert "is taken up again" in await sales.do("/office/names/tasks/1", "task.relaunch", task="1")
+        await office.deliver()
+        assert await status(client, order_id) == "delivered"
+        over = await sales.send("/office/names/tasks/1", "task.relaunch", task="1")
+        assert over.status_code == 409
+        assert "Task 1 is done" in plain(over.text)
+
+
+async def test_a_transfer_is_used_for_an_order_or_put_on_an_account(shop: Sandbox) -> None:
+    office = with_office(shop)
+    client = office.client(office.first)
+    order_id, price = await unpaid(office, client)
+    lost, left = await taken(office, entry(price, "hello")), await taken(office, entry(price, "again"))
+    async with signed_in(office, OfficeRole.ACCOUNTANT) as clerk:
+        path = "/office/money/transfers"
+        assert "Transfers for no order" in await clerk.see("/office")
+        assert "Names no order" in await clerk.see(path)
+        wrong = await clerk.send(path, "transfer.assign", entry=str(lost.entry_id), order="x")
+        assert "order is 'x', but must be a whole number" in plain(wrong.text)
+        nobody = await clerk.send(path, "transfer.credit", entry=str(left.entry_id), nic="no-ovh")
+        assert "nic is 'no-ovh', but must be a customer's nichandle such as ab1234-ovh" in plain(nobody.text)
+        used = await clerk.do(path, "transfer.assign", entry=str(lost.entry_id), order=str(order_id))
+        assert f"Transfer {lost.entry_id} is for order {order_id} (used)" in used
+        put = await clerk.do(path, "transfer.credit", entry=str(left.entry_id), nic=office.first.nic)
+        assert "more on the prepaid account" in put
+        assert "No transfer waits" in put
+        await office.deliver()
+        assert await status(client, order_id) == "delivered"
+
+
+async def test_mails_and_hooks(shop: Sandbox) -> None:
+    office = with_office(shop)
+    await order_name(office.client(office.first), "exemple-ecrit.fr")
+    await office.database.write(
+        lambda tx: hooks.add(
+            tx, office.shop, account_id=None, url="http://127.0.0.1:9/told", types=(), description="", secret="whsec_x"
+        )
+    )
+    async with signed_in(office, OfficeRole.SUPPORT) as support:
+        listed = await support.see("/office/mails")
+        assert "Your order 1" in listed
+        number = (await support.http.get("/office/mails")).text.partition('href="/office/mails/')[2].partition('"')[0]
+        assert "kept" in await support.see(f"/office/mails/{number}")
+        none = await support.send(f"/office/mails/{number}", "mail.resend")
+        assert none.status_code == 409
+        assert "Nothing sends e-mails here: set PANIER_SMTP_URL" in plain(none.text)
+        again = await support.do("/office/hooks", "hook.replay", hook="1", after="0")
+        assert "Hook 1 is told of everything behind event 0" in again
+        off = await support.do("/office/hooks", "hook.switch", hook="1")
+        assert "Hook 1 is disabled" in off
+        assert "Hook 1 is enabled" in await support.do("/office/hooks", "hook.switch", hook="1")
+        assert "order.placed" in await support.see("/office/events")
