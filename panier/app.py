@@ -68,7 +68,7 @@ def make_shop(
 
     It sells the shipped catalogues and uses the real time, unless others are given.
     """
-    shipped = catalogs.load(CATALOGS, settings.region, is_live=settings.is_live) if assortment is None else assortment
+    shipped = assortment or catalogs.load(CATALOGS, settings.region, is_live=settings.is_live, terms=settings.terms)
     now = now or clock(settings.clock_offset_seconds)
     extensions = shipped_extensions()
     extension_of = extension_finder(extensions)
@@ -76,7 +76,7 @@ def make_shop(
     shop = Shop(
         now=now,
         ids=RandomIds(),
-        shelf=Shelf(shipped, read_version(shipped)),
+        shelf=Shelf(shipped, read_version(shipped, settings.terms)),
         registry=make_registry(settings, database, now, extension_of),
         throttle=throttle,
         passwords=Passwords(throttle),
@@ -178,9 +178,9 @@ def shipped_rules() -> RuleBook:
     return rule_file.load(CATALOGS / "domains" / "rules")
 
 
-def read_version(shipped: Assortment) -> Read:
-    """A reader of catalogue versions, beside the shipped ones."""
-    reader = Reader(CATALOGS, shipped)
+def read_version(shipped: Assortment, terms: str = "") -> Read:
+    """A reader of catalogue versions, beside the shipped ones; `terms`: a file with terms of the shop's own."""
+    reader = Reader(CATALOGS, shipped, terms)
 
     def read(version: Version, document: str) -> Catalogs:
         return reader.read(

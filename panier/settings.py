@@ -29,9 +29,8 @@ N = TypeVar("N", int, float)
 DEFAULT_PORT = 8080
 DELIVERY_SECONDS_MAX = 366 * 86_400
 OFFSET_SECONDS_MAX = 100 * 366 * 86_400
-_OPTION = "PANIER_REGISTRY_"
-_DELIVERER_OPTION = "PANIER_DELIVERER_"
-_GATEWAY_OPTION = "PANIER_GATEWAY_"
+NO_REGISTRAR = "none"  # a live shop that sells no names
+_OPTION, _DELIVERER_OPTION, _GATEWAY_OPTION = "PANIER_REGISTRY_", "PANIER_DELIVERER_", "PANIER_GATEWAY_"
 # In files of keys and around the programs of `panier run`, for them to read.
 _WRITTEN = (
     "PANIER_OAUTH2_CLIENT_ID", "PANIER_OAUTH2_CLIENT_SECRET", "PANIER_OWNER_URL", "PANIER_OVH_CONF", "PANIER_REDIRECT",
@@ -66,19 +65,19 @@ class Settings:
 
     Where it keeps its data, where it answers, how its sandbox behaves, and what makes it a live shop. `registry`: the
     entry point of a registrar's plug-in; `registry_options`: its options. `rdap`: on, off, or the address of a list of
-    servers. `has_shared_attempts`: whether what guards against guessing is counted in the database, by all processes
-    of the shop together. `limits`: the rates of limits that are set (core/rates.py). `connections`: what a connection
-    may take; `trusted_proxies`: who is believed when it says whom it speaks for; `tls_certificate`, `tls_key`: files.
+    servers. `has_shared_attempts`: whether what guards against guessing is counted in the database, by all processes of
+    the shop together. `limits`: the rates of limits that are set (core/rates.py). `connections`: what a connection may
+    take; `trusted_proxies`: who is believed when it says whom it speaks for; `tls_certificate`, `tls_key`: files.
     `secret_key` and `secret_key_file`: what its secrets are sealed with. `region`: whose subsidiaries sell.
-    `deliverers`: who makes what; `deliverer_options`: options of deliverers' plug-ins; `gateways`: who takes the
-    money, with `gateway_options`, and what `stripe` takes;
-    `delivery_hook_url` and `delivery_hook_secret` (or a file with it): where a hook is
-    asked, and what that is signed with. `name_servers`: the hosts that answer for its zones; `redirector`: the server
-    that redirects visitors. `powerdns_…`: the PowerDNS that its zones are published on; `powerdns_kind`: native, or
-    primary where PowerDNS tells other servers. `hook_networks`: where hooks may lead besides the internet; `mail`:
-    which server sends e-mails. `order_rules`: the folder of the shop's own rules about orders. `papers`: a folder with
-    the companies, the words and the template of its bills. `bank`: the account that customers transfer to.
-    `office_port`, `office_address`: where the back office stands on its own.
+    `deliverers`: who makes what; `deliverer_options`: options of deliverers' plug-ins; `gateways`: who takes the money,
+    with `gateway_options`, and what `stripe` takes; `delivery_hook_url` and `delivery_hook_secret` (or a file with it):
+    where a hook is asked, and what that is signed with. `name_servers`: the hosts that answer for its zones;
+    `redirector`: the server that redirects visitors. `powerdns_…`: the PowerDNS that its zones are published on;
+    `powerdns_kind`: native, or primary where PowerDNS tells other servers. `hook_networks`: where hooks may lead
+    besides the internet; `mail`: which server sends e-mails. `order_rules`: the folder of the shop's own rules about
+    orders. `papers`: a folder with the companies, the words and the template of its bills, `terms`: a file with its
+    terms. `bank`: the account that customers transfer to. `office_port`, `office_address`: where the back office stands
+    on its own.
     """
 
     database: str  # a PostgreSQL URL, or the path of an SQLite file
@@ -121,14 +120,20 @@ class Settings:
     mail: mail_settings.MailSettings = field(default_factory=mail_settings.MailSettings)
     order_rules: str = ""
     papers: str = ""
+    terms: str = ""
     bank: BankAccount | None = None
     office_port: int = 0  # the back office's own port; 0: it stands under the shop's address
     office_address: str = ""
 
     @property
     def is_live(self) -> bool:
-        """True where names are registered for real; without a registrar the shop is a sandbox."""
+        """True where what is sold is real; unless a registrar is set, or that there is none, it is a sandbox."""
         return bool(self.registry)
+
+    @property
+    def has_registrar(self) -> bool:
+        """True where somebody registers names for the shop."""
+        return self.is_live and self.registry != NO_REGISTRAR
 
     @property
     def rates(self) -> Rates:
@@ -143,14 +148,15 @@ class Settings:
         self.mail.check_mode(is_live=self.is_live)
         if self.is_live and self.clock_offset_seconds:
             raise conflict("PANIER_CLOCK_OFFSET_SECONDS is for sandboxes: with PANIER_REGISTRY the shop's time is real")
-        if not self.is_live and (self.rdap or self.registry_options):
+        if not self.has_registrar and (self.rdap or self.registry_options):
             given = "PANIER_RDAP" if self.rdap else f"{_OPTION}{min(self.registry_options).upper()}"
-            raise conflict(f"{given} is for live shops: set PANIER_REGISTRY to a registrar's plug-in, or unset it")
+            whose = "a registrar" if self.is_live else "live shops"
+            raise conflict(f"{given} is for {whose}: set PANIER_REGISTRY to a registrar's plug-in, or unset it")
         if (self.powerdns_key or self.powerdns_key_file) and not self.powerdns_url:
             raise conflict("PANIER_POWERDNS_KEY is for a PowerDNS: set PANIER_POWERDNS_URL as well, or unset it")
         if self.powerdns_url and not (self.powerdns_key or self.powerdns_key_file):
             raise conflict("PowerDNS wants a key: set PANIER_POWERDNS_KEY or PANIER_POWERDNS_KEY_FILE")
-        if self.is_live and not self.name_servers:
+        if self.has_registrar and not self.name_servers:
             raise conflict("A live shop has name servers: set PANIER_NAME_SERVERS to two hosts or more")
 
     def check_sandbox(self) -> None:
@@ -226,6 +232,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         mail=mail_settings.read(given),
         order_rules=given.get("PANIER_ORDER_RULES", ""),
         papers=given.get("PANIER_PAPERS", ""),
+        terms=given.get("PANIER_TERMS", ""),
         bank=bank.read(given),
         office_port=_number(given, "PANIER_OFFICE_PORT", 0, int, most=65_535),
         office_address=_text(given, "PANIER_OFFICE_URL", "", _URL),

@@ -16,6 +16,7 @@ import pytest
 
 from panier import cli
 from panier.app import CATALOGS, make_registry, make_shop, make_worker
+from panier.core.domain.domain_name import NameState
 from panier.core.domain.extension import generic
 from panier.core.refusal import Kind, Refusal
 from panier.files import assortment
@@ -23,6 +24,7 @@ from panier.files.paper_files import COMPANIES, SHIPPED
 from panier.outside.delivery.by_family import FamilyDeliverers
 from panier.outside.gateway.absent import AbsentGateway
 from panier.outside.registry.live import LiveRegistry
+from panier.outside.registry.protocol import RegistryUnreachableError
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import Settings, read
 from panier.store.engine import migrate, modes
@@ -122,7 +124,7 @@ def test_a_sandbox_that_could_reach_a_registry_does_not_start(tmp_path: Path) ->
         ({"PANIER_REGISTRY": "nobodys"}, "set PANIER_NAME_SERVERS to two hosts or more"),
         (
             {"PANIER_REGISTRY": "nobodys", "PANIER_NAME_SERVERS": SERVERS},
-            "names the registrar 'nobodys', but there is none",
+            "names the registrar 'nobodys', but there are none",
         ),
     ],
 )
@@ -134,10 +136,24 @@ async def test_what_belongs_to_the_other_mode_is_refused(
     assert problem in caught.value.message
 
 
+async def test_a_live_shop_without_a_registrar_offers_no_name_and_forgets_none(sqlite_shop: Sandbox) -> None:
+    settings = read({"PANIER_REGISTRY": "none"})
+    assert settings.is_live
+    assert not settings.has_registrar
+    registry = make_registry(settings, sqlite_shop.database, Clock(), generic)
+    found = await registry.look_up(["free-shop.com", "example.org"])
+    assert {record.state for record in found.values()} == {NameState.RESERVED}
+    with pytest.raises(RegistryUnreachableError, match="set PANIER_REGISTRY to a plug-in"):
+        await registry.auth_code("example.org")
+    assert await registry.poll() is None
+    with pytest.raises(Refusal, match="PANIER_RDAP is for a registrar"):
+        make_registry(read({"PANIER_REGISTRY": "none", "PANIER_RDAP": "on"}), sqlite_shop.database, Clock(), generic)
+
+
 def test_a_shop_whose_plug_in_is_missing_ends_with_one_line(tmp_path: Path) -> None:
     database = str(tmp_path / "panier.sqlite")
     migrate.upgrade(database)
-    assert "there is none" in error_line(
+    assert "there are none" in error_line(
         panier(
             "work",
             PANIER_DATABASE=database,
@@ -368,7 +384,7 @@ def test_a_shop_that_does_not_start_makes_no_database_its_own(
     monkeypatch.setenv("PANIER_SECRET_KEY", KEY_TEXT)
     monkeypatch.setenv("PANIER_REGISTRY", "nobodys")
     monkeypatch.setenv("PANIER_NAME_SERVERS", SERVERS)
-    with pytest.raises(Refusal, match="there is none"):
+    with pytest.raises(Refusal, match="there are none"):
         cli.work()
     assert modes.load_mode(new_database) is None
 

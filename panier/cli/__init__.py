@@ -43,6 +43,7 @@ GROUPS = {
     "snapshot": CommandGroup(f"{_RUNNING}.snapshots", "States of a running sandbox, kept and brought back.", TRY),
     "transcript": CommandGroup("panier.cli.trying.transcripts", "Calls that `panier run` recorded, sent again.", TRY),
     "order": CommandGroup("panier.cli.buy.commands", "Order as a customer, at any endpoint of this API.", BUY),
+    "shop": CommandGroup("panier.cli.shop.commands", "A shop of your own: starting it, and what it still lacks."),
     "catalog": CommandGroup("panier.cli.catalog", "Catalogues: what the shop sells, in versions that never change."),
     "accounts": CommandGroup(
         "panier.cli.accounts", "Customers' accounts: what happened to them, what they were written."

@@ -93,7 +93,7 @@ def import_catalog(  # noqa: PLR0917 - typer's options are arguments
     _check_place(family)
     with _progress("Checking") as progress:
         progress.add_task("", total=None)
-        found = Reader(CATALOGS, _shipped()).read(document, family, form=form, name=source)
+        found = _reader().read(document, family, form=form, name=source)
 
     async def keep(database: Database) -> int:
         now_us = _now_us(folder)
@@ -122,7 +122,7 @@ def check(
     """
     form = form_of(file)
     _check_place(family or file.stem)
-    found = Reader(CATALOGS, _shipped()).read(_content(file), family or file.stem, form=form, name=str(file))
+    found = _reader().read(_content(file), family or file.stem, form=form, name=str(file))
     if is_json:
         _show_json({"catalogs": [words.catalog_out(one) for one in found.values()]})
         return
@@ -144,14 +144,13 @@ def diff(
         _check_place(family or Path(new).stem)
 
     async def compare(database: Database) -> list[tuple[Catalog, tuple[Change, ...]]]:
-        shelf = Shelf(_shipped(), read_version(_shipped()))
+        shelf = Shelf(_shipped(), read_version(_shipped(), configuration.read().terms))
         await shelf.refresh(database, now_us=_now_us(folder))
         if new.isdigit():
             catalogs_then = await shelf.fetch(database, int(new))
         else:
             path = Path(new)
-            reader = Reader(CATALOGS, _shipped())
-            catalogs_then = reader.read(_content(path), family or path.stem, form=form_of(path), name=new)
+            catalogs_then = _reader().read(_content(path), family or path.stem, form=form_of(path), name=new)
         return [(one, changes(shelf.current.catalog(*place), one)) for place, one in catalogs_then.items()]
 
     compared = _with_database(compare, folder)
@@ -308,7 +307,12 @@ def _content(file: Path) -> bytes:
 
 @cache
 def _shipped() -> Assortment:
-    return assortment.load(CATALOGS, configuration.read().region)
+    settings = configuration.read()
+    return assortment.load(CATALOGS, settings.region, terms=settings.terms)
+
+
+def _reader() -> Reader:
+    return Reader(CATALOGS, _shipped(), configuration.read().terms)
 
 
 def _with_database(ask: Callable[[Database], Awaitable[T]], folder: Path | None) -> T:

@@ -42,7 +42,7 @@ from panier.files.catalog_file import (
 )
 from panier.files.own_addons import with_own_addons
 from panier.files.parsed import parsed_files, stamp
-from panier.files.phrase_files import account_contracts, load_phrases, words_of
+from panier.files.phrase_files import account_contracts, check_written, load_contracts, load_phrases, words_of
 from panier.files.region_file import Sellers, amount_ucents, load_sellers
 from panier.files.tax_file import load_taxes
 from panier.files.voucher_file import load_vouchers
@@ -91,20 +91,24 @@ class _Shelf:
     alike: _Alike
 
 
-def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False) -> Assortment:
+def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False, terms: str = "") -> Assortment:
     """Everything that a shop of a region sells; a live one leaves out what is marked as the sandbox's.
 
-    Each catalogue is made when it is first asked for; all are where these files were never read in full.
+    `terms`: a file with the shop's own terms. Each catalogue is made when it is first asked for; all are where these
+    files were never read in full.
 
-    Refuses: a malformed file, and a reference to something that does not exist.
+    Refuses: a malformed file, a reference to something that does not exist, a live shop's unwritten terms (409).
     """
     phrases = load_phrases(folder / "phrases")
-    shop = _shop(folder, phrases, region)
+    shop = _shop(folder, phrases, region, terms)
+    if is_live:
+        check_written(shop.contracts, terms)
     files = {path.stem: read(path, FamilyFile) for path in sorted((folder / "products").glob("*.yaml"))}
     families = Lazy(files, lambda name: _family(shop, name, *files[name]))
     places = [(code, family) for family in files for code in shop.sellers.subsidiaries]
     catalogs = Lazy(places, lambda place: _catalog(shop, place[0], families[place[1]]))
-    paths = (path for part in ("", "phrases", "products") for path in sorted((folder / part).glob("*.yaml")))
+    paths = [path for part in ("", "phrases", "products") for path in sorted((folder / part).glob("*.yaml"))]
+    paths += [Path(terms)] if terms else []
     parsed_files().loaded(stamp(f"catalogues of {region.value}", paths), lambda _: len([*catalogs.values()]))
     return Assortment(
         subsidiaries=shop.sellers.subsidiaries,
@@ -121,22 +125,19 @@ def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False) -> 
 
 
 def load_family(
-    folder: Path, family: str, text: str, *, name: str, region: Region = Region.EU
+    folder: Path, family: str, text: str, *, name: str, region: Region = Region.EU, terms: str = ""
 ) -> dict[tuple[str, str], Catalog]:
     """What a family's text in the form of products/<family>.yaml sells in the shop of a region in a folder.
 
     Refuses: malformed text, and a reference to something that does not exist.
     """
-    shop = _shop(folder, load_phrases(folder / "phrases"), region)
+    shop = _shop(folder, load_phrases(folder / "phrases"), region, terms)
     read_family = _family(shop, family, *read_text(text, FamilyFile, path=Path(name)))
     return {(code, family): _catalog(shop, code, read_family) for code in shop.sellers.subsidiaries}
 
 
-def _shop(folder: Path, phrases: Mapping[str, object], region: Region) -> _Shop:
-    return _Shop(
-        load_sellers(folder / "subsidiaries.yaml", region, phrases),
-        read(folder / "contracts.yaml", dict[str, ContractEntry])[0],
-    )
+def _shop(folder: Path, phrases: Mapping[str, object], region: Region, terms: str) -> _Shop:
+    return _Shop(load_sellers(folder / "subsidiaries.yaml", region, phrases), load_contracts(folder, terms))
 
 
 def _family(shop: _Shop, name: str, file: FamilyFile, source: Source) -> _Family:

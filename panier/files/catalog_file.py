@@ -24,6 +24,7 @@ _PATH_STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]|\[\.\.\.\]")  # of a place,
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})")
 
 FREE = "free"
+UNWRITTEN = "TO WRITE"  # in files that a new shop begins with: its owner puts something else there
 YEAR = "year"  # the price of a year of the plan, for an option that renews the plan as well
 Amount = Annotated[str, Meta(pattern=r"^\d{1,9}(\.\d{1,8})?$")]
 Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
@@ -254,6 +255,11 @@ class ContractEntry(Struct, forbid_unknown_fields=True, frozen=True):
     def __post_init__(self) -> None:
         if "en" not in self.name or "en" not in self.content:
             raise ValueError("name and content are needed in English (en)")
+
+    @property
+    def is_unwritten(self) -> bool:
+        """True while something of them is yet to be written."""
+        return any(UNWRITTEN in text for text in (*self.name.values(), *self.content.values()))
 
 
 @frozen

@@ -21,11 +21,13 @@ Catalogs = Mapping[tuple[str, str], Catalog]
 class Reader:
     """Reads documents for a shop.
 
-    `folder` holds its companies, taxes and terms; `shipped` is the assortment it came with.
+    `folder` holds its companies, taxes and terms; `shipped` is the assortment it came with; `terms`: a file with terms
+    of its own.
     """
 
     folder: Path
     shipped: Assortment
+    terms: str = ""
 
     def read(self, document: bytes, family: str, *, form: str, name: str, version_id: int | None = None) -> Catalogs:
         """The catalogues in a document, by subsidiary and family.
@@ -34,7 +36,12 @@ class Reader:
         """
         if form == OWN:
             found = assortment.load_family(
-                self.folder, family, _text(document, name), name=name, region=self.shipped.region
+                self.folder,
+                family,
+                _text(document, name),
+                name=name,
+                region=self.shipped.region,
+                terms=self.terms,
             )
         else:
             catalog = public_catalog.parse(document, family, name=name, shipped=self.shipped)

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from panier.core.paper.paper import Trader
 from panier.core.paper.stationery import Company, Stationery
 from panier.core.refusal import conflict, invalid
-from panier.files.catalog_file import read
+from panier.files.catalog_file import UNWRITTEN, read
 from panier.files.phrase_files import load_phrases
 
 SHIPPED = Path(__file__).parent.parent / "catalogs" / "papers"
@@ -32,6 +32,12 @@ class CompanyEntry(Struct, forbid_unknown_fields=True, frozen=True):
     tax_number: str = ""
     email: str = ""
     remarks: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def is_unwritten(self) -> bool:
+        """True while something of it is yet to be written."""
+        texts = (self.name, *self.lines, self.zip, self.city, self.vat, self.registration, self.tax_number, self.email)
+        return any(UNWRITTEN in text for text in (*texts, *(line for lines in self.remarks.values() for line in lines)))
 
     def __post_init__(self) -> None:
         if not (self.vat or self.registration or self.tax_number):
@@ -64,6 +70,8 @@ def load_stationery(papers: str, sellers: tuple[str, ...], *, is_live: bool = Fa
             f"A live shop's bills name the company that sells, and that of {idle[0]} is made up: set PANIER_PAPERS to a"
             f" folder whose {COMPANIES} has the shop's own"
         )
+    if is_live and (idle := [code for code in sellers if entries[code].is_unwritten]):
+        raise conflict(f"{path} still says {UNWRITTEN} of the company of {idle[0]}: write it before the shop sells")
     return Stationery({code: _company(entry) for code, entry in entries.items()}, words)
 
 

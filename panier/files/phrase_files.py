@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from panier.core.catalog.catalog import Contract, Subsidiary
-from panier.files.catalog_file import ContractEntry, read
+from panier.core.refusal import conflict
+from panier.files.catalog_file import UNWRITTEN, ContractEntry, read
+
+CONTRACTS = "contracts.yaml"
 
 
 def load_phrases(folder: Path) -> dict[str, dict[str, str]]:
@@ -25,6 +28,21 @@ def load_phrases(folder: Path) -> dict[str, dict[str, str]]:
 
 def _blanks(phrase: str) -> set[str | None]:
     return {name for _, name, _, _ in string.Formatter().parse(phrase)} - {None}
+
+
+def load_contracts(folder: Path, terms: str = "") -> dict[str, ContractEntry]:
+    """The terms in a folder; `terms`: a file whose terms take the place of those with the same key."""
+    shipped, _ = read(folder / CONTRACTS, dict[str, ContractEntry])
+    return {**shipped, **read(Path(terms), dict[str, ContractEntry])[0]} if terms else shipped
+
+
+def check_written(contracts: Mapping[str, ContractEntry], terms: str) -> None:
+    """Check that a live shop's own terms are written.
+
+    Refuses: terms of which something is yet to be written (409).
+    """
+    if idle := [key for key, entry in contracts.items() if entry.is_unwritten]:
+        raise conflict(f"{terms} still says {UNWRITTEN} in the terms {idle[0]!r}: write them before the shop sells")
 
 
 def account_contracts(

@@ -61,9 +61,9 @@ class Runner:
     delivery_seconds: float = 0.05
     more: Mapping[str, str] = field(default_factory=dict)
 
-    def serve(self, *, works: bool) -> Process:
+    def serve(self, *, works: bool, port: int | None = None) -> Process:
         """`panier serve`, with or without a worker in it; calls are accepted when this returns."""
-        port = free_port()
+        port = port or free_port()
         process = self._start("serve", "--port", str(port), "--work" if works else "--no-work", port=port)
         wait_until_accepting(process)
         return process

@@ -77,6 +77,21 @@ class SmtpSender:
         except ValueError as error:  # after OSError: a certificate that is not believed is both
             raise MailRefusedError(f"There is no such address: {error}") from error
 
+    async def check(self) -> None:
+        """See that the server takes connections, and the login where there is one; nothing is sent.
+
+        Raises trouble.
+        """
+        try:
+            async with asyncio.timeout(WHOLE_SECONDS), self._connection():
+                pass
+        except aiosmtplib.SMTPResponseException as error:
+            raise MailTroubleError(_told(error.code, error.message)) from error
+        except TimeoutError as error:
+            raise MailTroubleError("The mail server did not answer in time") from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise MailTroubleError(f"The mail server cannot be reached ({type(error).__name__})") from error
+
     async def close(self) -> None:
         """Close the connections."""
         while self._free:

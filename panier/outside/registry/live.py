@@ -11,17 +11,20 @@ from panier.core.domain.domain_name import NameRecord, NameState
 from panier.core.refusal import bad_input
 from panier.core.values import replace
 from panier.outside.plugins import PlugIns
+from panier.outside.registry.absent import AbsentRegistrar
 from panier.outside.registry.protocol import Command, Message, Outcome, Registry, RegistryUnreachableError
 from panier.outside.registry.rdap import IANA_LIST, Rdap
 
 T = TypeVar("T")
 
+NONE = "none"  # of a shop that sells no names
 REGISTRARS = PlugIns(
     "panier.registries",
     "registrar",
     Registry,  # type: ignore[type-abstract] # no instance is made of it: its verbs are read
     "PANIER_REGISTRY",
     "PANIER_REGISTRY_",
+    (NONE,),
 )
 LOOK_UP_SECONDS = 10
 COMMAND_SECONDS = 25
@@ -85,13 +88,15 @@ class LiveRegistry:
 def make(name: str, options: Mapping[str, str], now: Callable[[], int], *, rdap: str) -> LiveRegistry:
     """The registry with the plug-in of that name.
 
-    `rdap`: on, off, or the address of the shop's own list of servers.
+    `rdap`: on, off, or the address of the shop's own list of servers. A shop without a registrar asks nobody.
 
     Refuses: a plug-in that is not installed or does not accept its options, and an invalid word for RDAP.
     """
     list_url = {"": IANA_LIST, "on": IANA_LIST}.get(rdap, rdap)
     if list_url != "off" and not list_url.startswith(("https://", "http://")):
         raise bad_input("PANIER_RDAP", f"is {rdap!r}, but must be on, off or the address of a list of servers")
+    if name == NONE:
+        return LiveRegistry(AbsentRegistrar(), None)
     registrar = REGISTRARS.load(name, options, now)
     return LiveRegistry(registrar, None if list_url == "off" else Rdap(now, list_url))
 

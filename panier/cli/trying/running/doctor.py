@@ -11,24 +11,13 @@ import typer
 
 from panier import __version__
 from panier import settings as configuration
+from panier.cli import findings
+from panier.cli.findings import Finding
 from panier.cli.trying.running.asking import AsJson, Folder, show_json, show_lines
 from panier.core.refusal import Refusal
-from panier.core.values import frozen
 from panier.remote import running
 from panier.remote.port import OwnerPort
 from panier.remote.signing import ApiCaller, kept, ready_made
-
-_MARKS = {True: "ok", False: "WRONG"}
-
-
-@frozen
-class Finding:
-    """One thing that was looked at: what it is, how it is, and what to type where it is wrong."""
-
-    what: str
-    is_well: bool
-    how: str
-    help: str = ""
 
 
 def examine(folder: Folder = None, is_json: AsJson = False) -> None:
@@ -38,13 +27,9 @@ def examine(folder: Folder = None, is_json: AsJson = False) -> None:
     """
     found = list(_findings(folder))
     if is_json:
-        rows = [{"what": one.what, "isWell": one.is_well, "how": one.how, "help": one.help or None} for one in found]
-        show_json({"version": __version__, "findings": rows})
+        show_json(findings.document(found))
     else:
-        for one in found:
-            show_lines(
-                f"{_MARKS[one.is_well]:<6}{one.what:<16}{one.how}", *([f"{'':<22}{one.help}"] if one.help else ())
-            )
+        show_lines(*findings.lines(found))
     raise typer.Exit(0 if all(one.is_well for one in found) else 1)
 
 

@@ -1,0 +1,200 @@
+"""What a shop still lacks until it sells: one look at each thing, with the command to type next."""
+
+import asyncio
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from panier import settings as configuration
+from panier.app import CATALOGS, clock
+from panier.cli import databases
+from panier.cli.findings import Finding
+from panier.cli.shop import outside_checks, own_prices, settings_file
+from panier.cli.shop.answers import FAMILIES, Sold
+from panier.cli.wording import refusal_line
+from panier.core.catalog.version import Version
+from panier.core.office.rights import OfficeRole
+from panier.core.refusal import Refusal
+from panier.core.values import frozen
+from panier.files import secret_key
+from panier.files.catalog_file import UNWRITTEN
+from panier.files.paper_files import COMPANIES
+from panier.files.phrase_files import load_contracts
+from panier.settings import Settings
+from panier.store import catalog_versions
+from panier.store.engine import modes
+from panier.store.engine.db import Database, Tx
+from panier.store.engine.opening import open_database
+from panier.store.office import staff
+
+_OPEN_TO_OTHERS = 0o077
+_FILE, _STRIPE = "_FILE", "PANIER_STRIPE_"
+
+
+@frozen
+class Looked:
+    """A shop that is looked at: its folder, its settings, and what they were read from."""
+
+    folder: Path
+    settings: Settings
+    given: Mapping[str, str]
+
+    @property
+    def file(self) -> Path:
+        """The file of its settings."""
+        return self.folder / settings_file.NAME
+
+    @property
+    def sells_names(self) -> bool:
+        """True where it has a catalogue of domain names."""
+        return (self.folder / "catalog" / f"{FAMILIES[Sold.NAMES][0]}.yaml").is_file()
+
+
+def look(folder: Path, *, mail_to: str = "") -> Iterator[Finding]:
+    """Everything about a shop, from its settings to whether others answer it.
+
+    Refuses: a folder without a shop (409).
+    """
+    given = settings_file.load(folder / settings_file.NAME)
+    lacking = {name: Path(value) for name, value in given.items() if name.endswith(_FILE) and not Path(value).exists()}
+    for name, path in lacking.items():
+        paste = f"install -m 600 /dev/stdin {shlex.quote(str(path))}    # paste it, Enter, Ctrl-D"
+        yield Finding("secrets", False, f"{name} names {path}, which is not there", paste)
+    has_half = any(name.startswith(_STRIPE) for name in lacking)
+    given = {
+        name: value
+        for name, value in given.items()
+        if name not in lacking and not (has_half and name.startswith(_STRIPE))
+    }
+    try:
+        settings = configuration.read(given)
+        settings.check_mode()
+    except Refusal as refusal:
+        yield Finding("settings", False, refusal_line(refusal), f"edit {folder / settings_file.NAME}")
+        return
+    looked = Looked(folder, settings, given)
+    unknown = configuration.unknown_names(given)
+    yield (
+        Finding("settings", False, f"nothing reads {', '.join(unknown)}", f"edit {looked.file}: docs/settings.md")
+        if unknown
+        else Finding("settings", True, str(looked.file))
+    )
+    yield from _local(looked)
+    yield from outside_checks.look(looked.settings, looked.file, sells_names=looked.sells_names, mail_to=mail_to)
+
+
+def _local(looked: Looked) -> Iterator[Finding]:
+    """What is on this machine: secrets, database, catalogue, and what its owner writes."""
+    yield from _secrets(looked)
+    try:
+        databases.check_ready(looked.settings.database)
+        modes.check_mode(looked.settings.database, modes.Mode.LIVE)
+    except Refusal as refusal:
+        set_all = f"set -a; . {looked.file}; set +a; panier db upgrade"
+        yield Finding("database", False, refusal_line(refusal), set_all)
+    else:
+        yield Finding("database", True, databases.shown(looked.settings.database))
+        yield from _catalog(looked)
+        yield _owner(looked)
+    yield _written("company", looked.settings.papers and Path(looked.settings.papers) / COMPANIES, "PANIER_PAPERS")
+    yield _written("terms", looked.settings.terms, "PANIER_TERMS", lambda path: load_contracts(CATALOGS, str(path)))
+
+
+def _secrets(looked: Looked) -> Iterator[Finding]:
+    settings = looked.settings
+    if not settings.secret_key and not settings.secret_key_file:
+        yield Finding(
+            "secrets", False, "there is no key", f"openssl rand -base64 32 > {looked.folder}/secrets/secret.key"
+        )
+        return
+    try:
+        if settings.secret_key_file:
+            secret_key.load(Path(settings.secret_key_file), "PANIER_SECRET_KEY_FILE")
+        else:
+            secret_key.parse(settings.secret_key, "PANIER_SECRET_KEY")
+    except Refusal as refusal:
+        yield Finding("secrets", False, refusal_line(refusal), f"put the key back, or edit {looked.file}")
+        return
+    files = [Path(value) for name, value in looked.given.items() if name.endswith("_FILE")]
+    wide = [str(file) for file in files if file.is_file() and file.stat().st_mode & _OPEN_TO_OTHERS]
+    if wide:
+        yield Finding("secrets", False, f"others can read {', '.join(wide)}", f"chmod 600 {' '.join(wide)}")
+    else:
+        yield Finding("secrets", True, f"{len(files)} files, for their owner alone")
+
+
+def _catalog(looked: Looked) -> Iterator[Finding]:
+    """Whether what is sold is what the folder holds, and no sample."""
+    files = sorted((looked.folder / "catalog").glob("*.yaml"))
+    if not files:
+        yield Finding("catalogue", False, "there is none", "docs/catalogues.md says how one is written")
+        return
+    documents = asyncio.run(_sold(looked.settings.database))
+    for file in files:
+        family, text = file.stem, file.read_text(encoding="utf-8", errors="replace")
+        load = f"set -a; . {looked.file}; set +a; panier catalog import {file}"
+        if documents.get(family) != text:
+            yield Finding("catalogue", False, f"{file} is not what is sold", f"{load}, then activate its version")
+        elif own_prices.is_sample(text):
+            how = f"{file} still has the sample prices"
+            yield Finding("catalogue", False, how, f"put your own, take its first line away, and {load}")
+        else:
+            yield Finding("catalogue", True, f"{file} is what is sold")
+
+
+def _owner(looked: Looked) -> Finding:
+    """Whether somebody may do everything in the back office."""
+
+    async def load() -> list[str]:
+        database: Database = await open_database(looked.settings.database, is_beside=True)
+        try:
+            every = await database.read(staff.list_all)
+        finally:
+            await database.close()
+        return [one.email for one in every if one.role is OfficeRole.OWNER and one.ended_us is None]
+
+    owners = asyncio.run(load())
+    if owners:
+        return Finding("office", True, f"owned by {', '.join(owners)}")
+    add = f'set -a; . {looked.file}; set +a; panier staff add "YOUR NAME" YOUR-ADDRESS --role owner'
+    return Finding("office", False, "nobody owns it", add)
+
+
+async def _sold(url: str) -> dict[str, str]:
+    """The documents that are sold everywhere now, by family."""
+    database: Database = await open_database(url, is_beside=True)
+
+    async def load(tx: Tx) -> dict[str, str]:
+        found: list[tuple[Version, str] | None] = [
+            await catalog_versions.load(tx, one.version_id)
+            for one in await catalog_versions.list_activations(tx, until_us=clock(0)())
+            if one.version_id is not None and one.subsidiary is None
+        ]
+        return {one[0].family: one[1] for one in found if one is not None}
+
+    try:
+        return await database.read(load)
+    finally:
+        await database.close()
+
+
+def _written(
+    what: str, place: "Path | str", setting: str, read: Callable[[Path], object] = lambda path: path.read_text()
+) -> Finding:
+    """Whether a file that its owner fills in is filled in."""
+    if not place:
+        return Finding(what, False, f"{setting} is not set: the shipped sample would be used", "docs/run-a-shop.md")
+    path = Path(place)
+    try:
+        text = path.read_text(encoding="utf-8")
+        read(path)
+    except (OSError, UnicodeDecodeError) as error:
+        return Finding(what, False, f"{path} cannot be read ({error})", f"edit {path}")
+    except Refusal as refusal:
+        return Finding(what, False, refusal_line(refusal), f"edit {path}")
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if UNWRITTEN in line and line[0] != "#"]
+    if lines:
+        return Finding(
+            what, False, f"{len(lines)} lines are yet to be written, the first is {lines[0]}", f"edit {path}"
+        )
+    return Finding(what, True, str(path))
