@@ -136,6 +136,13 @@ async def replace_records(tx: Tx, service_id: int, new: Sequence[Record]) -> Non
         await tx.execute(sql, *parameters)
 
 
+async def load_published(tx: Tx, service_id: int) -> str:
+    """The zone file that a zone was last published with."""
+    row = await tx.row("SELECT published FROM zone WHERE service_id = $1", service_id)
+    assert row is not None, "whoever asks has found the zone"
+    return str(row[0])
+
+
 async def list_restore_points(
     tx: Tx, service_id: int, *, from_us: int | None = None, to_us: int | None = None
 ) -> tuple[int, ...]:

@@ -195,6 +195,10 @@ BUYING = (
 )
 ACCOUNT = (
     Place("account", "{shop}/account", _signs_in),
+    *(
+        Place(f"account-{path.rpartition('/')[2]}", f"{{shop}}/account/{path}", _signs_in)
+        for path in ("orders", "bills", "services", "names/boutique.com", "names/boutique.com/zone")
+    ),
     Place("account-logins", "{shop}/account/logins", _signs_in),
     Place("account-second-factor", "{shop}/account/second-factor", _signs_in),
 )

@@ -154,6 +154,29 @@ async def _ask(tx: Tx, shop: Shop, zone: Zone, function: str, content: ZoneConte
     return await tasks.ask(tx, shop, new)
 
 
+async def list_published(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> tuple[Record, ...]:
+    """The records that a zone's name servers answer with: those that it was last published with."""
+    zone = await access_zone(tx, caller, zone_name)
+    published = await zones.load_published(tx, zone.service_id)
+    return zone_files.parse(zone.name, published, ttl=TTL, is_checked=False)[1]
+
+
+async def undo(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Task:
+    """Undo the edits of a zone that are not published.
+
+    A task does it.
+
+    Refuses: a zone with redirections, which would not be the same afterwards, and one that is being replaced already
+    (409).
+    """
+    zone = await lock_zone(tx, caller, zone_name)
+    if await zones.list_redirections(tx, zone.service_id):
+        raise conflict("This zone leads visitors elsewhere, and undoing would end that: change its records one by one")
+    published = await zones.load_published(tx, zone.service_id)
+    soa, records = zone_files.parse(zone.name, published, ttl=TTL, is_checked=False)
+    return await _ask(tx, shop, zone, RESTORE, ZoneContent(records, soa))
+
+
 async def _point(tx: Tx, zone: Zone, creation_date: datetime) -> tuple[int, str, str]:
     """The restore point of a given second.
 

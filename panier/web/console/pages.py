@@ -18,14 +18,14 @@ from panier.web.console.fields import CallForm, form_of
 from panier.web.console.groups import FIRST_STEPS, GROUPS, OperationGroup, group_of, routes_of, sections_of
 from panier.web.console.identity import SignedIn
 from panier.web.console.place import PATH, ConsolePlace
-from panier.web.console.samples import CallAsked, samples
 from panier.web.console.search import find
 from panier.web.console.sending import SentBy, TriedAnswer, identified, send
 from panier.web.console.shown_answer import ShownAnswer, shown
-from panier.web.console.typed import Typed, TypedCall, call_of, example_of, json_of, shown_call
+from panier.web.console.typed import Typed, call_of, example_of, json_of, shown_call
 from panier.web.pages.parts.rendering import first, form, load_templates, pairs, redirect, show
 from panier.web.route import Route
 from panier.web.routes import ROUTES
+from panier.web.samples import CallAsked, TypedCall, samples
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"

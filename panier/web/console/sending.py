@@ -12,7 +12,7 @@ from panier.core.values import frozen
 from panier.flows.account.seeds import Keys
 from panier.web.auth import Signed, signature
 from panier.web.console.place import Application
-from panier.web.console.typed import TypedCall
+from panier.web.samples import TypedCall
 
 SECONDS_MAX = 60
 

@@ -4,8 +4,8 @@ import msgspec
 
 from panier.core.values import frozen
 from panier.web.console.sending import TriedAnswer
-from panier.web.console.typed import TypedCall
 from panier.web.route import Route
+from panier.web.samples import TypedCall
 
 SHOWN_BYTES_MAX = 40_000  # of a body: some price lists have megabytes
 _LOST = "It may have been done all the same: look before you send it again."

@@ -7,28 +7,13 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from panier.core.refusal import Kind, Refusal
-from panier.core.values import frozen
 from panier.web.console.fields import CallForm, FormField
 from panier.web.described.examples import body_example, path_examples, query_examples
 from panier.web.route import Route
+from panier.web.samples import TypedCall
 
 RAW = "json"  # the field of a whole body, in place of its fields
 Typed = Mapping[str, Sequence[str]]
-
-
-@frozen
-class TypedCall:
-    """A call as it is sent: its path below the shop's address, with the version and the query."""
-
-    method: str
-    target: str
-    body: bytes
-    headers: tuple[tuple[str, str], ...]
-
-    @property
-    def text(self) -> str:
-        """The body, to be read."""
-        return self.body.decode()
 
 
 def prefix_of(route: Route) -> str:

@@ -9,10 +9,10 @@ import pytest
 
 from panier.web.console.fields import form_of
 from panier.web.console.groups import FIRST_STEPS, GROUPS, group_of, routes_of, sections_of
-from panier.web.console.samples import CallAsked, samples
 from panier.web.console.told import models, refusals
 from panier.web.console.typed import call_of, example_of
 from panier.web.routes import ROUTES
+from panier.web.samples import CallAsked, samples
 from tests.support.shop import Sandbox
 from tests.web.console.pages import HERE, at, browser, unlabelled
 

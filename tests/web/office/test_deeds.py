@@ -117,7 +117,9 @@ async def test_mails_and_hooks(shop: Sandbox) -> None:
         listed = await support.see("/office/mails")
         assert "Your order 1" in listed
         number = (await support.http.get("/office/mails")).text.partition('href="/office/mails/')[2].partition('"')[0]
-        assert "kept" in await support.see(f"/office/mails/{number}")
+        mail = await support.see(f"/office/mails/{number}")
+        assert "kept" in mail
+        assert "orderPassword=***" in mail
         none = await support.send(f"/office/mails/{number}", "mail.resend")
         assert none.status_code == 409
         assert "Nothing sends e-mails here: set PANIER_SMTP_URL" in plain(none.text)

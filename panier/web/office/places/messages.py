@@ -1,5 +1,6 @@
 """Mails, hooks and events: what customers and programs are told, and what became of it."""
 
+import re
 from collections.abc import Mapping
 
 from panier.core.limits import OFFICE_LISTED, whole_number
@@ -10,6 +11,9 @@ from panier.store.engine.db import Tx
 from panier.store.messages import events, hooks, mails
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.wire.hook.event import event_out
+
+# What a link of a mail gives rights by, which is for its customer alone.
+_RIGHTS_IN_LINKS = re.compile(r"([?&](?:token|\w*[pP]assword)=)[^\s&]+")
 
 
 async def load_mails(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -29,7 +33,14 @@ async def load_mail(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     if mail is None:
         raise not_found("This e-mail", number=visit.number())
     account = await accounts.load(tx, mail.account_id)
-    return {"mail": mail, "nic": "" if account is None else account.nic, "has_server": visit.shop.has_mail_server}
+    body = _RIGHTS_IN_LINKS.sub(r"\1***", mail.body)
+    return {
+        "mail": mail,
+        "body": body,
+        "has_hidden": body != mail.body or mail.secret is not None,
+        "nic": "" if account is None else account.nic,
+        "has_server": visit.shop.has_mail_server,
+    }
 
 
 async def load_hooks(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:

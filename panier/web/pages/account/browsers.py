@@ -1,4 +1,4 @@
-"""The browsers that are signed in (/account/logins), each to be signed out; and the account's first page."""
+"""The browsers that are signed in (/account/logins), each to be signed out."""
 
 from functools import partial
 
@@ -90,18 +90,3 @@ def shown_browser(one: BrowserSession, now_us: int, *, this: int) -> ShownBrowse
         seen=moment(one.seen_us, now_us),
         is_this=one.session_id == this,
     )
-
-
-class OverviewPage:
-    """GET /account."""
-
-    def __init__(self, shop: Shop, database: Database) -> None:
-        self._frame = AccountFrame(shop, database)
-
-    async def on_get(self, request: Request, response: Response) -> None:
-        """Whose account it is."""
-        session = await self._frame.enter(request, response)
-        if session is not None:
-            self._frame.show(
-                response, "account/overview.html", session=session, page="overview", account=session.caller.account
-            )

@@ -27,6 +27,9 @@ class AccountSection:
 LOGIN = "/login"
 SECTIONS = (
     AccountSection("overview", "/account", phrase("Overview"), "house"),
+    AccountSection("orders", "/account/orders", phrase("Orders"), "receipt"),
+    AccountSection("bills", "/account/bills", phrase("Bills"), "file-text"),
+    AccountSection("services", "/account/services", phrase("Names and services"), "globe"),
     AccountSection("profile", "/account/second-factor", phrase("Second factor"), "shield"),
     AccountSection("logins", "/account/logins", phrase("Sign-ins"), "monitor-smartphone"),
 )

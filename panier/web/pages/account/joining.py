@@ -20,6 +20,7 @@ from panier.web.pages.parts.login import address_of, password_of
 from panier.web.pages.parts.problems import field_problem
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 from panier.web.pages.parts.session import PageSession, check_form, own_path, session_of, sign_in
+from panier.web.pages.parts.tongues import spoken
 from panier.wire.account.registration import NewAccount
 
 _TYPED = (
@@ -66,6 +67,7 @@ class JoinPage:
             if name not in given:
                 raise bad_input(name, "must be filled in")
         given.setdefault("ovhSubsidiary", subsidiary_for(self._shop.assortment, given["country"]))
+        given["language"] = spoken().place  # what somebody read so far is gone on with, e-mails too
         try:
             asked = msgspec.convert({**given, "ovhCompany": "ovh", "password": password_of(fields)}, NewAccount)
         except msgspec.ValidationError as error:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 
 from panier.core.limits import DAY_US, SECOND_US
 from panier.core.period import at
@@ -29,6 +29,11 @@ def moment(at_us: int, now_us: int) -> Moment:
         words = format_timedelta(timedelta(microseconds=at_us - now_us), add_direction=True, locale=tongue.place)
         return Moment(time.isoformat(), f"{format_datetime(time, 'medium', locale=tongue.place)} UTC", words)
     return Moment(time.isoformat(), f"{time:%d %b %Y %H:%M:%S} UTC", distance(at_us, now_us))
+
+
+def day(at_us: int) -> str:
+    """The day of an instant, in the language of whoever looks at the page."""
+    return format_date(at(at_us), "medium", locale=spoken().place)
 
 
 def distance(at_us: int, now_us: int) -> str:

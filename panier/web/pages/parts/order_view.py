@@ -172,6 +172,11 @@ def _transfer(offer: TransferOffer, locale: Locale) -> TransferView:
     return TransferView(amount(offer.amount, locale), account.holder, account.spaced, account.bic, offer.spaced)
 
 
+def headline(state: Status) -> str:
+    """What the state of an order is called; to be said in somebody's language."""
+    return _WORDS[state][0]
+
+
 def locale_of(assortment: Assortment, subsidiary: str) -> Locale:
     """The conventions of a selling company's country, in its language."""
     company = assortment.subsidiary(subsidiary)

@@ -1,4 +1,4 @@
-"""The call of a form as code: curl, Python, JavaScript and Go.
+"""Calls of the API as code: curl, Python, JavaScript and Go.
 
 Keys come from the environment, so what is copied holds no secret; the signature is made when it runs.
 """
@@ -11,7 +11,21 @@ from typing import Any
 import msgspec
 
 from panier.core.values import frozen
-from panier.web.console.typed import TypedCall
+
+
+@frozen
+class TypedCall:
+    """A call as it is sent: its path below the shop's address, with the version and the query."""
+
+    method: str
+    target: str
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+
+    @property
+    def text(self) -> str:
+        """The body, to be read."""
+        return self.body.decode()
 
 
 @frozen

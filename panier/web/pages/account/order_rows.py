@@ -1,0 +1,117 @@
+"""A customer's orders, bills and services as rows of tables: what they are, in which state, and where more is."""
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+from panier.core.catalog.catalog import Assortment
+from panier.core.order.order import Order, Status, status
+from panier.core.paper.paper import PaperKind
+from panier.core.paper.views import ShownPaper
+from panier.core.values import frozen
+from panier.store.service.outlines import ServiceOutline
+from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.moments import Moment, day, moment
+from panier.web.pages.parts.order_view import headline, locale_of
+from panier.web.pages.parts.tongues import phrase, spoken
+
+_BADGES = {
+    Status.NOT_PAID: "unpaid",
+    Status.CHECKING: "working",
+    Status.DELIVERING: "working",
+    Status.CANCELLING: "working",
+    Status.DOCUMENTS_REQUESTED: "waiting",
+    Status.DELIVERED: "done",
+    Status.CANCELLED: "over",
+    Status.UNKNOWN: "draft",
+}
+_PAPERS = {PaperKind.BILL: phrase("Bill"), PaperKind.REFUND: phrase("Credit note")}
+_NAMED_MAX = 3  # things of an order that its row names
+
+
+@frozen
+class OrderRow:
+    """An order in a list; `path`: of its page."""
+
+    number: int
+    path: str
+    placed: Moment
+    things: str
+    total: str
+    badge: str
+    state: str
+
+    @property
+    def needs_customer(self) -> bool:
+        """True where nothing happens before its customer does something."""
+        return self.badge in ("unpaid", "waiting")
+
+
+@frozen
+class PaperRow:
+    """A bill or a credit note in a list."""
+
+    number: str
+    kind: str
+    path: str
+    pdf_path: str
+    issued: str
+    total: str
+    is_due: bool
+
+
+@frozen
+class ServiceRow:
+    """A service in a list; `ends`: until when it is paid for, nothing where it has no end."""
+
+    number: int
+    name: str
+    family: str
+    plan_code: str
+    ends: Moment | None
+    is_renewed: bool
+
+
+def order_row(order: Order, assortment: Assortment, now_us: int) -> OrderRow:
+    """An order as its row says it."""
+    quote = order.quote
+    names = [one.domain or one.name for one in quote.things if one.parent is None]
+    more = len(names) - _NAMED_MAX
+    state = status(order, now_us)
+    return OrderRow(
+        number=order.order_id,
+        path=f"/order/display?{urlencode({'orderId': order.order_id, 'orderPassword': order.password})}",
+        placed=moment(order.created_us, now_us),
+        things=", ".join(names[:_NAMED_MAX]) + (f" +{more}" if more > 0 else ""),
+        total=amount(quote.totals.with_tax, locale_of(assortment, quote.subsidiary)),
+        badge=_BADGES[state],
+        state=spoken().say(headline(state)),
+    )
+
+
+def paper_row(shown: ShownPaper, assortment: Assortment, subsidiary: str) -> PaperRow:
+    """A bill or a credit note as its row says it."""
+    paper, key = shown.paper, urlencode({"reference": shown.paper.number, "passwd": shown.paper.password})
+    return PaperRow(
+        number=paper.number,
+        kind=spoken().say(_PAPERS[paper.kind]),
+        path=f"/order/bill?{key}",
+        pdf_path=f"/order/bill.pdf?{key}",
+        issued=day(paper.issued_us),
+        total=amount(paper.sheet.with_tax, locale_of(assortment, subsidiary)),
+        is_due=paper.sheet.is_due,
+    )
+
+
+def service_rows(found: Iterable[ServiceOutline], now_us: int) -> list[ServiceRow]:
+    """Services as their rows say them, those that end first at the beginning."""
+    return [
+        ServiceRow(
+            number=one.service_id,
+            name=one.details.display_name or one.name,
+            family=one.family,
+            plan_code=one.plan_code,
+            ends=None if one.expires_us is None else moment(one.expires_us, now_us),
+            is_renewed=one.renewal_mode == "automatic",
+        )
+        for one in sorted(found, key=lambda one: (one.expires_us is None, one.expires_us or 0, one.service_id))
+    ]
