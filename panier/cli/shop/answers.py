@@ -22,7 +22,7 @@ NONE, STRIPE, TRANSFER = "none", "stripe", "transfer"
 _REGISTRARS = "panier.registries"
 
 
-class Sold(StrEnum):
+class Wares(StrEnum):
     """What a shop may sell."""
 
     NAMES = "names"
@@ -32,10 +32,10 @@ class Sold(StrEnum):
 
 
 FAMILIES = {
-    Sold.NAMES: ("domain", "dns"),
-    Sold.CLOUD: ("cloud",),
-    Sold.SERVERS: ("vps", "baremetalServers"),
-    Sold.OWN: ("managedServices",),
+    Wares.NAMES: ("domain", "dns"),
+    Wares.CLOUD: ("cloud",),
+    Wares.SERVERS: ("vps", "baremetalServers"),
+    Wares.OWN: ("managedServices",),
 }
 
 
@@ -46,7 +46,7 @@ class ShopAnswers:
     name: str
     country: str
     currency: str
-    sold: tuple[Sold, ...]
+    sold: tuple[Wares, ...]
     gateway: str
     registrar: str
 
@@ -67,7 +67,7 @@ class ShopAnswers:
 
 
 @frozen
-class Question:
+class ShopQuestion:
     """A question: its option, what it asks, what helps with it, what it is without an answer, and what it takes.
 
     `default` is given what was answered before it, by option.
@@ -102,37 +102,37 @@ def gateways() -> tuple[str, ...]:
     return (STRIPE, TRANSFER, *sorted(entry_points(group=GATEWAYS.group).names), NONE)
 
 
-def questions(folder_name: str) -> tuple[Question, ...]:
+def questions(folder_name: str) -> tuple[ShopQuestion, ...]:
     """The questions, in their order; a shop in a folder is named after it unless it is told otherwise."""
     named = " ".join(re.split(r"[\s_-]+", folder_name)).strip().capitalize() or "My shop"
     return (
-        Question(
+        ShopQuestion(
             "name", "What is the shop called?", "Customers see it; the company's name on bills may be another.",
             lambda _: named, _checked_name,
         ),
-        Question(
+        ShopQuestion(
             "country", "In which country is the company?", "Two letters, such as FR, DE or US.",
             lambda _: _country_here(), _checked_country,
         ),
-        Question(
+        ShopQuestion(
             "currency", "Which currency are prices in?", f"One of {', '.join(currencies())}.",
             lambda given: _currency_of(given["country"]), _checked_currency,
         ),
-        Question(
+        ShopQuestion(
             "sell", "What is sold?",
             "Any of names (domain names and zones), cloud (projects), servers (VPS and dedicated), own (a family of"
             " your own), with commas between them.",
             lambda _: "names,servers" if registrars() else "servers", _checked_sold,
         ),
-        Question(
+        ShopQuestion(
             "gateway", "Who takes the money?",
             f"One of {', '.join(gateways())}; transfer is a bank account that customers transfer to.",
             lambda _: STRIPE, _checked_gateway,
         ),
-        Question(
+        ShopQuestion(
             "registrar", "Who registers domain names?",
             f"A plug-in that is installed ({', '.join(registrars()) or 'there is none yet'}), or none.",
-            lambda given: registrars()[0] if registrars() and Sold.NAMES in given["sell"].split(",") else NO_REGISTRAR,
+            lambda given: registrars()[0] if registrars() and Wares.NAMES in given["sell"].split(",") else NO_REGISTRAR,
             _checked_registrar,
         ),
     )  # fmt: skip
@@ -147,7 +147,7 @@ def answers(given: dict[str, str]) -> ShopAnswers:
         name=given["name"],
         country=given["country"],
         currency=given["currency"],
-        sold=tuple(Sold(word) for word in given["sell"].split(",")),
+        sold=tuple(Wares(word) for word in given["sell"].split(",")),
         gateway=given["gateway"],
         registrar=given["registrar"],
     )
@@ -206,9 +206,9 @@ def _checked_currency(text: str) -> str:
 
 def _checked_sold(text: str) -> str:
     words = [word.strip().lower() for word in text.split(",") if word.strip()]
-    if not words or not {*words} <= {*Sold}:
-        raise bad_input("--sell", f"is {text!r}, but must be some of {', '.join(Sold)}, as in --sell names,servers")
-    return ",".join(one.value for one in Sold if one.value in words)
+    if not words or not {*words} <= {*Wares}:
+        raise bad_input("--sell", f"is {text!r}, but must be some of {', '.join(Wares)}, as in --sell names,servers")
+    return ",".join(one.value for one in Wares if one.value in words)
 
 
 def _checked_gateway(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import shlex
 
-from panier.cli.shop.answers import STRIPE, TRANSFER, Sold
+from panier.cli.shop.answers import STRIPE, TRANSFER, Wares
 from panier.cli.shop.founding import CATALOG, MAIL_PASSWORD, PAPERS, SECRETS, STRIPE_KEY, STRIPE_WEBHOOK, TERMS, NewShop
 from panier.cli.shop.settings_file import NAME
 from panier.core.values import frozen
@@ -16,7 +16,7 @@ FILE = "CHECKLIST.md"
 
 
 @frozen
-class Step:
+class ChecklistStep:
     """Something to do: what, why or how in a sentence, and what to type."""
 
     what: str
@@ -51,11 +51,11 @@ def greeting(shop: NewShop, invited: Invited | None) -> tuple[str, ...]:
     return (*told, f"What is missing until the first sale: panier shop check {_quoted(shop)}")
 
 
-def _steps(shop: NewShop) -> list[Step]:
+def _steps(shop: NewShop) -> list[ChecklistStep]:
     return [*_papers(shop), *_others(shop), *_running(shop), _owner(shop), _sale()]
 
 
-def _papers(shop: NewShop) -> list[Step]:
+def _papers(shop: NewShop) -> list[ChecklistStep]:
     """What the owner writes."""
     folder = shop.folder
     files = sorted((folder / CATALOG).glob("*.yaml"))
@@ -64,15 +64,15 @@ def _papers(shop: NewShop) -> list[Step]:
         place = shlex.quote(str(file))
         sell += [f"panier catalog check {place}", f"panier catalog diff {place}", f"panier catalog import {place}"]
     return [
-        Step(
+        ChecklistStep(
             "Name the company.", f"Its address and numbers stand on every bill: put them where {UNWRITTEN} is.",
             (f'"${{EDITOR:-nano}}" {shlex.quote(str(folder / PAPERS / COMPANIES))}',),
         ),
-        Step(
+        ChecklistStep(
             "Write the terms.", "Customers accept them with every order; have somebody read them who knows the law.",
             (f'"${{EDITOR:-nano}}" {shlex.quote(str(folder / TERMS))}',),
         ),
-        Step(
+        ChecklistStep(
             "Set the prices.",
             f"The catalogues in {folder / CATALOG} are samples: put your own prices, take the first line away, then:",
             (*sell, "panier catalog activate VERSION    # the number that the import said"),
@@ -80,13 +80,13 @@ def _papers(shop: NewShop) -> list[Step]:
     ]  # fmt: skip
 
 
-def _others(shop: NewShop) -> list[Step]:
+def _others(shop: NewShop) -> list[ChecklistStep]:
     """Who else is needed: somebody who takes the money, registers names, sends e-mails."""
     secret, file, answers = shop.folder / SECRETS, shop.folder / NAME, shop.answers
     steps = []
     if answers.gateway == STRIPE:
         steps.append(
-            Step(
+            ChecklistStep(
                 "Give the shop its keys of Stripe.", "docs/stripe.md says where they are; begin with the test mode's.",
                 tuple(
                     f"install -m 600 /dev/stdin {shlex.quote(str(secret / name))}    # paste it, Enter, Ctrl-D"
@@ -96,53 +96,58 @@ def _others(shop: NewShop) -> list[Step]:
         )  # fmt: skip
     elif answers.gateway == TRANSFER:
         how = f"Take the # away before PANIER_BANK_ACCOUNT and PANIER_BANK_HOLDER in {file}. docs/transfers.md."
-        steps.append(Step("Name the bank account.", how))
+        steps.append(ChecklistStep("Name the bank account.", how))
     else:
         how = f"PANIER_GATEWAYS in {file} says who; options of its plug-in stand beside it. docs/gateway-plugin.md."
-        steps.append(Step("See to it that somebody takes the money.", how))
-    if Sold.NAMES in answers.sold:
+        steps.append(ChecklistStep("See to it that somebody takes the money.", how))
+    if Wares.NAMES in answers.sold:
         how = f"PANIER_NAME_SERVERS in {file} are those that answer for its zones. docs/powerdns.md."
-        steps.append(Step("Set up name servers.", how))
+        steps.append(ChecklistStep("Set up name servers.", how))
         if answers.registrar == NO_REGISTRAR:
             how = (
                 f"Install the registrar's plug-in, and name it in PANIER_REGISTRY in {file}. docs/registrar-plugin.md."
             )
         else:
             how = f"What the plug-in {answers.registrar} wants to know stands in {file} as PANIER_REGISTRY_…."
-        steps.append(Step("Connect the registrar.", how))
+        steps.append(ChecklistStep("Connect the registrar.", how))
     how = f"PANIER_SMTP_URL and PANIER_MAIL_FROM in {file}; the domain of the sender needs SPF and DKIM. docs/mails.md."
     password = f"install -m 600 /dev/stdin {shlex.quote(str(secret / MAIL_PASSWORD))}    # paste it, Enter, Ctrl-D"
-    return [*steps, Step("Send e-mails.", how, (password, f"panier shop check {_quoted(shop)} --mail-to YOUR-ADDRESS"))]
+    return [
+        *steps,
+        ChecklistStep("Send e-mails.", how, (password, f"panier shop check {_quoted(shop)} --mail-to YOUR-ADDRESS")),
+    ]
 
 
-def _running(shop: NewShop) -> list[Step]:
+def _running(shop: NewShop) -> list[ChecklistStep]:
     """The shop as a service, behind its address."""
     address = "" if shop.url else f"PANIER_URL in {shop.folder / NAME} is the shop's address. "
     return [
-        Step(
+        ChecklistStep(
             "Put it on the network.", f"{address}docs/run-a-shop.md has the service, the proxy and the certificate.",
             ("systemctl enable --now panier", f"panier shop check {_quoted(shop)}"),
         ),
-        Step(
+        ChecklistStep(
             "Keep copies.", "Of the database every night, and of the key once, elsewhere. docs/operating.md.",
             (f"cp {shlex.quote(str(shop.folder / SECRETS))}/secret.key SOMEWHERE-ELSE",),
         ),
     ]  # fmt: skip
 
 
-def _owner(shop: NewShop) -> Step:
+def _owner(shop: NewShop) -> ChecklistStep:
     """Who works in the back office first."""
     load = f"set -a; . {shlex.quote(str(shop.folder / NAME))}; set +a"
     verb = f"password {shop.email}" if shop.email else 'add "YOUR NAME" YOUR-ADDRESS --role owner'
     how = (
         "Its pages are at /office of the shop's address; the link to a password is good for seven days. docs/office.md."
     )
-    return Step("Enter the back office.", how, (f"{load}; panier staff {verb}",))
+    return ChecklistStep("Enter the back office.", how, (f"{load}; panier staff {verb}",))
 
 
-def _sale() -> Step:
+def _sale() -> ChecklistStep:
     how = "Join as a customer does (/join) and order, with a test card first, then a real one. Refund it; look at the"
-    return Step("Buy something.", f"{how} bill and at the ledger. docs/run-a-shop.md.", ("panier ledger check",))
+    return ChecklistStep(
+        "Buy something.", f"{how} bill and at the ledger. docs/run-a-shop.md.", ("panier ledger check",)
+    )
 
 
 def _quoted(shop: NewShop) -> str:

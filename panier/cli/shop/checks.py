@@ -10,7 +10,7 @@ from panier.app import CATALOGS, clock
 from panier.cli import databases
 from panier.cli.findings import Finding
 from panier.cli.shop import outside_checks, own_prices, settings_file
-from panier.cli.shop.answers import FAMILIES, Sold
+from panier.cli.shop.answers import FAMILIES, Wares
 from panier.cli.wording import refusal_line
 from panier.core.catalog.version import Version
 from panier.core.office.rights import OfficeRole
@@ -47,7 +47,7 @@ class Looked:
     @property
     def sells_names(self) -> bool:
         """True where it has a catalogue of domain names."""
-        return (self.folder / "catalog" / f"{FAMILIES[Sold.NAMES][0]}.yaml").is_file()
+        return (self.folder / "catalog" / f"{FAMILIES[Wares.NAMES][0]}.yaml").is_file()
 
 
 def look(folder: Path, *, mail_to: str = "") -> Iterator[Finding]:

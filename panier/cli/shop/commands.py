@@ -10,7 +10,7 @@ import typer
 from panier import settings as configuration
 from panier.cli import GROUPS, findings
 from panier.cli.shop import checklist, checks, founding
-from panier.cli.shop.answers import Question, answers, questions
+from panier.cli.shop.answers import ShopQuestion, answers, questions
 from panier.cli.trying.running.asking import show_json, show_lines
 from panier.cli.wording import refusal_line
 from panier.core.account.profile import EMAIL_PATTERN
@@ -121,7 +121,7 @@ def _check_email(option: str, text: str) -> None:
         raise invalid(f"{option} is {text!r}, but must be an e-mail address such as me@shop.example")
 
 
-def _asked(question: Question, found: dict[str, str]) -> str:
+def _asked(question: ShopQuestion, found: dict[str, str]) -> str:
     """What somebody answers, asked again until it is something."""
     usual = question.default(found)
     show_lines("", f"{question.asks} {question.help}")

@@ -11,7 +11,7 @@ from panier.app import CATALOGS, clock, make_keyring
 from panier.cli import databases, schema
 from panier.cli.beside import Clocked
 from panier.cli.shop import own_prices, settings_file
-from panier.cli.shop.answers import NONE, STRIPE, TRANSFER, ShopAnswers, Sold
+from panier.cli.shop.answers import NONE, STRIPE, TRANSFER, ShopAnswers, Wares
 from panier.cli.shop.first_files import companies, terms
 from panier.core.office.rights import OfficeAction, OfficeRole
 from panier.core.office.staff import checked_email
@@ -165,7 +165,7 @@ def _settings_text(new: NewShop) -> str:
         }
     elif new.answers.gateway != NONE:
         known["PANIER_GATEWAYS"] = f"{_CARDS}={new.answers.gateway}"
-    if Sold.NAMES in new.answers.sold or new.answers.registrar != NO_REGISTRAR:
+    if Wares.NAMES in new.answers.sold or new.answers.registrar != NO_REGISTRAR:
         later["PANIER_NAME_SERVERS"] = "ns1.shop.example,ns2.shop.example"
     return _HEAD.format(name=new.answers.name, file=new.folder / settings_file.NAME) + _lines(known, later)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from panier.app import CATALOGS
-from panier.cli.shop.answers import FAMILIES, ShopAnswers, Sold
+from panier.cli.shop.answers import FAMILIES, ShopAnswers, Wares
 from panier.core.catalog.catalog import Subsidiary
 from panier.core.money import DECIMALS
 from panier.files.region_file import load_rates
@@ -45,7 +45,7 @@ _HEAD = """\
 
 def sample(answers: ShopAnswers, family: str, file: Path) -> str:
     """The text of a family that a shop begins with."""
-    if family in FAMILIES[Sold.OWN]:
+    if family in FAMILIES[Wares.OWN]:
         text = _OWN.format(family=family, currency=answers.currency)
     else:
         text = (CATALOGS / "products" / f"{family}.yaml").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from panier import settings as configuration
 from panier.app import CATALOGS
 from panier.cli.shop import own_prices, settings_file
-from panier.cli.shop.answers import Sold, answers, currencies
+from panier.cli.shop.answers import Wares, answers, currencies
 from panier.cli.shop.commands import commands
 from panier.core.catalog.region import Region
 from panier.core.refusal import Refusal
@@ -140,7 +140,7 @@ def test_a_shop_on_postgresql_takes_a_database_of_its_own(tmp_path: Path, postgr
 def test_the_samples_sell_in_each_currency_what_the_shipped_catalogues_sell(currency: str) -> None:
     country = {"EUR": "FR", "USD": "US", "CAD": "CA", "GBP": "GB"}.get(currency, "FR")
     said = answers({
-        "name": "Shop", "country": country, "currency": currency, "sell": ",".join(Sold), "gateway": "none",
+        "name": "Shop", "country": country, "currency": currency, "sell": ",".join(Wares), "gateway": "none",
         "registrar": "none",
     })  # fmt: skip
     assert said.subsidiary.currency == currency
