@@ -57,7 +57,8 @@ class Customer:
 async def plant(tx: Tx, *, shop: Shop, customer: Customer, kinds: Sequence[str] = REGISTERABLE) -> bool:
     """Add a ready-made customer unless it exists already, with payment methods of some kinds; True if it was added."""
     now_us = shop.now()
-    account_id = await accounts.insert(tx, customer.account, password_hash=customer.password_hash)
+    account = replace(customer.account, email_confirmed_us=now_us)
+    account_id = await accounts.insert(tx, account, password_hash=customer.password_hash)
     if account_id is None:
         return False
     await give_keys(tx, account_id, customer.keys, now_us=now_us)
