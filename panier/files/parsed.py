@@ -66,13 +66,18 @@ class ParsedFiles:
 
 @cache
 def parsed_files() -> ParsedFiles:
-    """Those of the user who runs this process; a user without a home has none."""
+    """Those of the user who runs this process."""
+    return ParsedFiles(cache_folder())
+
+
+def cache_folder() -> Path | None:
+    """Where the user who runs this process keeps what only saves time; a user without a home has no such place."""
     if folder := os.environ.get("XDG_CACHE_HOME"):
-        return ParsedFiles(Path(folder) / "panier")
+        return Path(folder) / "panier"
     try:
-        return ParsedFiles(Path.home() / ".cache" / "panier")
+        return Path.home() / ".cache" / "panier"
     except RuntimeError:
-        return ParsedFiles(None)
+        return None
 
 
 def stamp(checked: str, paths: Iterable[Path]) -> str:

@@ -10,9 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from panier.core.plain_text import without_control
 from panier.core.refusal import Refusal
+from panier.files.parsed import cache_folder
 from panier.outside.gateway.forms import has_card_number
 from panier.web import static_files
 from panier.web.errors import ANSWERS, retry_headers
+from panier.web.pages.parts.compiled import kept_templates
 from panier.web.pages.parts.moments import moment
 from panier.web.pages.parts.session import PageSession, told
 from panier.web.pages.parts.tongues import COOKIE, reader, say, say_count, say_refusal, spoken
@@ -31,8 +33,9 @@ _HEADERS = {
     "x-frame-options": "DENY",
 }
 _templates = Environment(
-    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
+    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+    lstrip_blocks=True, bytecode_cache=kept_templates(cache_folder()),
+)  # fmt: skip
 _templates.globals["static"] = static_files.address
 _templates.globals["moment"] = moment
 _templates.globals.update(_=say, _n=say_count, refusal_in_words=say_refusal)
