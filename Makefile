@@ -45,6 +45,7 @@ bench: dev
 	@$(BIN)/python -m bench.names
 	@$(BIN)/python -m bench.growth
 	@$(BIN)/python -m bench.pages
+	@$(BIN)/python -m bench.console
 	@exec $(BIN)/python -m bench.start
 
 attack: dev

@@ -58,7 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=8.0, help="how long each target is measured")
     parser.add_argument("--connections", type=int, default=16)
-    parser.add_argument("--only", choices=("bare", "sqlite", "postgres"), action="append")
+    parser.add_argument("--only", choices=("bare", "sqlite", "watched", "postgres"), action="append")
     options = parser.parse_args()
     wanted = options.only or ["bare", "sqlite", "postgres"]
     print(
@@ -86,7 +86,7 @@ def _database(name: str, folder: str) -> Iterator[str]:
 
 async def _measure(name: str, folder: Path, database: str, *, options: argparse.Namespace) -> Result:
     """One target from start to drained. CPU time is the server process's in the window, statements the whole run's."""
-    with _server(folder, database) as (process, output):
+    with _server(folder, database, is_watched=name == "watched") as (process, output):
         shop = msgspec.json.decode(output.readline(), type=Shop)
         before, cpu_seconds = _counts(process, output), list[float]()
         tally, seconds = await drive(
@@ -113,8 +113,9 @@ async def _measure(name: str, folder: Path, database: str, *, options: argparse.
 
 
 @contextlib.contextmanager
-def _server(folder: Path, database: str) -> Iterator[tuple["subprocess.Popen[bytes]", IO[bytes]]]:
+def _server(folder: Path, database: str, *, is_watched: bool) -> Iterator[tuple["subprocess.Popen[bytes]", IO[bytes]]]:
     command = [sys.executable, "-m", "bench.server", str(free_port()), str(folder), database]
+    command += ["--owner-port", str(free_port())] if is_watched else []
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         try:

@@ -36,13 +36,16 @@ def main() -> None:
     parser.add_argument("port", type=int)
     parser.add_argument("folder", type=Path)
     parser.add_argument("database", help="an SQLite file, a PostgreSQL URL, or 'bare'")
+    parser.add_argument("--owner-port", type=int, default=0, help="where its owner watches; 0: nobody does")
     options = parser.parse_args()
     if options.database == "bare":
         uvloop.run(_serve_bare(options.port))
         return
     keys = ready_made.prepare(options.folder, is_fresh=True)
     key_file = str(ready_made.key_file(options.folder))
-    settings = Settings(database=options.database, port=options.port, secret_key_file=key_file)
+    settings = Settings(
+        database=options.database, port=options.port, secret_key_file=key_file, manage_port=options.owner_port
+    )
     migrate.upgrade(options.database)
     targets: list[Target] = []
 

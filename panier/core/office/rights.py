@@ -91,6 +91,11 @@ RIGHTS: Mapping[OfficeAction, frozenset[OfficeRole]] = {
     OfficeAction.END_STAFF: frozenset({_O}),
 }
 
+# What changes nothing, and is done as often as it is asked.
+LOOKS = frozenset({
+    OfficeAction.LOOK_AS_CUSTOMER, OfficeAction.READ_DOCUMENT, OfficeAction.EXPORT_LEDGER,
+})  # fmt: skip
+
 WORDS: Mapping[OfficeAction, str] = {
     OfficeAction.LOOK: "look at orders, customers, names, catalogues, mails, hooks and events",
     OfficeAction.LOOK_AT_MONEY: "look at the ledger, refunds, payouts and bank transfers",

@@ -23,7 +23,7 @@ class Footprint:
     """One entry of the trail.
 
     `staff_id`: None for whoever has a command line beside the shop. `who`: the address it had then; `network`: whence
-    it came. `before` and `after`: what was different in between.
+    it came. `before` and `after`: what was different in between. `form`: what it was asked with, which does it once.
     """
 
     entry_id: int
@@ -36,6 +36,7 @@ class Footprint:
     network: str
     before: Mapping[str, str] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
+    form: str | None = None
 
 
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

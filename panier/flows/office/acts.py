@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
-from panier.core.office.rights import OfficeAction, check_right
+from panier.core.office.rights import LOOKS, OfficeAction, check_right
 from panier.core.office.staff import Colleague
 from panier.core.office.trail import Footprint, OfficeSubject, differing
-from panier.core.refusal import Kind, Refusal
+from panier.core.refusal import Kind, Refusal, conflict
 from panier.core.values import frozen
 from panier.flows.office.states import load_state
 from panier.flows.shop import Timed
@@ -27,17 +27,22 @@ class OfficeDeed(Generic[T]):
     do: Callable[[Tx], Awaitable[T]]
 
 
-async def act(tx: Tx, shop: Timed, colleague: Colleague, deed: OfficeDeed[T], *, network: str) -> T:
+async def act(tx: Tx, shop: Timed, colleague: Colleague, deed: OfficeDeed[T], *, network: str, form: str) -> T:
     """Do something about a thing for a colleague, and write down what that changed.
 
-    Refuses: what the colleague's role may not, as it is now, and one whose access has ended (403); what the deed
-    refuses, and then nothing is written.
+    `form`: what tells the form of a page from all others, so that money is given once however often it is sent.
+
+    Refuses: what the colleague's role may not, as it is now, and one whose access has ended (403); a form that has done
+    what it asks (409); what the deed refuses, and then nothing is written.
     """
     current = await staff.load(tx, colleague.staff_id)
     if current is None or current.ended_us is not None:
         raise Refusal(Kind.FORBIDDEN, f"The access of {colleague.email} has ended")
     check_right(current.role, deed.action)
-    return await _written(tx, shop, (current.staff_id, current.email), deed, network=network)
+    once = None if deed.action in LOOKS else f"{form} {deed.action} {deed.about}"
+    if once is not None and (not await tx.hold(f"office form {once}") or await trail.is_done(tx, once)):
+        raise conflict("This form was sent before, and what it asks is done: look at the page again")
+    return await _written(tx, shop, (current.staff_id, current.email), deed, network=network, form=once)
 
 
 async def act_beside(tx: Tx, shop: Timed, deed: OfficeDeed[T]) -> T:
@@ -45,12 +50,14 @@ async def act_beside(tx: Tx, shop: Timed, deed: OfficeDeed[T]) -> T:
     return await _written(tx, shop, (None, BESIDE), deed, network="")
 
 
-async def _written(tx: Tx, shop: Timed, who: tuple[int | None, str], deed: OfficeDeed[T], *, network: str) -> T:
+async def _written(
+    tx: Tx, shop: Timed, who: tuple[int | None, str], deed: OfficeDeed[T], *, network: str, form: str | None = None
+) -> T:
     about = deed.about
     before = await load_state(tx, about, now_us=shop.now())
     done = await deed.do(tx)
     was, became = differing(before, await load_state(tx, about, now_us=shop.now()))
     await trail.add(
-        tx, Footprint(0, shop.now(), who[0], who[1], deed.action, about.kind, about.name, network, was, became)
+        tx, Footprint(0, shop.now(), who[0], who[1], deed.action, about.kind, about.name, network, was, became, form)
     )
     return done

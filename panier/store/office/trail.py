@@ -23,6 +23,11 @@ async def add(tx: Tx, footprint: Footprint) -> None:
     await tx.execute(_TRAIL.insert(), *_TRAIL.values(footprint))
 
 
+async def is_done(tx: Tx, form: str) -> bool:
+    """Whether a form did already what it asks."""
+    return await tx.row("SELECT 1 FROM office_trail WHERE form = $1", form) is not None
+
+
 async def list_newest(tx: Tx, *, limit: int, before: int | None = None) -> tuple[Footprint, ...]:
     """The latest entries, or those before one, the latest first."""
     bound = "" if before is None else " WHERE entry_id < $2"

@@ -130,5 +130,6 @@ office_trail = Table(
     Column("network", Text, nullable=False),
     Column("was", Text, nullable=False),
     Column("became", Text, nullable=False),
+    Column("form", Text, unique=True),  # which one it was asked with, as a page was drawn
     Index("ix_office_trail_kind_name", "kind", "name", "entry_id"),
 )

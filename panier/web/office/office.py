@@ -67,7 +67,7 @@ class Office:
             redirect(response, f"{PATH}/login")
             return
         try:
-            self._cookies.check_form(request, fields, session)
+            drawing = self._cookies.check_form(request, fields, session)
             if path == "logout":
                 await self._doors.end(request, response)
                 return
@@ -79,7 +79,7 @@ class Office:
         except Refusal as refusal:
             self._refuse(response, refusal, session)
             return
-        await self._do(response, page, visit, session, asked)
+        await self._do(response, page, replace(visit, drawing=drawing), session, asked)
 
     async def _do(
         self, response: Response, page: OfficePage, visit: OfficeVisit, session: OfficeSession, asked: FormAct
@@ -89,9 +89,11 @@ class Office:
             if asked.prepare is not None:
                 visit = replace(visit, ready=await asked.prepare(self._database, visit))
             deed = OfficeDeed(asked.action, asked.subject(visit), asked.deed(visit))
-            said = await self._database.write(
-                partial(act, shop=self._shop, colleague=visit.colleague, deed=deed, network=visitor().network)
-            )
+            doing = partial(
+                act, shop=self._shop, colleague=visit.colleague, deed=deed, network=visitor().network,
+                form=visit.drawing,
+            )  # fmt: skip
+            said = await self._database.write(doing)
         except Refusal as refusal:
             if refusal.kind is Kind.FORBIDDEN:
                 self._refuse(response, refusal, session)
@@ -146,9 +148,9 @@ class Office:
         allowed = {name: one for name, one in ACTS.items() if may(role, one.action)}
         rights = {one.value for one in OfficeAction if may(role, one)}
         show(
-            response, template, menu=menu, acts=allowed, rights=rights, mark=session.mark, me=session.colleague,
-            now_us=self._shop.now(), is_sandbox=self._shop.is_sandbox, shop_url=self._shop.base_url,
-            **{**_NOTHING, **values},  # type: ignore[arg-type]
+            response, template, menu=menu, acts=allowed, rights=rights, mark=self._cookies.mark_of(session),
+            me=session.colleague, now_us=self._shop.now(), is_sandbox=self._shop.is_sandbox,
+            shop_url=self._shop.base_url, **{**_NOTHING, **values},  # type: ignore[arg-type]
         )  # fmt: skip
         response.set_header("referrer-policy", "same-origin")  # so that browsers say whose page sends a form
 

@@ -15,6 +15,7 @@ from panier.web.pages.parts.rendering import first
 
 NAME = "panier-office"
 MARK = "mark"
+DRAWING_LENGTH, DRAWING_MAX = 16, 64
 
 
 class OfficeCookies:
@@ -67,14 +68,20 @@ class OfficeCookies:
         if not is_own or (site is None and origin is None):
             raise Refusal(Kind.FORBIDDEN, "This form was not sent by a page of the back office: open it here again")
 
-    def check_form(self, request: Request, fields: list[tuple[str, str]], session: OfficeSession) -> None:
-        """Check that a form was sent by a page that was drawn for this session.
+    def mark_of(self, session: OfficeSession) -> str:
+        """What the forms of a page carry that is drawn now: whose they are, and which drawing it was."""
+        return f"{session.mark}.{self._shop.ids.token(DRAWING_LENGTH)}"
+
+    def check_form(self, request: Request, fields: list[tuple[str, str]], session: OfficeSession) -> str:
+        """Check that a form was sent by a page that was drawn for this session; returns which drawing it was.
 
         Refuses: one of another site, of another session, and one without its mark (403).
         """
         self.check_own(request)
-        if not compare_digest(first(fields, MARK).encode(), session.mark.encode()):
+        mark, _, drawing = first(fields, MARK).partition(".")
+        if not compare_digest(mark.encode(), session.mark.encode()) or not 0 < len(drawing) <= DRAWING_MAX:
             raise Refusal(
                 Kind.FORBIDDEN,
                 "This form belongs to another session: load the page again, and send it once more",
             )
+        return drawing

@@ -21,7 +21,7 @@ Fields = list[tuple[str, str]]
 class OfficeVisit:
     """A colleague who looks at a page. `parts`: what stands in its path; `query` behind it; `typed`: in its form.
 
-    `ready`: what was made for it before the transaction.
+    `ready`: what was made for it before the transaction; `drawing`: which drawing of a page its form is of.
     """
 
     shop: Shop
@@ -31,6 +31,7 @@ class OfficeVisit:
     query: Fields = field(default_factory=list)
     typed: Fields = field(default_factory=list)
     ready: Any = None
+    drawing: str = ""
 
     @property
     def now_us(self) -> int:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from html import unescape
+from secrets import token_hex
 
 import httpx
 from argon2 import PasswordHasher
@@ -60,8 +61,13 @@ class Clerk:
         return plain(answer.text)
 
     async def send(self, path: str, act: str, **fields: str) -> httpx.Response:
-        """Send a form of a page."""
-        return await self.http.post(path, data={"mark": self.mark, "act": act, **fields})
+        """Send a form of a page that was loaded just now."""
+        return await self.send_again(path, act, token_hex(), **fields)
+
+    async def send_again(self, path: str, act: str, drawing: str, **fields: str) -> httpx.Response:
+        """Send a form of a page that was loaded some time ago."""
+        mark = f"{self.mark.partition('.')[0]}.{drawing}"
+        return await self.http.post(path, data={"mark": mark, "act": act, **fields})
 
     async def do(self, path: str, act: str, **fields: str) -> str:
         """Send a form that must go well; what the page says then."""

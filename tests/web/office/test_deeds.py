@@ -1,5 +1,7 @@
 """What is done in the back office about orders that wait, pieces made by hand, tasks, transfers, mails and hooks."""
 
+import asyncio
+
 from panier.core.office.rights import OfficeRole
 from panier.flows.hook import hooks
 from panier.outside.registry.sandbox_conduct import Trouble
@@ -129,3 +131,20 @@ async def test_mails_and_hooks(shop: Sandbox) -> None:
         assert "Hook 1 is disabled" in off
         assert "Hook 1 is enabled" in await support.do("/office/hooks", "hook.switch", hook="1")
         assert "order.placed" in await support.see("/office/events")
+
+
+async def test_a_form_does_what_it_asks_once(shop: Sandbox) -> None:
+    office = with_office(shop)
+    path, credit = f"/office/customers/{office.first.nic}", {"amount": "10", "currency": "EUR", "kind": "BONUS"}
+    async with signed_in(office, OfficeRole.SALES) as clerk:
+        calls = (clerk.send_again(path, "credit.give", "one", **credit) for _ in range(4))
+        answers = await asyncio.gather(*calls)
+        late = await clerk.send_again(path, "credit.give", "one", **credit)
+        assert sorted(one.status_code for one in (*answers, late)) == [303, 409, 409, 409, 409]
+        assert "This form was sent before, and what it asks is done" in plain(late.text)
+        movements = await shop.database.read(lambda tx: tx.rows("SELECT amount_ucents FROM balance_movement"))
+        assert [row[0] for row in movements] == [10 * 10**8]
+        wrong = await clerk.send_again(path, "credit.give", "other", **{**credit, "amount": "much"})
+        assert wrong.status_code == 400
+        right = await clerk.send_again(path, "credit.give", "other", **credit)
+        assert right.status_code == 303, "what was refused did nothing"

@@ -51,8 +51,10 @@ def upgrade() -> None:
         sa.Column("network", sa.Text(), nullable=False),
         sa.Column("was", sa.Text(), nullable=False),
         sa.Column("became", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.staff_id"]),
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_office_trail")),
+        sa.UniqueConstraint("form", name=op.f("uq_office_trail_form")),
     )
     op.create_index(op.f("ix_office_trail_staff_id"), "office_trail", ["staff_id"], unique=False)
     op.create_index("ix_office_trail_kind_name", "office_trail", ["kind", "name", "entry_id"], unique=False)
