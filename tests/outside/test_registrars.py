@@ -97,7 +97,7 @@ async def test_the_example_takes_names_over_with_their_code() -> None:
 @pytest.mark.parametrize(
     "name, options, problem",
     [
-        ("nobodys", {}, "names the registrar 'nobodys', but there are example, half, odd, picky"),
+        ("nobodys", {}, "names the registrar 'nobodys', but there are none, example, half, odd, picky"),
         ("half", {}, "several packages offer: "),
         ("picky", {}, "'PANIER_REGISTRY_*' does not suit the plug-in 'picky': a password is needed"),
         ("example", {"colour": "red"}, "unknown: colour"),

@@ -59,8 +59,8 @@ async def replaces_stock(tx: Tx) -> int:
 
 async def answers_questions(tx: Tx) -> int:
     await tx.execute(
-        "INSERT INTO cart (cart_id, subsidiary, description, created_us, expires_us, coupons)"
-        " VALUES ('cart', 'FR', '', $1, $1, '[]')",
+        "INSERT INTO cart (cart_id, subsidiary, description, created_us, expires_us, coupons, has_limited_offers)"
+        " VALUES ('cart', 'FR', '', $1, $1, '[]', 0)",
         START_US,
     )
     row = await tx.row(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long  # what it takes is not installed for the usual run
 DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
 
 

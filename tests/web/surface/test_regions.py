@@ -133,7 +133,7 @@ async def test_customers_and_pages_are_the_regions_own(regional: Sandbox) -> Non
     assert me["currency"]["code"] == regional.shop.assortment.subsidiary(home).currency
     assert regional.first.client_id.startswith(f"{regional.shop.assortment.region.upper()}.")
     async with regional.http() as http:
-        page = (await http.get("/")).text
+        page = (await http.get("/api")).text
         form = (await http.get("/join")).text
     assert f'{{"ovhSubsidiary": "{home}"}}' in page.replace("&#34;", '"')
     country = regional.shop.assortment.subsidiary(home).country
