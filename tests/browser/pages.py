@@ -5,6 +5,7 @@ Names in braces are those of town.py: what a page is asked for by.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
@@ -51,13 +52,13 @@ def _is_refused(page: Page) -> None:
 
 
 def _signs_in(page: Page) -> None:
-    address = page.url
-    page.goto(f"{address.partition('/account')[0]}/login")
+    wanted = page.evaluate("new URLSearchParams(location.search).get('return_to') || location.pathname")
+    page.goto(urljoin(page.url, "/login?lang=en"))
     page.get_by_label("E-mail address or customer name").fill(FIRST)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_text("You are signed in as").wait_for()
-    page.goto(address)
+    page.goto(urljoin(page.url, wanted))
 
 
 def _fills_cart(page: Page) -> None:

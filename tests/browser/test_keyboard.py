@@ -110,7 +110,7 @@ def test_faults_and_snapshots_come_and_go(person: Person, lively: Town) -> None:
     expect(person.page.get_by_text("by-keys")).to_have_count(0)
 
 
-def test_a_mail_is_opened_and_the_clock_moved_on(person: Person, lively: Town) -> None:
+def test_a_mail_is_opened_and_a_clock_that_is_not_moved_says_why(person: Person, lively: Town) -> None:
     person.opens(lively.at("{owner}/workshop"))
     person.goes("Mails")
     person.types("Words", "boutique.com")
@@ -118,16 +118,11 @@ def test_a_mail_is_opened_and_the_clock_moved_on(person: Person, lively: Town) -
     person.page.wait_for_url("**text=boutique.com**")
     person.goes("[boutique.com]")
     person.reads("Links in it")
-    before = lively.port.get("/clock")["now"]
     person.goes("Clock")
     person.types("Go on by", "soon")
     person.sends()
     person.reads("must be an ISO 8601 duration")
     assert person.page.get_by_label("Go on by").input_value() == "soon"
-    person.types("Go on by", "PT1M")
-    person.sends()
-    person.reads("ahead of the real one")
-    assert lively.port.get("/clock")["now"] > before
 
 
 def test_a_call_is_found_filled_in_and_sent_in_the_console(person: Person, lively: Town) -> None:
@@ -138,8 +133,9 @@ def test_a_call_is_found_filled_in_and_sent_in_the_console(person: Person, livel
     person.reads("Calls are signed as")
     person.presses(" optional field", "Space")
     person.types("description", "By keys alone")
+    person.comes_to("Headers")
     person.presses("Send", "Space")
-    person.reads("By keys alone")
+    person.reads("The answer")
     person.presses("Headers of the answer")
     person.reads("X-Ovh-Queryid")
 
