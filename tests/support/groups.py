@@ -188,6 +188,14 @@ def _missing_shared() -> str | None:
     return None if (SHARED / "reference").is_dir() else "the folder ../shared/reference is not beside this checkout"
 
 
+def _missing_systemd() -> str | None:
+    return None if shutil.which("systemd-analyze") else "systemd is not installed (Debian, Ubuntu: apt install systemd)"
+
+
+def _missing_nginx() -> str | None:
+    return None if shutil.which("nginx") else "nginx is not installed (Debian, Ubuntu: apt install nginx-light)"
+
+
 _MISSING: dict[str, Callable[[], str | None]] = {
     "postgres": _missing_postgres,
     "powerdns": _missing_powerdns,
@@ -201,6 +209,8 @@ _MISSING: dict[str, Callable[[], str | None]] = {
     "ovhcloud": _missing_ovhcloud,
     "pango": _missing_pango,
     "poppler": _missing_poppler,
+    "systemd": _missing_systemd,
+    "nginx": _missing_nginx,
     "shared": _missing_shared,
     "verapdf": _missing_verapdf,
     "terraform": _missing_terraform,

@@ -1,17 +1,18 @@
 """What deploy/ ships is taken by the programs that read it, where they are installed."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.support import groups
+
 pytestmark = pytest.mark.long  # what it takes is not installed for the usual run
 DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    groups.demand("systemd")
     program = tmp_path / "panier"
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
@@ -28,8 +29,8 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 def test_nginx_takes_its_file(tmp_path: Path) -> None:
+    groups.demand("nginx")
     whole = tmp_path / "nginx.conf"
     text = (DEPLOY / "nginx.conf").read_text()
     whole.write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{text}\n}}\n")
