@@ -17,6 +17,7 @@ from panier.core.limits import (
     EXPORT_LIFE_US,
     KEPT_ANSWER_LIFE_US,
     SECURITY_EVENT_LIFE_US,
+    SENT_FORM_LIFE_US,
     SESSION_IDLE_US,
 )
 from panier.flows.account import agreements
@@ -35,6 +36,7 @@ from panier.store.account import (
     keys,
     recoveries,
     security_events,
+    sent_forms,
     sessions,
 )
 from panier.store.engine.db import Database, Tx
@@ -125,6 +127,7 @@ async def _account_history(shop: Shop, database: Database) -> int:
         (api_calls.delete_old, now_us - API_CALL_LIFE_US),
         (brief_tokens.delete_old, now_us - DAY_US),
         (sessions.delete_old, now_us - SESSION_IDLE_US),
+        (sent_forms.delete_old, now_us - SENT_FORM_LIFE_US),
         (consumption_reports.delete_old, now_us - CONSUMPTION_REPORT_LIFE_US),
         (kept_answers.delete_old, now_us - KEPT_ANSWER_LIFE_US),
         (recoveries.delete_old_resets, now_us - DAY_US),

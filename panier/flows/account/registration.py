@@ -12,7 +12,8 @@ from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.values import frozen, replace
 from panier.flows import passwords
-from panier.flows.account import agreements, mails, sessions
+from panier.flows.account import agreements, mails
+from panier.flows.account.browsing import sessions
 from panier.flows.account.credentials import KEY_LENGTH
 from panier.flows.account.logins import Entered
 from panier.flows.account.security_events import note

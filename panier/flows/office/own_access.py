@@ -7,7 +7,7 @@ from hashlib import sha256
 from panier.core.office.staff import Colleague
 from panier.core.refusal import Kind, Refusal, bad_input, conflict
 from panier.core.values import frozen
-from panier.flows.account.second_factors import RANDOM_LENGTH, SECRET_BYTES, step_of
+from panier.flows.account.browsing.second_factors import RANDOM_LENGTH, SECRET_BYTES, step_of
 from panier.flows.shop import Shop, Timed
 from panier.store.engine.db import Tx
 from panier.store.office import staff

@@ -63,6 +63,15 @@ browser_session = Table(
     Column("ends_us", BigInteger, nullable=False),
 )
 
+# A form of an account that was sent: a digest of what tells it from all others, and where it led.
+sent_form = Table(
+    "sent_form",
+    metadata,
+    Column("drawing_digest", Text, primary_key=True),
+    Column("leads_to", Text, nullable=False),
+    Column("sent_us", BigInteger, nullable=False, index=True),
+)
+
 # What somebody proves besides the password: see core/account/second_factor.py.
 second_factor = Table(
     "second_factor",

@@ -14,7 +14,8 @@ from panier.core.account.account import Account
 from panier.core.period import at
 from panier.core.refusal import bad_input
 from panier.core.values import frozen, replace
-from panier.flows.account import registration, seeds, sessions
+from panier.flows.account import registration, seeds
+from panier.flows.account.browsing import sessions
 from panier.flows.account.seeds import PEOPLE, Keys
 from panier.store.account import accounts
 from panier.store.engine.db import Tx

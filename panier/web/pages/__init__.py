@@ -6,12 +6,12 @@ from typing import Any
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.pages.account.browsers import LoginsPage
+from panier.web.pages.account.desk import desk
 from panier.web.pages.account.joining import ConfirmPage, JoinPage, MovedJoinPage
 from panier.web.pages.account.names import NamePage
-from panier.web.pages.account.overview import BillsPage, OrdersPage, OverviewPage, ServicesPage
+from panier.web.pages.account.pages import ACCOUNT_PAGES
 from panier.web.pages.account.second_factor import SecondFactorPage
 from panier.web.pages.account.signing import LoginAsPage, LoginPage, LogoutPage
-from panier.web.pages.account.zone_editor import ZonePage
 from panier.web.pages.authorize import AuthorizePage
 from panier.web.pages.buying.cart import CartPage
 from panier.web.pages.buying.checkout import CheckoutPage
@@ -37,14 +37,9 @@ Page = Callable[[Shop, Database], Any]
 
 PAGES: dict[str, Page] = {
     "/": StartPage,
-    "/account": OverviewPage,
-    "/account/bills": BillsPage,
     "/account/logins": LoginsPage,
     "/account/names/{name}": NamePage,
-    "/account/names/{name}/zone": ZonePage,
-    "/account/orders": OrdersPage,
     "/account/second-factor": SecondFactorPage,
-    "/account/services": ServicesPage,
     "/api": ProgramsPage,
     "/auth": ValidationPage,
     "/auth/oauth2/authorize": AuthorizePage,
@@ -83,4 +78,5 @@ PAGES: dict[str, Page] = {
     "/sandbox/payment": SandboxPaymentPage,
     "/trade/confirm": TradePage,
     "/zone/file": ZoneFilePage,
+    **{path: desk(page) for path, page in ACCOUNT_PAGES.items()},
 }

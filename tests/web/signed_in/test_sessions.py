@@ -12,7 +12,8 @@ from panier.core.account.access import digest
 from panier.core.account.account import Account
 from panier.core.account.security_event import EventFilter
 from panier.core.limits import SESSION_IDLE_US, SESSION_LIFE_US, SESSIONS_PER_LOGIN_MAX
-from panier.flows.account import security_events, sessions
+from panier.flows.account import security_events
+from panier.flows.account.browsing import sessions
 from panier.flows.account.logins import Entered
 from panier.flows.account.seeds import Keys
 from panier.store.account import accounts

@@ -8,7 +8,7 @@ import pytest
 
 from panier.core.domain.domain_name import NameState
 from panier.families.kinds import kinds_by_family
-from panier.flows.account import sessions
+from panier.flows.account.browsing import sessions
 from panier.flows.account.seeds import Keys
 from panier.flows.shop import Shop
 from panier.outside.deliverers import SandboxDeliverer

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from falcon.asgi import Request, Response
 
 from panier.core.refusal import Refusal
-from panier.flows.account import sessions
+from panier.flows.account.browsing import sessions
 from panier.web.errors import ANSWERS
 from panier.web.owner.paths import Port
 from panier.web.owner.people import LISTED, PASSWORD, CustomerBook, written_as

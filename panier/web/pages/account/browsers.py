@@ -8,7 +8,7 @@ from panier.core.account.browser_session import BrowserSession
 from panier.core.limits import whole_number
 from panier.core.refusal import Refusal, bad_input
 from panier.core.values import frozen
-from panier.flows.account import sessions
+from panier.flows.account.browsing import sessions
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.pages.account.frame import AccountFrame

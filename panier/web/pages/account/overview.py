@@ -1,8 +1,7 @@
 """What an account has: /account with what needs its customer, its orders, its bills and its services."""
 
+from collections.abc import Mapping
 from typing import Any
-
-from falcon.asgi import Request, Response
 
 from panier.core.account.account import Caller
 from panier.core.limits import DAY_US, whole_number
@@ -14,14 +13,11 @@ from panier.flows.order import orders as order_flows
 from panier.flows.paper import papers
 from panier.flows.shop import Shop
 from panier.store import orders, tasks
-from panier.store.engine.db import Database, Tx
+from panier.store.engine.db import Tx
 from panier.store.service import outlines
 from panier.store.service.outlines import ServiceOutline
-from panier.web.pages.account.frame import AccountFrame
+from panier.web.pages.account.desk import AccountPage, AccountVisit
 from panier.web.pages.account.order_rows import OrderRow, PaperRow, order_row, paper_row, service_rows
-from panier.web.pages.parts.calls import same_calls
-from panier.web.pages.parts.rendering import first, pairs
-from panier.web.pages.parts.session import check_permits
 
 LISTED = 25  # rows of a page
 SOON_US = 30 * DAY_US
@@ -36,105 +32,53 @@ class Rows:
     before: str
 
 
-class OverviewPage:
-    """GET /account: what needs whoever is signed in."""
-
-    def __init__(self, shop: Shop, database: Database) -> None:
-        self._frame = AccountFrame(shop, database)
-
-    async def on_get(self, request: Request, response: Response) -> None:
-        """Unpaid orders, what ends soon, and what went wrong."""
-        frame = self._frame
-        session = await frame.enter(request, response)
-        if session is None:
-            return
-        caller, now_us = session.caller, frame.shop.now()
-        check_permits(session, "GET", "/me")
-        found = await frame.database.read(lambda tx: _latest(tx, frame.shop, caller, count=_LOOKED_AT))
-        owned = await frame.database.read(lambda tx: _outlines(tx, caller))
-        soon = [one for one in owned if one.expires_us is not None and one.expires_us < now_us + SOON_US]
-        troubled = await frame.database.read(lambda tx: _troubled(tx, caller))
-        frame.show(
-            response, "account/overview.html", session=session, page="overview", account=caller.account,
-            waiting=[one for one in found if one.needs_customer], latest=found[:5],
-            ending=service_rows((one for one in soon if one.parent_service_id is None), now_us), troubled=troubled,
-            calls=same_calls(frame.shop.base_url, ("GET", "/me"), ("GET", "/me/order"), ("GET", "/services")),
-        )  # fmt: skip
+async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
+    """Unpaid orders, what ends soon, and what went wrong."""
+    shop, caller, now_us = visit.shop, visit.caller, visit.now_us
+    found = await _latest(tx, shop, caller, count=_LOOKED_AT)
+    owned = await _outlines(tx, caller)
+    soon = [one for one in owned if one.expires_us is not None and one.expires_us < now_us + SOON_US]
+    return {
+        "account": caller.account,
+        "waiting": [one for one in found if one.needs_customer],
+        "latest": found[:5],
+        "ending": service_rows((one for one in soon if one.parent_service_id is None), now_us),
+        "troubled": await _troubled(tx, caller),
+        "calls": (("GET", "/me"), ("GET", "/me/order"), ("GET", "/services")),
+    }
 
 
-class OrdersPage:
-    """GET /account/orders."""
-
-    def __init__(self, shop: Shop, database: Database) -> None:
-        self._frame = AccountFrame(shop, database)
-
-    async def on_get(self, request: Request, response: Response) -> None:
-        """The orders, the latest first."""
-        frame = self._frame
-        session = await frame.enter(request, response)
-        if session is None:
-            return
-        check_permits(session, "GET", "/me/order")
-        before = whole_number(first(pairs(request.query_string), "before"))
-        caller = session.caller
-        found = await frame.database.read(
-            lambda tx: _latest(tx, frame.shop, caller, count=LISTED + 1, before=before)
-        )  # fmt: skip
-        calls = [("GET", "/me/order"), *(("GET", f"/me/order/{one.number}") for one in found[:1])]
-        frame.show(
-            response, "account/orders.html", session=session, page="orders",
-            found=Rows(found[:LISTED], str(found[LISTED - 1].number) if len(found) > LISTED else ""),
-            calls=same_calls(frame.shop.base_url, *calls),
-        )  # fmt: skip
+async def _orders(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
+    """The orders, the latest first."""
+    found = await _latest(
+        tx, visit.shop, visit.caller, count=LISTED + 1, before=whole_number(visit.asked("before"))
+    )  # fmt: skip
+    return {
+        "found": Rows(found[:LISTED], str(found[LISTED - 1].number) if len(found) > LISTED else ""),
+        "calls": [("GET", "/me/order"), *(("GET", f"/me/order/{one.number}") for one in found[:1])],
+    }
 
 
-class BillsPage:
-    """GET /account/bills: bills and credit notes."""
-
-    def __init__(self, shop: Shop, database: Database) -> None:
-        self._frame = AccountFrame(shop, database)
-
-    async def on_get(self, request: Request, response: Response) -> None:
-        """The papers, the latest first."""
-        frame = self._frame
-        session = await frame.enter(request, response)
-        if session is None:
-            return
-        check_permits(session, "GET", "/me/bill")
-        caller = session.caller
-        found = await frame.database.read(lambda tx: _papers(tx, frame.shop, caller))
-        frame.show(
-            response, "account/bills.html", session=session, page="bills", papers=found[:LISTED],
-            has_more=len(found) > LISTED,
-            calls=same_calls(
-                frame.shop.base_url, ("GET", "/me/bill"), ("GET", "/me/refund"),
-                *(("GET", f"/me/bill/{one.number}") for one in found[:1]),
-            ),
-        )  # fmt: skip
+async def _bills(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
+    """The papers, the latest first."""
+    found = await _papers(tx, visit.shop, visit.caller)
+    return {
+        "papers": found[:LISTED],
+        "has_more": len(found) > LISTED,
+        "calls": [
+            ("GET", "/me/bill"), ("GET", "/me/refund"), *(("GET", f"/me/bill/{one.number}") for one in found[:1])
+        ],
+    }  # fmt: skip
 
 
-class ServicesPage:
-    """GET /account/services: everything that the account has."""
-
-    def __init__(self, shop: Shop, database: Database) -> None:
-        self._frame = AccountFrame(shop, database)
-
-    async def on_get(self, request: Request, response: Response) -> None:
-        """The services, those that end first at the beginning."""
-        frame = self._frame
-        session = await frame.enter(request, response)
-        if session is None:
-            return
-        check_permits(session, "GET", "/services")
-        caller, now_us = session.caller, frame.shop.now()
-        owned = await frame.database.read(lambda tx: _outlines(tx, caller))
-        whole = [one for one in owned if one.parent_service_id is None]
-        frame.show(
-            response, "account/services.html", session=session, page="services",
-            names=service_rows((one for one in whole if _is_name(one)), now_us),
-            others=service_rows((one for one in whole if not _is_name(one)), now_us),
-            calls=same_calls(frame.shop.base_url, ("GET", "/services"), ("GET", "/domain")),
-        )  # fmt: skip
+async def _services(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
+    """The services, those that end first at the beginning."""
+    whole = [one for one in await _outlines(tx, visit.caller) if one.parent_service_id is None]
+    return {
+        "names": service_rows((one for one in whole if _is_name(one)), visit.now_us),
+        "others": service_rows((one for one in whole if not _is_name(one)), visit.now_us),
+        "calls": (("GET", "/services"), ("GET", "/domain")),
+    }
 
 
 def _is_name(one: ServiceOutline) -> bool:
@@ -172,3 +116,11 @@ async def _troubled(tx: Tx, caller: Caller) -> list[Task]:
     numbers = await tasks.list_tasks(tx, kind=TaskKind.DOMAIN, owner=caller.account_id, state="error")
     found = [await tasks.load(tx, one, kind=TaskKind.DOMAIN, owner=caller.account_id) for one in numbers[-LISTED:]]
     return [one for one in found if one is not None]
+
+
+PAGES = (
+    AccountPage("/account", "account/overview.html", "overview", ("GET", "/me"), _overview),
+    AccountPage("/account/orders", "account/orders.html", "orders", ("GET", "/me/order"), _orders),
+    AccountPage("/account/bills", "account/bills.html", "bills", ("GET", "/me/bill"), _bills),
+    AccountPage("/account/services", "account/services.html", "services", ("GET", "/services"), _services),
+)

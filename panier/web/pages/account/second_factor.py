@@ -6,8 +6,8 @@ from falcon.asgi import Request, Response
 
 from panier.core.account.account import Caller
 from panier.core.refusal import Kind, Refusal
-from panier.flows.account import second_factors
-from panier.flows.account.second_factors import Enrolment
+from panier.flows.account.browsing import second_factors
+from panier.flows.account.browsing.second_factors import Enrolment
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.frame import AccountFrame

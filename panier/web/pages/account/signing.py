@@ -5,7 +5,7 @@ from falcon.asgi import Request, Response
 from panier.core.account.brief_token import SIGN_IN
 from panier.core.rates import PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Kind, Refusal, not_found
-from panier.flows.account import sessions
+from panier.flows.account.browsing import sessions
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database

@@ -1,23 +1,17 @@
 """The editor of a DNS zone (/account/names/{name}/zone): what is edited beside what is published."""
 
-from collections.abc import Iterable
-from functools import partial
-from urllib.parse import quote
-
-from falcon.asgi import Request, Response
+from collections.abc import Iterable, Mapping
 
 from panier.core.limits import whole_number
-from panier.core.refusal import Refusal, bad_input
+from panier.core.refusal import bad_input
 from panier.core.values import frozen
-from panier.core.zone.zone import Record, Zone
-from panier.flows.shop import Shop
+from panier.core.zone.zone import Record
 from panier.flows.zone import copies, records, zones
-from panier.store.engine.db import Database, Tx
-from panier.web.pages.account.frame import AccountFrame, SentForm
-from panier.web.pages.parts.calls import SameCall, same_calls
-from panier.web.pages.parts.problems import field_problem
-from panier.web.pages.parts.rendering import first, pairs, redirect
-from panier.web.pages.parts.session import PageSession, check_permits
+from panier.store.engine.db import Tx
+from panier.web.pages.account.desk import WHAT, AccountDone, AccountForm, AccountPage, AccountVisit
+from panier.web.pages.parts.calls import SameCall
+from panier.web.pages.parts.rendering import first
+from panier.web.pages.parts.tongues import phrase
 from panier.wire.zone.zone import RecordType
 
 _FIELDS = ("subDomain", "fieldType", "target", "ttl")
@@ -63,104 +57,63 @@ def _row(record: Record, mark: str) -> ZoneRow:
     )
 
 
-class ZonePage:
-    """GET and POST /account/names/{name}/zone."""
-
-    def __init__(self, shop: Shop, database: Database) -> None:
-        self._frame = AccountFrame(shop, database)
-
-    async def on_get(self, request: Request, response: Response, name: str) -> None:
-        """Show the zone; ?edit= opens a record."""
-        session = await self._frame.enter(request, response)
-        if session is not None:
-            check_permits(session, "GET", f"/domain/zone/{name}")
-            edit = whole_number(first(pairs(request.query_string), "edit"))
-            await self._show(response, session, name, edit=edit)
-
-    async def on_post(self, request: Request, response: Response, name: str) -> None:
-        """Add, change or delete a record, publish the edits, or undo them."""
-        sent = await self._frame.receive(request, response)
-        if sent is None:
-            return
-        check_permits(sent.session, "POST", f"/domain/zone/{name}/record")
-        try:
-            await self._frame.database.write(partial(_edit, shop=self._frame.shop, sent=sent, name=name))
-        except Refusal as refusal:
-            await self._show(
-                response, sent.session, name, refusal=refusal, fields=sent.fields,
-                edit=whole_number(first(sent.fields, "record")) if first(sent.fields, "what") == "change" else None,
-            )  # fmt: skip
-            return
-        redirect(response, f"/account/names/{quote(name)}/zone")
-
-    async def _show(
-        self,
-        response: Response,
-        session: PageSession,
-        name: str,
-        *,
-        edit: int | None = None,
-        refusal: Refusal | None = None,
-        fields: list[tuple[str, str]] | None = None,
-    ) -> None:
-        frame, caller = self._frame, session.caller
-
-        async def load(tx: Tx) -> tuple[Zone, list[ZoneRow], tuple[str, ...]]:
-            zone = await zones.access_zone(tx, caller, name)
-            edited = await zones.list_answers(tx, frame.shop, zone)
-            published = edited
-            if not zone.is_published:
-                published = await copies.list_published(tx, frame.shop, caller, zone_name=name)
-            status = await zones.read_status(tx, frame.shop, caller, zone_name=name)
-            return zone, zone_rows(edited, published), status.warnings
-
-        zone, rows, warnings = await frame.database.read(load)
-        present = next((one for one in rows if one.number == edit and one.is_editable), None)
-        typed = {one: first(fields or [], one) for one in _FIELDS}
-        if present is not None and refusal is None:
-            typed = {
-                "subDomain": "" if present.host == "@" else present.host, "fieldType": present.field_type,
-                "target": present.target, "ttl": present.ttl,
-            }  # fmt: skip
-        path = f"/domain/zone/{zone.name}"
-        frame.show(
-            response, "account/zone.html", session=session, page="services", refusal=refusal, zone=zone, rows=rows,
-            warnings=warnings, types=TYPES, typed=typed, present=present, wrong=field_problem(refusal, _FIELDS),
-            calls=same_calls(
-                frame.shop.base_url, ("GET", f"{path}/record"),
-                SameCall("POST", f"{path}/record", {"fieldType": "A", "subDomain": "www", "target": "192.0.2.1"}),
-                ("POST", f"{path}/refresh"),
-            ),
-        )  # fmt: skip
+async def _zone(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
+    """The zone as it is edited, beside what is published; ?edit= opens a record."""
+    shop, caller, name = visit.shop, visit.caller, visit.parts["name"]
+    zone = await zones.access_zone(tx, caller, name)
+    edited = await zones.list_answers(tx, shop, zone)
+    published = edited if zone.is_published else await copies.list_published(tx, shop, caller, zone_name=name)
+    status = await zones.read_status(tx, shop, caller, zone_name=name)
+    rows, path = zone_rows(edited, published), f"/domain/zone/{zone.name}"
+    number = whole_number(visit.said("record") if visit.said(WHAT) == "change" else visit.asked("edit"))
+    return {
+        "zone": zone,
+        "rows": rows,
+        "warnings": status.warnings,
+        "types": TYPES,
+        "present": next((one for one in rows if one.number == number and one.is_editable), None),
+        "calls": (
+            ("GET", f"{path}/record"),
+            SameCall("POST", f"{path}/record", {"fieldType": "A", "subDomain": "www", "target": "192.0.2.1"}),
+            ("POST", f"{path}/refresh"),
+        ),
+    }
 
 
-async def _edit(tx: Tx, *, shop: Shop, sent: SentForm, name: str) -> None:
-    """Do what a form of the editor asks for.
+async def _publish(tx: Tx, visit: AccountVisit) -> AccountDone:
+    await zones.refresh(tx, visit.shop, visit.caller, zone_name=visit.parts["name"])
+    return AccountDone()
 
-    Refuses: a record that cannot be (400, 409), one that there is not (404), anything but these (400).
-    """
-    caller, fields = sent.session.caller, sent.fields
-    what = first(fields, "what")
-    if what == "publish":
-        await zones.refresh(tx, shop, caller, zone_name=name)
-    elif what == "undo":
-        await copies.undo(tx, shop, caller, zone_name=name)
-    elif what == "delete":
-        await records.delete(tx, shop, caller, zone_name=name, record_id=_record(fields))
-    elif what == "change":
-        await records.change(
-            tx, shop, caller, zone_name=name, record_id=_record(fields), sub_domain=first(fields, "subDomain"),
-            target=first(fields, "target"), ttl=_ttl(fields),
-        )  # fmt: skip
-    elif what == "add":
-        if first(fields, "fieldType") not in {value for value, _ in TYPES}:
-            raise bad_input("fieldType", f"must be one of {', '.join(value for value, _ in TYPES)}")
-        await records.create(
-            tx, shop, caller, zone_name=name, field_type=first(fields, "fieldType"), target=first(fields, "target"),
-            sub_domain=first(fields, "subDomain"), ttl=_ttl(fields),
-        )  # fmt: skip
-    else:
-        raise bad_input("what", "must be add, change, delete, publish or undo")
+
+async def _undo(tx: Tx, visit: AccountVisit) -> AccountDone:
+    await copies.undo(tx, visit.shop, visit.caller, zone_name=visit.parts["name"])
+    return AccountDone()
+
+
+async def _delete(tx: Tx, visit: AccountVisit) -> AccountDone:
+    await records.delete(
+        tx, visit.shop, visit.caller, zone_name=visit.parts["name"], record_id=_record(visit.typed)
+    )  # fmt: skip
+    return AccountDone()
+
+
+async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
+    await records.change(
+        tx, visit.shop, visit.caller, zone_name=visit.parts["name"], record_id=_record(visit.typed),
+        sub_domain=visit.said("subDomain"), target=visit.said("target"), ttl=_ttl(visit.typed),
+    )  # fmt: skip
+    return AccountDone()
+
+
+async def _add(tx: Tx, visit: AccountVisit) -> AccountDone:
+    field_type = visit.said("fieldType")
+    if field_type not in {value for value, _ in TYPES}:
+        raise bad_input("fieldType", f"must be one of {', '.join(value for value, _ in TYPES)}")
+    await records.create(
+        tx, visit.shop, visit.caller, zone_name=visit.parts["name"], field_type=field_type, target=visit.said("target"),
+        sub_domain=visit.said("subDomain"), ttl=_ttl(visit.typed),
+    )  # fmt: skip
+    return AccountDone()
 
 
 def _record(fields: list[tuple[str, str]]) -> int:
@@ -177,3 +130,20 @@ def _ttl(fields: list[tuple[str, str]]) -> int | None:
     if typed and seconds is None:
         raise bad_input("ttl", "must be a number of seconds, or empty")
     return seconds
+
+
+_RECORD = "/domain/zone/{name}/record"
+_UNPUBLISHED = phrase("Noted: name servers tell it once you publish.")
+PAGES = (
+    AccountPage(
+        "/account/names/{name}/zone", "account/zone.html", "services", ("GET", "/domain/zone/{name}"), _zone,
+        forms=(
+            AccountForm("add", ("POST", _RECORD), _add, said=_UNPUBLISHED),
+            AccountForm("change", ("PUT", f"{_RECORD}/1"), _change, said=_UNPUBLISHED),
+            AccountForm("delete", ("DELETE", f"{_RECORD}/1"), _delete, said=_UNPUBLISHED),
+            AccountForm("publish", ("POST", "/domain/zone/{name}/refresh"), _publish, said=phrase("Published.")),
+            AccountForm("undo", ("POST", _RECORD), _undo, said=phrase("The zone is as it is published again.")),
+        ),
+        fields=_FIELDS,
+    ),
+)  # fmt: skip

@@ -10,7 +10,8 @@ from falcon.asgi import Request
 from panier.core.account.account import Account
 from panier.core.rates import PASSWORDS, PASSWORDS_OF_ADDRESS, SECOND_FACTORS
 from panier.core.refusal import Kind, Refusal
-from panier.flows.account import logins, second_factors
+from panier.flows.account import logins
+from panier.flows.account.browsing import second_factors
 from panier.flows.account.logins import Entered
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor

@@ -14,9 +14,9 @@ from panier.core.account.user import User, permits
 from panier.core.limits import KEY_MAX_CHARACTERS, SECOND_US, SESSION_LIFE_US
 from panier.core.refusal import Kind, Refusal
 from panier.core.values import frozen, replace
-from panier.flows.account import sessions
+from panier.flows.account.browsing import sessions
+from panier.flows.account.browsing.sessions import SignedInBrowser
 from panier.flows.account.logins import Entered
-from panier.flows.account.sessions import SignedInBrowser
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database, Tx
@@ -31,13 +31,15 @@ ACCOUNT = "/account"
 class PageSession:
     """A browser: what it shows (`token`), and who is signed in with it, if anybody.
 
-    `has_cookie`: it has been told its token; `url`: the shop's address, which decides how the cookie is kept.
+    `has_cookie`: it has been told its token; `url`: the shop's address, which decides how the cookie is kept;
+    `drawing`: what tells the page that it is shown from all others, where its forms are to act once.
     """
 
     token: str
     has_cookie: bool
     url: str
     signed_in: SignedInBrowser | None = None
+    drawing: str = ""
 
     @property
     def form_token(self) -> str:

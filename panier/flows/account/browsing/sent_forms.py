@@ -1,0 +1,26 @@
+"""Forms of an account's pages do what they ask once, however often a browser sends them."""
+
+from collections.abc import Awaitable, Callable
+
+from panier.core.account.access import digest
+from panier.core.account.account import Caller
+from panier.flows.shop import Shop
+from panier.store.account import sent_forms
+from panier.store.engine.db import Tx
+
+
+async def once(tx: Tx, shop: Shop, caller: Caller, *, drawing: str, do: Callable[[Tx], Awaitable[str]]) -> str:
+    """Do what a form asks unless it is done, and return where it leads, which is told again whenever it is sent again.
+
+    `drawing`: what tells the form from all others: all that it holds, with what was drawn at random with its page.
+    `do` returns where it leads.
+
+    Refuses: what `do` refuses, and then nothing was sent: the form can be sent again.
+    """
+    known = digest(f"{caller.account_id} {drawing}")
+    if not await sent_forms.insert(tx, known, now_us=shop.now()):
+        return await sent_forms.load(tx, known)
+    where = await do(tx)
+    if where:
+        await sent_forms.lead(tx, known, where)
+    return where

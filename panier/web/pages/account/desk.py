@@ -1,0 +1,233 @@
+"""How a page of an account is answered: who may see it is asked, it is shown, and its forms do what they ask, once.
+
+A page is a row: its path, its template, the call of the API that shows the same, and its forms, each with the call
+that does the same. What a user of the account may not call, the pages do not do for them either.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import field
+from functools import partial
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from falcon.asgi import Request, Response
+
+from panier.core.account.account import Caller
+from panier.core.refusal import Refusal, bad_input
+from panier.core.values import frozen, replace
+from panier.flows.account.browsing.sent_forms import once
+from panier.flows.shop import Shop
+from panier.store.engine.db import Database, Tx
+from panier.web.pages.account.frame import AccountFrame
+from panier.web.pages.parts.calls import SameCall, same_calls
+from panier.web.pages.parts.login import address_of
+from panier.web.pages.parts.problems import field_problem
+from panier.web.pages.parts.rendering import first, pairs, redirect
+from panier.web.pages.parts.session import PageSession, check_permits
+from panier.web.pages.parts.tongues import phrase
+
+Fields = list[tuple[str, str]]
+WHAT = "what"  # the field that says which of a page's forms is sent
+DONE = "done"
+DRAWING = "drawing"
+_SAID = phrase("That is done.")
+
+
+@frozen
+class AccountVisit:
+    """Whoever looks at a page of their account. `parts`: what stands in its path; `query` behind it; `typed`: sent.
+
+    `ready`: what was asked of others before the transaction; `address`: where the request comes from.
+    """
+
+    shop: Shop
+    session: PageSession
+    parts: Mapping[str, str] = field(default_factory=dict)
+    query: Fields = field(default_factory=list)
+    typed: Fields = field(default_factory=list)
+    ready: Any = None
+    address: str = ""
+
+    @property
+    def caller(self) -> Caller:
+        """Whoever is signed in, as flows know callers."""
+        return self.session.caller
+
+    @property
+    def now_us(self) -> int:
+        """The shop's time."""
+        return self.shop.now()
+
+    def asked(self, name: str) -> str:
+        """A word of the query."""
+        return first(self.query, name)
+
+    def said(self, name: str) -> str:
+        """A field of the form that was sent, without surrounding white space."""
+        return first(self.typed, name)
+
+    def said_all(self, name: str) -> list[str]:
+        """Every value of a field, as boxes that are ticked send them."""
+        return [value for one, value in self.typed if one == name]
+
+
+@frozen
+class AccountDone:
+    """What a form did. `leads_to`: a path of the shop where it is not the form's own page.
+
+    `shown`: what its page shows this once, such as a code that is kept nowhere.
+    """
+
+    leads_to: str = ""
+    shown: Mapping[str, object] = field(default_factory=dict)
+
+
+Load = Callable[[Tx, AccountVisit], Awaitable[Mapping[str, object]]]
+Prepare = Callable[[Database, AccountVisit], Awaitable[Any]]
+
+
+@frozen
+class AccountForm:
+    """A form of a page: its name, the call of the API that does the same, and what it does in one transaction.
+
+    `call`: method and path, in whose gaps stands what stands in the page's path. `said`: what is told once it is done.
+    `prepare`: what is asked of others before the transaction. `is_look`: it changes nothing, and may be sent again.
+    """
+
+    name: str
+    call: tuple[str, str]
+    do: Callable[[Tx, AccountVisit], Awaitable[AccountDone]]
+    said: str = _SAID
+    prepare: Prepare | None = None
+    is_look: bool = False
+
+
+@frozen
+class AccountPage:
+    """A page: where it is, its template, where it stands in the menu, and the call of the API that shows the same.
+
+    `load` returns what the template is given; the calls of the API it ends with are its `calls`. `fields`: those of its
+    forms, beneath which is said what is wrong with them.
+    """
+
+    path: str
+    template: str
+    section: str
+    call: tuple[str, str]
+    load: Load
+    forms: tuple[AccountForm, ...] = ()
+    fields: Collection[str] = ()
+    prepare: Prepare | None = None
+
+    def address(self, parts: Mapping[str, str]) -> str:
+        """Where it is, with what stands in its path."""
+        return self.path.format(**{name: quote(value, safe="") for name, value in parts.items()})
+
+
+class AccountDesk:
+    """Answers GET for a page of the account."""
+
+    def __init__(self, page: AccountPage, shop: Shop, database: Database) -> None:
+        self._page, self._frame = page, AccountFrame(shop, database)
+
+    async def on_get(self, request: Request, response: Response, **parts: str) -> None:
+        """Show the page."""
+        session = await self._frame.enter(request, response)
+        if session is None:
+            return
+        visit = AccountVisit(self._frame.shop, session, parts, pairs(request.query_string), address=address_of(request))
+        self._check(visit, self._page.call)
+        await self._show(response, visit)
+
+    def _check(self, visit: AccountVisit, call: tuple[str, str]) -> None:
+        method, path = call
+        check_permits(visit.session, method, path.format(**visit.parts))
+
+    async def _show(
+        self,
+        response: Response,
+        visit: AccountVisit,
+        *,
+        refusal: Refusal | None = None,
+        shown: Mapping[str, object] | None = None,
+    ) -> None:
+        page, frame = self._page, self._frame
+        looked = replace(visit, ready=await page.prepare(frame.database, visit)) if page.prepare else visit
+        values = dict(await frame.database.read(lambda tx: page.load(tx, looked)))
+        if "leads_to" in values:
+            redirect(response, str(values["leads_to"]))
+            return
+        calls: Sequence[SameCall | tuple[str, str]] = values.pop("calls", ())  # type: ignore[assignment]
+        done = next((one.said for one in page.forms if one.name == visit.asked(DONE)), "")
+        frame.show(
+            response, page.template, session=_drawn(visit), page=page.section, refusal=refusal,
+            wrong=field_problem(refusal, page.fields), typed=partial(_typed, visit.typed), done=done, here=page.address(
+                visit.parts
+            ), calls=same_calls(frame.shop.base_url, *calls) if calls else None, **{**values, **(shown or {})},
+        )  # fmt: skip
+
+
+class AccountFormDesk(AccountDesk):
+    """Answers GET and POST for a page that has forms."""
+
+    async def on_post(self, request: Request, response: Response, **parts: str) -> None:
+        """Do what a form asks, and lead to the page that shows it."""
+        sent = await self._frame.receive(request, response)
+        if sent is None:
+            return
+        query = pairs(request.query_string)
+        visit = AccountVisit(self._frame.shop, sent.session, parts, query, sent.fields, address=address_of(request))
+        self._check(visit, self._page.call)
+        try:
+            asked = self._asked(visit)
+            self._check(visit, asked.call)
+            ready = await asked.prepare(self._frame.database, visit) if asked.prepare else None
+            found = await self._do(asked, replace(visit, ready=ready))
+        except Refusal as refusal:
+            await self._show(response, visit, refusal=refusal)
+            return
+        if found.shown:
+            await self._show(response, replace(visit, typed=[]), shown=found.shown)
+            return
+        here = f"{self._page.address(parts)}?{urlencode({DONE: asked.name})}"
+        redirect(response, found.leads_to or here)
+
+    def _asked(self, visit: AccountVisit) -> AccountForm:
+        """The form that is sent.
+
+        Refuses: one that the page does not have (400).
+        """
+        forms = self._page.forms
+        found = next((one for one in forms if one.name == visit.said(WHAT)), None)
+        if found is None:
+            raise bad_input(WHAT, f"must be one of {', '.join(one.name for one in forms)}")
+        return found
+
+    async def _do(self, asked: AccountForm, visit: AccountVisit) -> AccountDone:
+        frame, drawing = self._frame, visit.said(DRAWING)
+        if asked.is_look:
+            return await frame.database.read(lambda tx: asked.do(tx, visit))
+        found: list[AccountDone] = []
+
+        async def do(tx: Tx) -> str:
+            found[:] = [await asked.do(tx, visit)]
+            return found[0].leads_to
+
+        doing = partial(once, shop=frame.shop, caller=visit.caller, drawing=urlencode(visit.typed), do=do)
+        where = await frame.database.write(doing if drawing else do)
+        return found[0] if found else AccountDone(where)
+
+
+def _drawn(visit: AccountVisit) -> PageSession:
+    """The browser, with what tells this drawing of a page from all others."""
+    return replace(visit.session, drawing=visit.shop.ids.token(22))
+
+
+def _typed(fields: Fields, name: str, otherwise: str = "") -> str:
+    """What was typed in a field, where its form was refused; else what is there already."""
+    return next((value for one, value in fields if one == name), otherwise)
+
+
+def desk(page: AccountPage) -> Callable[[Shop, Database], AccountDesk]:
+    """What answers a page, as pages are made: of the shop and its database."""
+    return partial(AccountFormDesk if page.forms else AccountDesk, page)
