@@ -35,6 +35,7 @@ from panier.web.office.entrance import OfficeEntrance
 from panier.web.office.place import PATH as OFFICE
 from panier.web.office.place import OfficePlace
 from panier.web.pages import PAGES
+from panier.web.pages.parts.looks import LookDoor
 from panier.web.pages.parts.rendering import house_of, redirect, show, wants_page
 from panier.web.pages.parts.tongues import hear
 from panier.web.paths import VERSIONS, PathTree, bare, routed
@@ -44,7 +45,7 @@ from panier.web.static_files import Icon, NoRobots, Robots, StaticFiles
 
 logger = logging.getLogger(__name__)
 
-_UNVERSIONED = ("/static/", "/look/", "/openapi", CONSOLE, OFFICE)
+_UNVERSIONED = ("/static/", "/own/", "/openapi", CONSOLE, OFFICE)
 
 
 class _Visited(Request):
@@ -179,8 +180,9 @@ def build(
     dispatcher = Dispatcher(shop, database, gate, on_write=on_write)
     house = house_of(shop.look, is_sandbox=shop.is_sandbox)
     app: App[Request, Response] = App(
-        request_type=_Visited, middleware=[_Door(shop, house), _Unversioned(dispatcher)], router=_Router()
-    )
+        request_type=_Visited, router=_Router(),
+        middleware=[_Door(shop, house), _Unversioned(dispatcher), LookDoor(shop, database, PAGES)],
+    )  # fmt: skip
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
     app.add_error_handler(falcon.HTTPError, _refuse)

@@ -9,7 +9,7 @@ from jinja2 import Environment
 from panier.core.look import Look, LookLink
 from panier.core.values import frozen
 
-ROUTE = "/look/{name}"
+ROUTE = "/own/{name}"
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""The files of a shop's look: /look/DIGEST.css and its logo. A browser may keep them for good."""
+"""The files of a shop's look: /own/DIGEST.css and its logo. A browser may keep them for good."""
 
 import falcon
 from falcon.asgi import Request, Response

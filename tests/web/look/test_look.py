@@ -50,8 +50,8 @@ async def test_pages_wear_the_name_the_colours_and_the_logo(dressed: Opening) ->
         assert re.search(r"<title>.+ · Exemple Hosting</title>", page)
         assert "Mentions légales</a>" in page
         assert '<a href="mailto:help@shop.example">Aide</a>' in page
-        style = re.search(r'<link rel="stylesheet" href="(/look/[0-9a-f]{16}\.css)">', page)
-        logo = re.search(r'<img class="logo" src="(/look/[0-9a-f]{16}\.svg)" alt="" width="84" height="28">', page)
+        style = re.search(r'<link rel="stylesheet" href="(/own/[0-9a-f]{16}\.css)">', page)
+        logo = re.search(r'<img class="logo" src="(/own/[0-9a-f]{16}\.svg)" alt="" width="84" height="28">', page)
         assert style
         assert logo
         sent = await http.get(style[1])
@@ -65,8 +65,8 @@ async def test_pages_wear_the_name_the_colours_and_the_logo(dressed: Opening) ->
             assert (picture.text, picture.headers["content-type"]) == (LOGO, "image/svg+xml")
             assert "sandbox" in picture.headers["content-security-policy"]
             assert picture.headers["x-content-type-options"] == "nosniff"
-        assert (await http.get("/look/look.yaml")).status_code == 404
-        assert (await http.get("/look/..%2Flook.yaml")).status_code == 404
+        assert (await http.get("/own/look.yaml")).status_code == 404
+        assert (await http.get("/own/..%2Flook.yaml")).status_code == 404
 
 
 async def test_a_logo_with_the_name_in_it_says_the_name_to_those_who_do_not_see_it(dressed: Opening) -> None:
@@ -90,7 +90,7 @@ async def test_a_shop_without_a_look_is_called_panier(sqlite_shop: Sandbox) -> N
     async with sqlite_shop.http() as http:
         page = (await http.get("/join")).text
     assert "· Panier</title>" in page
-    assert "/look/" not in page
+    assert "/own/" not in page
 
 
 async def test_templates_of_its_own_take_the_place_of_the_shipped_ones(dressed: Opening) -> None:

@@ -19,8 +19,9 @@ from panier.web.errors import ANSWERS, retry_headers
 from panier.web.look.house import House, house
 from panier.web.look.own_templates import own_environment
 from panier.web.pages.parts.compiled import kept_templates
+from panier.web.pages.parts.looks import present
 from panier.web.pages.parts.moments import moment
-from panier.web.pages.parts.session import PageSession, told
+from panier.web.pages.parts.session import PageSession, form_token, told
 from panier.web.pages.parts.tongues import COOKIE, reader, say, say_count, say_refusal, spoken
 
 logger = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ def show(
     tongue = spoken()
     if tongue.is_asked:
         response.set_cookie(COOKIE, tongue.language, max_age=LANGUAGE_SECONDS, path="/", secure=False, same_site="Lax")
-    shown = {"session": session, "spoken": tongue, "languages": reader().languages, "house": house()}
+    shown = {"session": session, "spoken": tongue, "languages": reader().languages, "house": house(), **_band()}
     response.text = _drawn(template, {**shown, **values})
     targets = " ".join(("'self'", *form_targets))
     policy = (
@@ -100,6 +101,14 @@ def _drawn(template: str, values: Mapping[str, object]) -> str:
         except Exception:
             logger.exception("%s went wrong with templates of the shop's own; the shipped ones are used", template)
     return _templates.get_template(template).render(values)
+
+
+def _band() -> dict[str, object]:
+    """What is told above every page that a colleague looks at as its customer sees it."""
+    look = present()
+    if look is None:
+        return {"look": None}
+    return {"look": look, "look_token": form_token(look.mark), "look_until": moment(look.ends_us, look.made_us)}
 
 
 def load_templates(*names: str) -> None:
