@@ -23,9 +23,10 @@ from panier.store.engine.db import Database
 from panier.web.pages.buying.families import FamilyLink, links
 from panier.web.pages.buying.wording import stock_words, tax_words
 from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.cookies import cookie_name, set_cookie
 from panier.web.pages.parts.order_view import locale_of
 from panier.web.pages.parts.rendering import first, pairs, show
-from panier.web.pages.parts.session import PageSession, cookie_name, session_of, set_cookie
+from panier.web.pages.parts.session import PageSession, session_of
 from panier.web.pages.parts.tongues import Tongue, say_refusal, speak, spoken
 
 CART_COOKIE, PLACE_COOKIE = "panier-cart", "panier-place"
