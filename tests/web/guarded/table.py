@@ -44,7 +44,7 @@ class Proof(Enum):
 
     TOKEN = "the token of this browser's forms"
     SECRET = "a password, or the secret of a link, which no other site knows"
-    NONE = "nothing: it only sends an e-mail to whom it is about, so many times"
+    NONE = "nothing: it sends an e-mail to whom it is about, so many times, or does nothing here"
 
 
 @dataclass(frozen=True)
@@ -160,6 +160,8 @@ PAGES_BY_HAND: Mapping[str, HandPage] = {
     "/login/as": _linked("token=guess", HandForm({"token": "guess"}, Proof.TOKEN, (PASSWORDS_OF_ADDRESS,))),
     "/logout": _anybody(HandForm({}, Proof.TOKEN, why="It ends a session, and asks for nothing that could be guessed")),
     "/logs": _linked("token=guess"),
+    "/look": _linked("token=guess"),
+    "/look/end": _anybody(HandForm({}, Proof.NONE, why="Without a look it does nothing, and ends nothing but a look")),
     "/nic/update": _linked("hostname=example.com"),
     "/order/bill": _linked("reference=FR1&passwd=guess"),
     "/order/bill.pdf": _linked("reference=FR1&passwd=guess"),
