@@ -17,6 +17,7 @@ from panier.flows.account.seeds import Keys
 from panier.store.engine.db import Database, Tx
 from panier.store.engine.sealing import seal, unseal
 from panier.web.door.addresses import is_this_machine
+from panier.web.pages.parts.cookies import LONG_AGO
 
 COOKIE = "panier-console"
 KNOWN_CHARACTERS_MAX = 1_500  # of what answers named: a browser keeps no cookie of more than 4,096 bytes
@@ -75,7 +76,7 @@ async def remember(response: Response, database: Database, identity: SignedIn, *
 def forget(response: Response, *, is_secure: bool) -> None:
     """Have the browser forget who it is."""
     response.set_cookie(
-        _cookie(is_secure=is_secure), "", path="/console", max_age=0, secure=is_secure, http_only=True,
+        _cookie(is_secure=is_secure), "", path="/console", expires=LONG_AGO, secure=is_secure, http_only=True,
         same_site="Strict",
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from panier.web.pages.account.pages import ACCOUNT_PAGES
 from panier.web.route import Route
 from tests.support.samples import real_things
 from tests.support.shop import Sandbox, route_of
-from tests.web.guarded.table import PAGES_BY_HAND, HandForm, Proof, account_paths, has_forms, is_of_account, row_forms
+from tests.web.guarded.table import PAGES_BY_HAND, HandForm, account_paths, has_forms, is_of_account, row_forms
 
 
 def hand_forms() -> list[tuple[str, HandForm]]:
