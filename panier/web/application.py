@@ -36,6 +36,7 @@ from panier.web.office.place import OfficePlace
 from panier.web.pages import PAGES
 from panier.web.pages.parts.looks import LookDoor
 from panier.web.pages.parts.rendering import redirect, show, wants_page
+from panier.web.pages.parts.session import foreign_form, is_own_page
 from panier.web.pages.parts.tongues import hear
 from panier.web.paths import VERSIONS, PathTree, bare, routed
 from panier.web.route import Route
@@ -68,10 +69,10 @@ class _Visited(Request):
 
 
 class _Door:
-    """Knows who calls, and counts the requests of each address."""
+    """Knows who calls, and counts the requests of each address. `url`: what is called."""
 
-    def __init__(self, throttle: Throttle) -> None:
-        self._throttle = throttle
+    def __init__(self, throttle: Throttle, url: str) -> None:
+        self._throttle, self._url = throttle, url
 
     async def process_request(self, request: Request, response: Response) -> None:
         """Let a request in.
@@ -81,7 +82,7 @@ class _Door:
         assert isinstance(request, _Visited)
         caller = Visitor(request.remote_addr or "127.0.0.1", request.gone)
         receive(caller)
-        hear(request)
+        hear(request, self._url)
         await self._throttle.take(REQUESTS, caller.network)
 
 
@@ -157,6 +158,24 @@ class _Unversioned:
             request.path = found
 
 
+class _OwnForms:
+    """Refuses what another site's page has a browser send to a page, whatever that page asks for besides."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    async def process_resource(
+        self, request: Request, response: Response, resource: object, parameters: Mapping[str, str]
+    ) -> None:
+        """Let a form in.
+
+        Refuses: one that another site's page sent (403).
+        """
+        is_form = request.method == "POST" and request.uri_template in PAGES
+        if is_form and not is_own_page(request, self._url):
+            raise foreign_form()
+
+
 def build(
     shop: Shop,
     database: Database,
@@ -176,8 +195,12 @@ def build(
     gate = Gate(shop, database)
     dispatcher = Dispatcher(shop, database, gate, on_write=on_write)
     app: App[Request, Response] = App(
-        request_type=_Visited, router=_Router(),
-        middleware=[_Door(shop.throttle), _Unversioned(dispatcher), LookDoor(shop, database, PAGES)],
+        request_type=_Visited,
+        router=_Router(),
+        middleware=[
+            _Door(shop.throttle, shop.base_url), _Unversioned(dispatcher), _OwnForms(shop.base_url),
+            LookDoor(shop, database, PAGES),
+        ],
     )  # fmt: skip
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
@@ -238,7 +261,7 @@ async def _send(request: Request, response: Response, refusal: Refusal, paramete
 
 def build_office(shop: Shop, database: Database, office: OfficePlace) -> Any:
     """The back office alone, for a port of its own."""
-    app: App[Request, Response] = App(request_type=_Visited, middleware=[_Door(shop.throttle)])
+    app: App[Request, Response] = App(request_type=_Visited, middleware=[_Door(shop.throttle, office.url)])
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
     app.add_error_handler(falcon.HTTPError, _refuse)

@@ -24,7 +24,7 @@ from panier.web.office.place import PATH, OfficePlace
 from panier.web.office.sessions import OfficeCookies
 from panier.web.office.signing_in import SigningIn
 from panier.web.office.visits import OfficePage, OfficeVisit
-from panier.web.pages.parts.rendering import first, form, pairs, redirect, send_file, show
+from panier.web.pages.parts.rendering import first, form, named, pairs, redirect, send_file, show
 from panier.web.pages.parts.upload import Upload, upload
 
 _FIELD = re.compile(r"isn't valid: '([\w.-]+)'")
@@ -112,7 +112,7 @@ class Office:
         self._place.on_write()
         if said.file is not None:
             send_file(response, said.file.content, name=said.file.name, media_type=said.file.media_type)
-            response.set_header("content-disposition", f'attachment; filename="{said.file.name}"')
+            response.set_header("content-disposition", named("attachment", said.file.name))
             return
         if said.leads_to.startswith("http"):
             redirect(response, said.leads_to)

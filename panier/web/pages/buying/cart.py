@@ -89,6 +89,7 @@ class CartPage:
         name = domain_name(typed).ascii_name
         if visit.cart is not None and any(item.domain == name for item in visit.cart.items):
             return visit.cart.cart_id
+        await self._shop.throttle.take(SEARCHES, visitor().network)
         records = await ask(self._shop, [name])
         return await self.fill(
             visit, partial(offers.add, shop=self._shop, caller=visit.caller, domain=typed, records=records)
