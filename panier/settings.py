@@ -20,6 +20,7 @@ from panier.core.payment.transfer import BankAccount
 from panier.core.rates import SETTING, TABLE, Rates, defaults, read_rates
 from panier.core.refusal import bad_input, conflict
 from panier.core.values import frozen
+from panier.files.look import look_file
 from panier.outside import bank
 from panier.outside.gateway.stripe import settings as stripe_settings
 from panier.outside.mail import settings as mail_settings
@@ -75,9 +76,9 @@ class Settings:
     `redirector`: the server that redirects visitors. `powerdns_…`: the PowerDNS that its zones are published on;
     `powerdns_kind`: native, or primary where PowerDNS tells other servers. `hook_networks`: where hooks may lead
     besides the internet; `mail`: which server sends e-mails. `order_rules`: the folder of the shop's own rules about
-    orders. `papers`: a folder with the companies, the words and the template of its bills, `terms`: a file with its
-    terms. `bank`: the account that customers transfer to. `office_port`, `office_address`: where the back office stands
-    on its own.
+    orders. `papers`: a folder with the companies, the words and the template of its bills, `terms`: its terms, a file
+    or a folder, `look`: the folder of its look. `bank`: the account that customers transfer to. `office_port`,
+    `office_address`: where the back office stands on its own.
     """
 
     database: str  # a PostgreSQL URL, or the path of an SQLite file
@@ -121,6 +122,7 @@ class Settings:
     order_rules: str = ""
     papers: str = ""
     terms: str = ""
+    look: str = ""
     bank: BankAccount | None = None
     office_port: int = 0  # the back office's own port; 0: it stands under the shop's address
     office_address: str = ""
@@ -186,7 +188,7 @@ class Settings:
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings in PANIER_* variables; without any, an SQLite file in ./data."""
-    given = os.environ if environment is None else environment
+    given = look_file.filled(os.environ if environment is None else environment)
     for name in ("PANIER_SECRET_KEY", "PANIER_POWERDNS_KEY", "PANIER_DELIVERY_HOOK_SECRET"):
         if given.get(name) and given.get(f"{name}_FILE"):
             raise conflict(f"{name} and {name}_FILE are both set: unset one of them")
@@ -233,6 +235,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         order_rules=given.get("PANIER_ORDER_RULES", ""),
         papers=given.get("PANIER_PAPERS", ""),
         terms=given.get("PANIER_TERMS", ""),
+        look=given.get(look_file.SETTING, ""),
         bank=bank.read(given),
         office_port=_number(given, "PANIER_OFFICE_PORT", 0, int, most=65_535),
         office_address=_text(given, "PANIER_OFFICE_URL", "", _URL),
@@ -372,14 +375,9 @@ def _text(given: Mapping[str, str], name: str, default: str, form: _Form) -> str
 
 
 def _number(
-    given: Mapping[str, str],
-    name: str,
-    default: N,
-    kind: Callable[[str], N],
-    *,
-    least: int = 0,
+    given: Mapping[str, str], name: str, default: N, kind: Callable[[str], N], *, least: int = 0,
     most: int = 1_000_000_000,
-) -> N:
+) -> N:  # fmt: skip
     """A number from a variable.
 
     Refuses: anything else, and numbers out of bounds, naming the variable.
