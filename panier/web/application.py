@@ -30,6 +30,7 @@ from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import INTERNAL, answer, retry_headers, unknown_path
 from panier.web.front import Front, wait_until_gone
 from panier.web.handbook import site
+from panier.web.monitoring.tally import RequestTally
 from panier.web.office.entrance import OfficeEntrance
 from panier.web.office.place import PATH as OFFICE
 from panier.web.office.place import OfficePlace
@@ -43,6 +44,7 @@ from panier.web.static_files import Icon, NoRobots, Robots, StaticFiles
 
 logger = logging.getLogger(__name__)
 
+_WATCHED = ("/docs", "/gateways", "/health", "/metrics")  # what else answers, as far as it is told apart
 _UNVERSIONED = ("/static/", "/openapi", CONSOLE, OFFICE)
 
 
@@ -164,12 +166,13 @@ def build(
     besides: Mapping[str, object] | None = None,
     customers: Sequence[Keys] = (),
     office: OfficePlace | None = None,
+    tally: RequestTally | None = None,
 ) -> Front:
     """The application over a shop and its database.
 
     `on_write` is called after every transaction that wrote something; `besides`: what else answers, by path;
     `customers`: a sandbox's ready-made ones, whom its console offers to be; `office`: the back office under this
-    address, where it does not stand on a port of its own.
+    address, where it does not stand on a port of its own; `tally`: where requests are counted.
     """
     _table()  # rather than while somebody waits for the first answer
     gate = Gate(shop, database)
@@ -203,9 +206,15 @@ def build(
     app.add_route(static_files.ROUTE, files)
     app.add_route("/favicon.ico", Icon(files))
     app.add_route("/robots.txt", Robots(), compile=True)  # once, with the last, rather than while somebody waits
-    front = Front(app, dispatcher, shop.throttle, _find)
+    front = Front(app, dispatcher, shop.throttle, _find, tally or make_tally())
     console.application = front.whole
     return front
+
+
+def make_tally() -> RequestTally:
+    """Counts of requests by the first part of their paths, as far as something answers there."""
+    paths = (*(route.path for route in ROUTES), *PAGES, *_UNVERSIONED, *_WATCHED)
+    return RequestTally(frozenset(path[1:].partition("/")[0] for path in paths) - {""})
 
 
 async def _refuse(request: Request, response: Response, error: falcon.HTTPError, parameters: dict[str, str]) -> None:
