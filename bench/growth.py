@@ -1,7 +1,8 @@
 """What a shop's growth costs: the ten calls of an order, lists and sweeps, with one order and with ever more.
 
-All orders belong to the customer who calls. Of calls the CPU time of the shop's loop is told, which other work on the
-machine does not change; "held" is the longest that the event loop worked at a stretch.
+All orders belong to the customer who calls. Two shops run at once, and orders are placed in turn. Of calls the CPU time
+of the shop's loop is told, which other work on the machine changes little; "held" is the longest that the event loop
+worked at a stretch.
 """
 
 import argparse
@@ -62,19 +63,23 @@ class Found:
 
 
 def main() -> None:
-    """Measure each size in turn, and print."""
+    """Measure each size in turn with a shop of one order, and print."""
     parser = argparse.ArgumentParser(prog="bench.growth", description=__doc__)
     parser.add_argument("--orders", type=int, nargs="+", default=[1_000, 100_000], help="how many orders there are")
     parser.add_argument("--keep", type=Path, help="keep the largest database here")
     options = parser.parse_args()
-    empty = _measured(1)
-    print(_line("one order", empty, empty), flush=True)
-    for count in options.orders:
-        found = _measured(count, keep=options.keep if count == max(options.orders) else None)
-        print(_line(f"{count:,} orders", found, empty), flush=True)
-        longest = sorted(found.lists.items(), key=lambda item: -max(item[1][:2]))
-        for path, (taken, held, size) in longest[:SHOWN]:
-            print(f"  {path:<46}{taken:8.1f} ms · held {held:6.1f} ms · {size:>9} bytes", flush=True)
+    with _shop(1) as small:
+        for count in options.orders:
+            keep = options.keep if count == max(options.orders) else None
+            with _shop(count, keep=keep) as large:
+                one, found = _orders(small, large)
+                found.lists, found.sweep = _lists(large), _swept(large)
+                one.sweep = _swept(small)
+            print(_line("one order", one, one), flush=True)
+            print(_line(f"{count:,} orders", found, one), flush=True)
+            longest = sorted(found.lists.items(), key=lambda item: -max(item[1][:2]))
+            for path, (taken, held, size) in longest[:SHOWN]:
+                print(f"  {path:<46}{taken:8.1f} ms · held {held:6.1f} ms · {size:>9} bytes", flush=True)
 
 
 def _line(name: str, found: Found, empty: Found) -> str:
@@ -85,7 +90,9 @@ def _line(name: str, found: Found, empty: Found) -> str:
     )
 
 
-def _measured(count: int, *, keep: Path | None = None) -> Found:
+@contextmanager
+def _shop(count: int, *, keep: Path | None = None) -> Iterator[Hosted]:
+    """A shop with so many orders, which has nothing left to do."""
     with tempfile.TemporaryDirectory(prefix="panier-bench-") as folder:
         file = Path(folder) / "panier.sqlite"
         keys = ready_made.prepare(Path(folder), is_fresh=True)
@@ -105,22 +112,35 @@ def _measured(count: int, *, keep: Path | None = None) -> Found:
                 keep.write_bytes(file.read_bytes())
         with hosted(str(file), keys) as host:
             wait_for_sweeps(host)
-            return _measure(host)
+            place(host, f"warm-{time.time_ns()}.com")
+            yield host
 
 
-def _measure(host: Hosted) -> Found:
-    found = Found()
-    place(host, f"warm-{time.time_ns()}.com")
-    time.sleep(1.0)  # what the worker does of it is not the calls'
-    taken: list[list[float]] = [[] for _ in range(CALLS)]
-    host.held_seconds = 0.0
+def _orders(*hosts: Hosted) -> list[Found]:
+    """What an order's calls take in each shop: in turn, so that what else the machine does is the same for all."""
+    wait_for_quiet()
+    taken: list[list[list[float]]] = [[[] for _ in range(CALLS)] for _ in hosts]
+    for host in hosts:
+        host.held_seconds = 0.0
     for number in range(ORDERS):
-        for call, seconds in enumerate(place(host, f"n{number}-{time.time_ns()}.com")):
-            taken[call].append(seconds)
-    found.calls = 1000 * sum(quantiles(one, n=4)[0] for one in taken)
-    found.calls_held = 1000 * host.held_seconds
+        for one, host in enumerate(hosts):
+            for call, seconds in enumerate(place(host, f"n{number}-{time.time_ns()}.com")):
+                taken[one][call].append(seconds)
+    wait_for_quiet()
+    return [
+        Found(calls=1000 * sum(quantiles(call, n=4)[0] for call in calls), calls_held=1000 * host.held_seconds)
+        for host, calls in zip(hosts, taken, strict=True)
+    ]
+
+
+def wait_for_quiet() -> None:
+    """What the worker does of an order is not the calls'."""
     time.sleep(2.0)
-    signer = Signer(host.target)
+
+
+def _lists(host: Hosted) -> dict[str, tuple[float, float, int]]:
+    """Of each list, the shortest of three times, how long the loop was held, and its bytes."""
+    signer, found = Signer(host.target), {}
     for path in lists():
         with connection(host) as client:
             best = (float("inf"), 0.0, 0)
@@ -131,12 +151,16 @@ def _measure(host: Hosted) -> Found:
                 seconds = time.perf_counter() - began
                 time.sleep(0.05)
                 best = min(best, (1000 * seconds, 1000 * host.held_seconds, len(reply)))
-            found.lists[path] = best
+            found[path] = best
+    return found
+
+
+def _swept(host: Hosted) -> tuple[float, float]:
+    """What a sweep takes, and how long it holds the loop."""
     host.ask(_sweep)  # what became due meanwhile is not the next one's
     host.held_seconds, began = 0.0, host.cpu_seconds()
     host.ask(_sweep)
-    found.sweep = (1000 * (host.cpu_seconds() - began), 1000 * host.held_seconds)
-    return found
+    return 1000 * (host.cpu_seconds() - began), 1000 * host.held_seconds
 
 
 def lists() -> tuple[str, ...]:

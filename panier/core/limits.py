@@ -152,6 +152,9 @@ INVITATION_LIFE_US = 7 * DAY_US  # how long a link to choose a password in the b
 OFFICE_SESSION_IDLE_US = 2 * HOUR_US  # without a click, after which a colleague signs in again
 OFFICE_SESSION_LIFE_US = 12 * HOUR_US  # whatever happens
 OFFICE_SEEN_US = MINUTE_US  # how exactly it is known when a session was last used
+OFFICE_LOOK_LIFE_US = 15 * MINUTE_US  # how long an account is looked at as its customer sees it
+OFFICE_LOOK_WAY_US = MINUTE_US  # how long the way there is open, which is taken once
+REFUSALS_KEPT_DAYS = 90  # how long refused checkouts are counted by day
 OFFICE_LISTED = 50  # rows of a page of the back office
 OFFICE_ORDERS_MAX = 20_000  # orders that a plot of the back office looks at
 

@@ -50,12 +50,12 @@ async def insert(tx: Tx, services: Sequence[Service]) -> dict[int, int]:
     """
     columns = (
         "account_id, delivery_id, order_id, family, name, plan_code, product, parent_service_id, created_us,"
-        " expires_us, details, tech_account_id, billing_account_id, anchor_day"
+        " expires_us, details, tech_account_id, billing_account_id, anchor_day, suspended_us"
     )
     numbers = {}
-    for batch in batches(services, columns=14):
+    for batch in batches(services, columns=15):
         rows = await tx.rows(
-            f"INSERT INTO service ({columns}) VALUES {values(14, len(batch))}"
+            f"INSERT INTO service ({columns}) VALUES {values(15, len(batch))}"
             " ON CONFLICT (delivery_id) DO NOTHING RETURNING delivery_id, service_id",
             *(field for service in batch for field in _fields(service)),
         )
@@ -314,7 +314,7 @@ def _fields(service: Service) -> tuple[object, ...]:
         service.account_id, service.delivery_id, service.order_id, service.family, service.name, service.plan_code,
         service.product, service.parent_service_id, service.created_us, service.expires_us,
         msgspec.json.encode(service.details).decode(), service.tech_account_id, service.billing_account_id,
-        service.anchor_day,
+        service.anchor_day, service.suspended_us,
     )  # fmt: skip
 
 

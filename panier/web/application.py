@@ -35,6 +35,7 @@ from panier.web.office.entrance import OfficeEntrance
 from panier.web.office.place import PATH as OFFICE
 from panier.web.office.place import OfficePlace
 from panier.web.pages import PAGES
+from panier.web.pages.parts.looks import LookDoor
 from panier.web.pages.parts.rendering import redirect, show, wants_page
 from panier.web.pages.parts.tongues import hear
 from panier.web.paths import VERSIONS, PathTree, bare, routed
@@ -178,8 +179,9 @@ def build(
     gate = Gate(shop, database)
     dispatcher = Dispatcher(shop, database, gate, on_write=on_write)
     app: App[Request, Response] = App(
-        request_type=_Visited, middleware=[_Door(shop.throttle), _Unversioned(dispatcher)], router=_Router()
-    )
+        request_type=_Visited, router=_Router(),
+        middleware=[_Door(shop.throttle), _Unversioned(dispatcher), LookDoor(shop, database, PAGES)],
+    )  # fmt: skip
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
     app.add_error_handler(falcon.HTTPError, _refuse)

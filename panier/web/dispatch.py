@@ -29,7 +29,8 @@ from panier.web.auth import Gate, Signed
 from panier.web.counted import admitted, count, limits_of
 from panier.web.errors import INTERNAL, answer, retry_headers
 from panier.web.paths import bare
-from panier.web.price_lists import PriceLists, send
+from panier.web.pieces import send, send_list
+from panier.web.price_lists import PriceLists
 from panier.web.retries import Attempt
 from panier.web.route import Route
 from panier.web.sent import paging
@@ -104,6 +105,11 @@ class Dispatcher:
                 await count(stack, self._shop.throttle, counted, signed, caller)
                 return await self._run(route, caller, arguments, checked, attempt)
 
+        async def list_all(signed: Signed, caller: Caller | None, arguments: dict[str, Any]) -> list[bytes]:
+            async with AsyncExitStack() as stack:
+                await count(stack, self._shop.throttle, limits, signed, caller)
+                return await self._in_portions(route, caller, arguments)
+
         async def respond(request: Request, response: Response, **parameters: str) -> None:
             query_id, headers, status = new_query_id(), _NONE, 200
             try:
@@ -122,6 +128,12 @@ class Dispatcher:
                     response.status, data, kept_headers = made.answer(request)
                     send(response, data)
                     response.set_headers({**HEADERS, **kept_headers, "x-ovh-queryid": query_id})
+                    return
+                elif route.is_in_portions:
+                    found = await list_all(signed, caller, arguments_of(request, parameters, signed))
+                    response.status = status
+                    send_list(response, found)
+                    response.set_headers({**HEADERS, "x-ovh-queryid": query_id})
                     return
                 elif route.is_paged:
                     arguments = arguments_of(request, parameters, signed) | {"page": paging.asked(request)}
@@ -200,8 +212,6 @@ class Dispatcher:
                 await attempt.keep_first(tx, 200, payload)
             return payload
 
-        if route.is_in_portions:
-            return await self._run_in_portions(route, caller, arguments)
         if not route.writes:
             return await self._database.read(body, rows_max=ROWS_AT_ONCE_MAX)
         payload = await self._database.write(body, rows_max=ROWS_AT_ONCE_MAX)
@@ -224,8 +234,8 @@ class Dispatcher:
         payload, following = await self._database.read(body, rows_max=ROWS_AT_ONCE_MAX)
         return payload, _NONE if following is None else {paging.NEXT: following}
 
-    async def _run_in_portions(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> bytes:
-        """A long list, a portion at a time, so that nobody else waits for the whole of it."""
+    async def _in_portions(self, route: Route, caller: Caller | None, arguments: dict[str, Any]) -> list[bytes]:
+        """A long list in pieces of JSON, a portion at a time, so that nobody else waits for the whole of it."""
         assert route.reply is not None, "it answers with a list"
         pieces: list[bytes] = []
         last = None
@@ -234,8 +244,8 @@ class Dispatcher:
                 lambda tx, after=last: route.flow(tx, self._shop, caller, **arguments, after=after)  # type: ignore[misc]
             )
             if not portion:
-                return b"[" + b",".join(pieces) + b"]"
-            pieces.append(_encoder.encode(route.reply(portion))[1:-1])
+                return [*pieces, b"]" if pieces else b"[]"]
+            pieces.append((b"," if pieces else b"[") + _encoder.encode(route.reply(portion))[1:-1])
             last = portion[-1]
             await asyncio.sleep(0)
 

@@ -143,7 +143,7 @@ class Front:
         path: str = scope["path"]
         path = bare(path.removesuffix("/"))
         found = self._find(scope["method"], path)
-        if found is None or found[0].is_kept:
+        if found is None or found[0].is_kept or found[0].is_in_portions:
             return None
         headers: dict[bytes, bytes] = dict(scope["headers"])
         if len(headers) != len(scope["headers"]) or not headers.get(b"content-length", b"0").isdigit():

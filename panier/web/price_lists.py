@@ -4,19 +4,16 @@ Each is made and compressed once, so that a request is a look-up and a write.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from falcon.asgi import Response
 
 from panier.core.catalog.catalog import Catalog, PriceList
 from panier.core.values import frozen
 from panier.flows.shop import Shop
 from panier.web.compressed import Ready, ready
 from panier.web.route import Route
-
-_PIECE_BYTES = 262_144
 
 
 @frozen
@@ -49,25 +46,6 @@ class PriceLists:
             kept = _Kept(catalog, asyncio.create_task(asyncio.to_thread(_make, route, found)))
             self._kept[place] = kept
         return await asyncio.shield(kept.made)
-
-
-def send(response: Response, content: bytes) -> None:
-    """Set the bytes of an answer.
-
-    Long ones are sent in pieces, so that other requests are answered in between.
-    """
-    if len(content) <= _PIECE_BYTES:
-        response.data = content
-        return
-    response.content_length = len(content)
-    response.stream = _pieces(content)
-
-
-async def _pieces(content: bytes) -> AsyncIterator[bytes]:
-    view = memoryview(content)
-    for start in range(0, len(content), _PIECE_BYTES):
-        yield bytes(view[start : start + _PIECE_BYTES])
-        await asyncio.sleep(0)
 
 
 def _make(route: Route, found: object) -> Ready:

@@ -112,6 +112,7 @@ def _plans_badly(page: Page) -> None:
 WORKSHOP = (
     Place("workshop", "{owner}/workshop"),
     Place("workshop-calls", "{owner}/workshop/calls"),
+    Place("workshop-components", "{owner}/workshop/components"),
     *(Place(f"workshop-{one.PAGE.name}", f"{{owner}}{one.PAGE.path}") for one in port.PAGES),
     Place("workshop-requests-refused", "{owner}/workshop/requests?status=refused"),
     Place("workshop-requests-none", "{owner}/workshop/requests?text=nothing-like-it"),

@@ -3,7 +3,7 @@
 A balance is a list of movements. Each grant is one of them, and whatever takes from it names it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from panier.core.cart.quote import total_of
@@ -135,6 +135,11 @@ class BalanceStanding:
         return tuple(sorted(living, key=lambda one: (one.movement.expires_us or 2**63, one.movement.movement_id)))
 
     @property
+    def has_bound(self) -> bool:
+        """True where some of it may be used for one service alone."""
+        return any(one.movement.service_id is not None for one in self.usable)
+
+    @property
     def amount(self) -> Money:
         """What can be used of it now."""
         return total_of((one.left for one in self.usable), self.balance.currency)
@@ -178,19 +183,23 @@ class AppliedBalance:
 
 
 def shares(
-    standing: BalanceStanding, wanted: Money, *, service_ids: frozenset[int]
+    standing: BalanceStanding, wanted: Money, *, bounds: Mapping[int, Money]
 ) -> tuple[tuple[CreditGrant, Money], ...]:
     """How much to take from which grants of a balance, at most so much in all.
 
-    Grants for one service are used for that service alone.
+    Grants for one service are used for that service alone: `bounds` says how much is to be paid for it.
     """
     rest, found = wanted.ucents, []
+    left = {service_id: bound.ucents for service_id, bound in bounds.items()}
     for grant in standing.usable:
         service_id = grant.movement.service_id
-        if rest > 0 and (service_id is None or service_id in service_ids):
-            amount = min(rest, grant.left.ucents)
-            rest -= amount
-            found.append((grant, Money(amount, wanted.currency)))
+        amount = min(rest, grant.left.ucents, rest if service_id is None else left.get(service_id, 0))
+        if amount <= 0:
+            continue
+        rest -= amount
+        if service_id is not None:
+            left[service_id] -= amount
+        found.append((grant, Money(amount, wanted.currency)))
     return tuple(found)
 
 

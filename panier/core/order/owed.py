@@ -1,8 +1,8 @@
 """What an order's customer is owed for a piece that was paid and will never be made."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from panier.core.cart.quote import Quote, total_of
+from panier.core.cart.quote import Quote, Thing, total_of
 from panier.core.money import Money
 from panier.core.order.delivery import Delivery
 from panier.core.order.order import Order
@@ -68,3 +68,22 @@ def _share_until(quote: Quote, thing: int, part: int, parts: int) -> Money:
         return Money(0, quote.currency)
     until = sum(weights[:thing]) * parts + weights[thing] * part
     return Money(total * until // (whole * parts), quote.currency).rounded()
+
+
+def prices_of_services(quote: Quote) -> Mapping[int, Money]:
+    """What an order costs with tax for each service that it changes or adds to, by the service's number."""
+    found: dict[int, Money] = {}
+    for place, thing in enumerate(quote.things):
+        service_id = next((one.service_id for one in _up(quote, thing) if one.service_id is not None), None)
+        if service_id is not None:
+            price = _share_until(quote, place, 1, 1) - _share_until(quote, place, 0, 1)
+            found[service_id] = found.get(service_id, Money(0, quote.currency)) + price
+    return found
+
+
+def _up(quote: Quote, thing: Thing) -> Iterator[Thing]:
+    """A thing, and what it hangs on."""
+    yield thing
+    while thing.parent is not None:
+        thing = quote.things[thing.parent]
+        yield thing

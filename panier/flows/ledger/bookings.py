@@ -4,7 +4,7 @@ What is set aside is nobody else's while its order can be paid. Whoever sets som
 and then the balance.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from panier.core.account.account import Caller
 from panier.core.cart.quote import total_of
@@ -15,6 +15,7 @@ from panier.core.ledger.balance import (
     AppliedBalance,
     Balance,
     BalanceKind,
+    BalanceStanding,
     Booking,
     nothing_left,
     points_for,
@@ -23,6 +24,7 @@ from panier.core.ledger.balance import (
 from panier.core.money import Money
 from panier.core.order.account_order import purpose_of
 from panier.core.order.order import Order, Status, status
+from panier.core.order.owed import prices_of_services
 from panier.core.payment.transfer import JOB as TRANSFERS
 from panier.core.refusal import Kind, Refusal, conflict, not_found
 from panier.core.values import replace
@@ -96,8 +98,7 @@ async def book(tx: Tx, shop: Shop, order: Order, balance: Balance) -> Money:
         return Money(0, rest.currency)
     wanted = points_for(rest) if is_points else rest
     standing = await store.load_standing(tx, balance, now_us=shop.now())
-    named = frozenset(one.service_id for one in order.quote.things if one.service_id is not None)
-    parts = shares(standing, wanted, service_ids=named)
+    parts = shares(standing, wanted, bounds=await _bounds(tx, order, standing))
     if is_points and total_of((amount for _, amount in parts), wanted.currency) != wanted:
         return Money(0, rest.currency)
     before = {one.grant_id: one for one in booked if one.balance_id == balance.balance_id}
@@ -169,8 +170,7 @@ async def list_means(tx: Tx, shop: Shop, order: Order) -> tuple[str, ...]:
             continue
         wanted = points_for(order.rest) if kind is BalanceKind.POINTS else order.rest
         standing = await store.load_standing(tx, balance, now_us=shop.now())
-        named = frozenset(one.service_id for one in order.quote.things if one.service_id is not None)
-        parts = shares(standing, wanted, service_ids=named)
+        parts = shares(standing, wanted, bounds=await _bounds(tx, order, standing))
         means += [mean] if total_of((amount for _, amount in parts), balance.currency) == wanted else []
     return tuple(means)
 
@@ -189,6 +189,20 @@ async def use_before_method(tx: Tx, shop: Shop, order: Order) -> Order:
             if balance.kind is kind:
                 before += (await book(tx, shop, order, balance)).ucents
     return replace(order, booked_ucents=before)
+
+
+async def _bounds(tx: Tx, order: Order, standing: BalanceStanding) -> Mapping[int, Money]:
+    """How much credit for one service alone may pay of an order: what the service costs, less what other credit pays.
+
+    In the currency of the balance. What this balance has set aside for the order already counts as well.
+    """
+    if not standing.has_bound:
+        return {}
+    is_points = standing.balance.kind is BalanceKind.POINTS
+    prices = prices_of_services(order.quote)
+    paid = await store.sum_bound(tx, order.order_id)
+    left = {one: Money(max(0, price.ucents - paid.get(one, 0)), price.currency) for one, price in prices.items()}
+    return {one: points_for(price) for one, price in left.items()} if is_points else left
 
 
 def check_open(shop: Shop, order: Order) -> None:

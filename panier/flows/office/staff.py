@@ -16,7 +16,7 @@ from panier.core.refusal import conflict, not_found
 from panier.core.values import frozen, replace
 from panier.flows.shop import Timed
 from panier.store.engine.db import Tx
-from panier.store.office import sessions
+from panier.store.office import looks, sessions
 from panier.store.office import staff as stored
 
 COOKIE_LENGTH = 43
@@ -85,6 +85,7 @@ async def end(tx: Tx, shop: Timed, staff_id: int) -> Colleague:
     await stored.set_password_hash(tx, staff_id, None)
     await stored.set_second_factor(tx, staff_id, None)
     await sessions.delete_all(tx, staff_id)
+    await looks.delete_all(tx, staff_id)
     return ended
 
 

@@ -40,6 +40,7 @@ from panier.store import allowances, jobs, orders, services
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
 from panier.store.messages import events
+from panier.store.payment import disputes
 from panier.store.service import work
 
 PROVIDER_RETRY_US = 3_600 * SECOND_US  # until somebody who has not made something yet is asked again
@@ -248,6 +249,7 @@ async def _make_services(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> N
     """Insert the services of finished deliveries, parents first, so that what hangs on one names it."""
     things = [one for one in finished if makes_service(one.thing)]
     placed = {one.order.order_id: one.order for one in finished}
+    suspended = await disputes.list_suspending(tx, sorted(placed)) if things else {}
     numbers = {
         (one.order_id, one.thing): one.service_id
         for order in placed.values()
@@ -258,7 +260,10 @@ async def _make_services(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> N
         batch = [one for one in things if (one.thing.parent is not None) == is_child]
         rows = [
             Fresh(
-                _service(shop, one.order, one.delivery, one.made, parent=_parent_number(one, numbers)),
+                replace(
+                    _service(shop, one.order, one.delivery, one.made, parent=_parent_number(one, numbers)),
+                    suspended_us=suspended.get(one.order.order_id),
+                ),
                 one.order,
                 one.thing,
             )

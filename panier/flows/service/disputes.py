@@ -1,6 +1,6 @@
 """Disputes of payments: what their bank takes back of an order suspends its services, until the dispute is won."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from panier.core.hook.fact import FactType, fact
 from panier.core.ledger.movements import dispute_lost, dispute_opened, dispute_won
@@ -37,7 +37,7 @@ async def take(tx: Tx, shop: Timed, gateway: str, charge: Charge, news: GatewayN
         await _post(tx, dispute_won, found, shop)
         others = [one for one in await disputes.list_of_order(tx, charge.order_id) if one.charge_id == charge.charge_id]
         if all(one.won_us is not None for one in others):
-            await _resume(tx, shop, found)
+            await _resume(tx, shop, found.order_id, {one.opened_us for one in others})
         text = f"The dispute of {found.amount.plain} was won: the money stays"
         await _tell(tx, shop, found, FactType.DISPUTE_WON, text)
         return
@@ -52,7 +52,10 @@ async def take(tx: Tx, shop: Timed, gateway: str, charge: Charge, news: GatewayN
 
 
 async def _open(tx: Tx, shop: Timed, gateway: str, charge: Charge, news: GatewayNews) -> None:
-    now_us, amount = shop.now(), _disputed(charge, news)
+    earlier = await disputes.list_of_order(tx, charge.order_id)
+    now_us, amount = shop.now(), _disputed(charge, news, earlier)
+    if not amount.ucents:
+        return  # all of it is disputed already: a bank takes no more back than was paid
     reason = without_card_numbers(news.reason)
     dispute = Dispute(0, charge.charge_id, charge.order_id, gateway, news.dispute, amount, reason, now_us)
     number = await disputes.insert(tx, dispute)
@@ -72,11 +75,17 @@ async def _open(tx: Tx, shop: Timed, gateway: str, charge: Charge, news: Gateway
             await events.note(tx, service_fact(FactType.SERVICE_SUSPENDED, service, now_us))
 
 
-def _disputed(charge: Charge, news: GatewayNews) -> Money:
-    """What is disputed: so much of a charge, or all of it where more is said, or an amount of the payer's currency."""
-    said = news.amount
-    is_part = said is not None and said.currency == charge.amount.currency and 0 < said.ucents < charge.amount.ucents
-    return said if said is not None and is_part else charge.amount
+def _disputed(charge: Charge, news: GatewayNews, earlier: Collection[Dispute]) -> Money:
+    """What is disputed: so much of a charge, or all of it where more is said, or an amount of the payer's currency.
+
+    Never more than other disputes, which were not won, have left of the charge.
+    """
+    said, left = news.amount, charge.amount
+    for one in earlier:
+        if one.charge_id == charge.charge_id and one.reference != news.dispute and one.won_us is None:
+            left -= one.amount
+    is_part = said is not None and said.currency == left.currency and 0 < said.ucents < left.ucents
+    return said if said is not None and is_part else left
 
 
 async def _tell(tx: Tx, shop: Timed, dispute: Dispute, kind: FactType, text: str) -> None:
@@ -96,10 +105,10 @@ async def _post(tx: Tx, movement: Callable[..., Posting], dispute: Dispute, shop
     await postings.record(tx, [posting])
 
 
-async def _resume(tx: Tx, shop: Timed, dispute: Dispute) -> None:
-    """Open again what was suspended when a dispute was opened, and nothing that was suspended before or since."""
-    for service in await _lock_services(tx, dispute.order_id):
-        if service.suspended_us == dispute.opened_us:
+async def _resume(tx: Tx, shop: Timed, order_id: int, opened_us: Collection[int]) -> None:
+    """Open again what was suspended when disputes were opened, and nothing that was suspended before or since."""
+    for service in await _lock_services(tx, order_id):
+        if service.suspended_us in opened_us:
             await services.update(tx, replace(service, suspended_us=None))
             await events.note(tx, service_fact(FactType.SERVICE_REOPENED, service, shop.now()))
 

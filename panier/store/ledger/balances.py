@@ -3,7 +3,7 @@
 Whoever takes from a balance or sets something aside holds its row, so that nobody else does meanwhile.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from panier.core.ledger.balance import (
     Balance,
@@ -235,6 +235,17 @@ async def list_bookings(tx: Tx, order_ids: Sequence[int]) -> tuple[Booking, ...]
         list(order_ids),
     )
     return tuple(_BOOKING.read(row) for row in rows)
+
+
+async def sum_bound(tx: Tx, order_id: int) -> Mapping[int, int]:
+    """What an order has set aside of credit for one service alone: ucents of the order by the service's number."""
+    rows = await tx.rows(
+        "SELECT m.service_id, sum(b.worth_ucents) FROM balance_booking b"
+        " JOIN balance_movement m ON m.movement_id = b.grant_id"
+        " WHERE b.order_id = $1 AND m.service_id IS NOT NULL GROUP BY m.service_id",
+        order_id,
+    )
+    return {row[0]: int(row[1]) for row in rows}
 
 
 async def list_bookings_of(tx: Tx, balance_id: int, *, now_us: int) -> tuple[Booking, ...]:

@@ -1,5 +1,7 @@
 """Disputes of payments."""
 
+from collections.abc import Mapping, Sequence
+
 from panier.core.ledger.debt import OperationKind
 from panier.core.money import Money
 from panier.core.payment.dispute import Dispute
@@ -56,16 +58,32 @@ async def has_open(tx: Tx, account_id: int) -> bool:
     return row is not None
 
 
+# Neither won, nor lost and paid for since; $2 is the kind of operation that pays.
+_IN_FORCE = (
+    "p.won_us IS NULL AND NOT EXISTS"
+    " (SELECT 1 FROM debt d WHERE d.cause = 'dispute' AND d.cause_id = p.dispute_id AND d.amount_ucents <="
+    " (SELECT coalesce(sum(o.amount_ucents), 0) FROM debt_operation o WHERE o.debt_id = d.debt_id AND o.kind = $2))"
+)
+
+
 async def is_suspended_by_one(tx: Tx, suspended_us: int) -> bool:
     """True where a dispute suspended what was suspended at an instant, and is neither won nor paid for since."""
     row = await tx.row(
-        "SELECT 1 FROM dispute p WHERE p.opened_us = $1 AND p.won_us IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM debt d WHERE d.cause = 'dispute' AND d.cause_id = p.dispute_id AND d.amount_ucents <="
-        " (SELECT coalesce(sum(o.amount_ucents), 0) FROM debt_operation o WHERE o.debt_id = d.debt_id"
-        " AND o.kind = $2)) LIMIT 1",
+        f"SELECT 1 FROM dispute p WHERE p.opened_us = $1 AND {_IN_FORCE} LIMIT 1",
         suspended_us, OperationKind.PAYMENT.value,
     )  # fmt: skip
     return row is not None
+
+
+async def list_suspending(tx: Tx, order_ids: Sequence[int]) -> Mapping[int, int]:
+    """Of orders whose payment is disputed, and the dispute neither won nor paid for since: when it was opened."""
+    rows = await tx.rows(
+        "SELECT p.order_id, min(p.opened_us) FROM dispute p JOIN charge c ON c.charge_id = p.charge_id"
+        f" WHERE p.order_id = ANY($1) AND c.settled_us IS NOT NULL AND c.declined_us IS NULL AND {_IN_FORCE}"
+        " GROUP BY p.order_id",
+        list(order_ids), OperationKind.PAYMENT.value,
+    )  # fmt: skip
+    return dict(map(tuple, rows))
 
 
 async def list_made_services(tx: Tx, order_id: int) -> tuple[int, ...]:

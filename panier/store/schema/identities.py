@@ -115,6 +115,30 @@ office_session = Table(
     Column("ends_us", BigInteger, nullable=False, index=True),
 )
 
+# A colleague who looks at an account as its customer sees it: the way there is taken once, and then a cookie shows it.
+office_look = Table(
+    "office_look",
+    metadata,
+    Column("way_digest", Text, primary_key=True),
+    Column("cookie_digest", Text, unique=True),  # NULL until the way is taken
+    Column("staff_id", BigInteger, ForeignKey("staff.staff_id"), nullable=False, index=True),
+    Column("account_id", BigInteger, ForeignKey("account.account_id"), nullable=False, index=True),
+    Column("leads_to", Text, nullable=False),
+    Column("leads_back", Text, nullable=False),
+    Column("made_us", BigInteger, nullable=False),
+    Column("ends_us", BigInteger, nullable=False, index=True),
+)
+
+# How many checkouts were refused on a day, by where they were tried and why.
+checkout_refusal = Table(
+    "checkout_refusal",
+    metadata,
+    Column("day", Integer, primary_key=True, autoincrement=False),  # counted from 1970
+    Column("place", Text, primary_key=True),  # api or shop
+    Column("reason", Text, primary_key=True),  # see core/order/refused.py
+    Column("count", BigInteger, nullable=False),
+)
+
 office_trail = Table(
     "office_trail",
     metadata,

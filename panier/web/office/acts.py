@@ -6,6 +6,7 @@ from panier.web.office.deeds import (
     catalog,
     customers,
     deliveries,
+    looks,
     messages,
     money,
     orders,
@@ -15,5 +16,5 @@ from panier.web.office.deeds import (
 )
 from panier.web.office.forms import FormAct
 
-_MODULES = (orders, deliveries, customers, catalog, messages, transfers, money, own_access, staff)
+_MODULES = (orders, deliveries, customers, looks, catalog, messages, transfers, money, own_access, staff)
 ACTS: Mapping[str, FormAct] = {one.name: one for module in _MODULES for one in module.ACTS}

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from falcon.asgi import Request, Response
 
+from panier.core.account.access import origin
 from panier.core.office.rights import OfficeAction, check_right, may
 from panier.core.office.staff import OfficeSession
 from panier.core.refusal import Kind, Refusal, not_found
@@ -37,6 +38,9 @@ class Office:
     def __init__(self, shop: Shop, database: Database, place: OfficePlace) -> None:
         self._shop, self._database, self._place = shop, database, place
         self._cookies = OfficeCookies(shop, database, place.url)
+        shop_at = origin(shop.base_url)
+        is_apart = shop_at is not None and shop_at != origin(place.url)
+        self._form_targets = (shop_at,) if is_apart else ()  # whoever looks at an account is led there
         self._doors = SigningIn(shop, database, self._cookies)
 
     async def show_page(self, request: Request, response: Response, path: str) -> None:
@@ -150,7 +154,7 @@ class Office:
         show(
             response, template, menu=menu, acts=allowed, rights=rights, mark=self._cookies.mark_of(session),
             me=session.colleague, now_us=self._shop.now(), is_sandbox=self._shop.is_sandbox,
-            shop_url=self._shop.base_url, **{**_NOTHING, **values},  # type: ignore[arg-type]
+            shop_url=self._shop.base_url, form_targets=self._form_targets, **{**_NOTHING, **values},  # type: ignore[arg-type]
         )  # fmt: skip
         response.set_header("referrer-policy", "same-origin")  # so that browsers say whose page sends a form
 

@@ -11,6 +11,7 @@ from panier.core.refusal import Kind, Refusal
 from panier.flows.office import staff
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
+from panier.web.pages.parts.looks import LONG_AGO
 from panier.web.pages.parts.rendering import first
 
 NAME = "panier-office"
@@ -55,7 +56,9 @@ class OfficeCookies:
 
     def take(self, response: Response) -> None:
         """Have the browser forget its cookie."""
-        response.set_cookie(self.name, "", max_age=0, path="/", secure=self._is_secure, http_only=True, same_site="Lax")
+        response.set_cookie(
+            self.name, "", expires=LONG_AGO, path="/", secure=self._is_secure, http_only=True, same_site="Lax"
+        )
 
     def check_own(self, request: Request) -> None:
         """Check that a form was sent by a page of this office.

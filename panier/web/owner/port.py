@@ -32,8 +32,8 @@ from panier.web.owner import (
 from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port
 from panier.web.owner.workshop import clock as page_of_clock
+from panier.web.owner.workshop import components, frame, start
 from panier.web.owner.workshop import faults as pages_of_faults
-from panier.web.owner.workshop import frame, start
 from panier.web.owner.workshop import mails as page_of_mails
 from panier.web.owner.workshop import money as page_of_money
 from panier.web.owner.workshop import names as page_of_names
@@ -99,6 +99,7 @@ def build(desk: Desk) -> Any:
     description.add_to(app, CALLS, BODIES)
     frame.add_to(app, around)
     start.add_to(app, around, listed)
+    components.add_to(app, around)
     for page in PAGES:
         page.add_to(app, around)
     return app

@@ -23,6 +23,7 @@ from panier.web.pages.consumption import ConsumptionPage
 from panier.web.pages.dynhost import DynHostPage
 from panier.web.pages.keys import ApplicationPage, TokenPage
 from panier.web.pages.log import LogPage
+from panier.web.pages.looking import LookEndPage, LookPage
 from panier.web.pages.papers import ExportPage, InvoicePage, OrderPdfPage, PaperPage, PdfPage
 from panier.web.pages.passwords import ChangePage, ResetPage
 from panier.web.pages.report import ReportPage
@@ -63,6 +64,8 @@ PAGES: dict[str, Page] = {
     "/login/as": LoginAsPage,
     "/logout": LogoutPage,
     "/logs": LogPage,
+    "/look": LookPage,
+    "/look/end": LookEndPage,
     "/nic/update": DynHostPage,
     "/order/bill": PaperPage,
     "/order/bill.pdf": PdfPage,

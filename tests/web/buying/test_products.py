@@ -1,5 +1,7 @@
 """The pages of families and plans: what is chosen is priced as in the cart, and deep links fill the form."""
 
+import re
+
 import pytest
 
 from tests.support.parts.visiting import browsing
@@ -109,3 +111,13 @@ async def test_where_something_is_in_stock_is_said(sqlite_shop: Sandbox) -> None
         assert "GRA in stock" in (await visitor.get(f"/p/{VPS}")).words
         servers = (await visitor.get("/p/24sk10?family=eco")).words
     assert "in stock" in servers
+
+
+@pytest.mark.parametrize("language, unit", [("en", "GB"), ("fr", "Go"), ("pl", "GB")])
+async def test_plans_say_what_they_have_as_people_read_it(sqlite_shop: Sandbox, language: str, unit: str) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = (await visitor.get(f"/c/vps?lang={language}")).response.text
+        assert re.search(rf"<dd>8\s{unit}</dd>", page)
+        assert "<dd>4 vCores</dd>" in page
+        alone = (await visitor.get("/c/vps?lang=en&f.Processors=12+vCores")).response.text
+        assert ("VPS-4" in alone, "VPS-3" in alone) == (True, False)

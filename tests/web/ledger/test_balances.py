@@ -10,8 +10,18 @@ from panier.store import orders
 from panier.store.engine.db import Tx
 from panier.work import sweeps
 from tests.support.ledger import accounts_of
-from tests.support.ordering import UNPAID, order_name, order_project, status
+from tests.support.ordering import (
+    NAME_ANSWERS,
+    UNPAID,
+    add_name,
+    answer,
+    order_name,
+    order_project,
+    own_cart,
+    status,
+)
 from tests.support.shop import Client, Sandbox
+from tests.web.checkout.test_service_orders import SNAPSHOT, vps_of
 from tests.web.payment.test_payment_methods import register
 
 UNIT = 10**8
@@ -245,6 +255,34 @@ async def test_the_prepaid_account_is_paid_in_used_and_paid_out(shop: Sandbox) -
     assert (await accounts_of(shop))["gateway/sandbox"] == 100 * UNIT, "paid in is no revenue, and is taken once"
 
 
+async def test_credit_for_one_service_pays_that_service_alone(shop: Sandbox) -> None:
+    """An order of two pieces, of which one belongs to the service that the credit is for."""
+    camille = shop.client(shop.first)
+    name = await vps_of(shop, camille)
+    number = (await camille.get(f"/vps/{name}/serviceInfos")).result["serviceId"]
+    await camille.post("/me/credit/code", {"inputCode": "CREDIT-50", "serviceId": number})
+    alone, both = [await with_option(camille, name, domain) for domain in (None, "exemple-2.fr")]
+    assert 0 < await price(camille, alone) < await price(camille, both) < 50 * UNIT
+    for order_id in (both, alone):
+        path = f"/me/order/{order_id}/balance"
+        for _ in range(2):
+            await camille.post(path, {"balanceName": "VOUCHER"})
+            paid = (await camille.get(f"{path}/VOUCHER")).result["amount"]["priceInUcents"]
+            assert paid == await price(camille, alone), "the option's price, and no more when it is asked again"
+    other = await order_name(camille, "exemple-3.fr", how=UNPAID)
+    assert (await camille.post(f"/me/order/{other}/balance", {"balanceName": "VOUCHER"})).status == 409
+
+
+async def with_option(client: Client, name: str, domain: str | None) -> int:
+    """The number of an unpaid order of an option for a server, and of a domain name beside it."""
+    cart = await own_cart(client)
+    if domain is not None:
+        await answer(client, await add_name(client, cart, domain), NAME_ANSWERS)
+    wish = {**SNAPSHOT, "cartId": cart.rpartition("/")[2]}
+    await client.post(f"/order/cartServiceOption/vps/{name}", wish)
+    return int((await client.post(f"{cart}/checkout", UNPAID)).result["orderId"])
+
+
 async def test_money_goes_back_to_a_bank_account(shop: Sandbox) -> None:
     camille = shop.client(shop.first)
     order = (await camille.post("/me/ovhAccount/FR/creditOrder", {"amount": 10000})).result
@@ -253,12 +291,12 @@ async def test_money_goes_back_to_a_bank_account(shop: Sandbox) -> None:
     await shop.deliver()
     bank = await register(camille, "SEPA_DIRECT_DEBIT")
     back = "/me/ovhAccount/FR/retrieveMoney"
-    for sent, answer in (
+    for sent, refused in (
         ({"amount": 10001, "bankAccountId": bank}, 400),
         ({"amount": 0, "bankAccountId": bank}, 400),
         ({"amount": 10, "bankAccountId": method}, 404),
     ):
-        assert (await camille.post(back, sent)).status == answer, sent
+        assert (await camille.post(back, sent)).status == refused, sent
     order = (await camille.post(back, {"amount": 4000, "bankAccountId": bank})).result
     assert (await camille.get("/me/ovhAccount/FR")).result["balance"]["value"] == 60, "set aside at once"
     await shop.deliver()

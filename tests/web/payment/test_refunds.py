@@ -5,18 +5,22 @@ import asyncio
 import pytest
 
 from panier.core.money import Money
+from panier.core.order.charge import ChargeState
 from panier.core.order.order import Order
 from panier.core.payment.refund import REFUND_TRANSITIONS, Refund, RefundNews, RefundState, share_of_lines
 from panier.core.refusal import Refusal
 from panier.flows.payment import refunds
 from panier.outside.gateway.protocol import GatewayAnswer, GatewayNews, GatewayState, NewsKind
 from panier.store import orders
+from panier.store.payment import disputes
 from panier.store.payment import refunds as stored
 from panier.work.payment_news import taker
 from tests.support.ledger import faults
 from tests.support.ordering import UNPAID, order_name
 from tests.support.shop import Sandbox
 from tests.web.payment.test_payment_methods import register
+
+COIN = 1_000_000
 
 
 async def paid(shop: Sandbox, words: str = "pays", name: str = "exemple.fr") -> Order:
@@ -184,6 +188,48 @@ async def test_a_dispute_of_money_that_paid_for_nothing_suspends_nothing(shop: S
     assert rows
     assert [row[0] for row in rows] == [None] * len(rows)
     assert await faults(shop) == []
+
+
+async def test_disputes_take_no_more_than_was_paid_and_end_together(shop: Sandbox) -> None:
+    """A payer's bank names one payment in several disputes, each of most of it."""
+    order = await paid(shop, "pays")
+    [charge] = order.charges
+    tell, most = taker(shop.shop, shop.database, "sandbox"), charge.amount - Money(COIN, charge.amount.currency)
+    names = ("d-1", "d-2", "d-3")
+    for name in names:
+        shop.clock.advance(days=1)
+        for _ in range(2):
+            await tell(GatewayNews(NewsKind.DISPUTE_OPENED, charge.key, dispute=name, amount=most))
+    found = await shop.database.read(lambda tx: disputes.list_of_order(tx, order.order_id))
+    assert [one.amount.ucents for one in found] == [most.ucents, COIN], "nothing is left for the third"
+    for name in names[:2]:
+        assert await suspended(shop) == {True}
+        await tell(GatewayNews(NewsKind.DISPUTE_WON, charge.key, dispute=name, amount=most))
+    assert await suspended(shop) == {False}
+    assert await faults(shop) == []
+
+
+async def test_what_is_made_while_its_payment_is_disputed_is_suspended(shop: Sandbox) -> None:
+    client = shop.client(shop.first)
+    card = await register(client, description="pays")
+    number = await order_name(client, how=UNPAID)
+    await client.post(f"/me/order/{number}/pay", {"paymentMethod": {"id": card}})
+    await shop.work()
+    [charge] = (await load(shop, number)).charges
+    assert charge.state is ChargeState.SETTLED
+    assert await suspended(shop) == set(), "nothing is made yet"
+    tell = taker(shop.shop, shop.database, "sandbox")
+    await tell(GatewayNews(NewsKind.DISPUTE_OPENED, charge.key, dispute="d-1"))
+    await shop.deliver()
+    assert await suspended(shop) == {True}
+    await tell(GatewayNews(NewsKind.DISPUTE_WON, charge.key, dispute="d-1"))
+    assert await suspended(shop) == {False}
+    assert await faults(shop) == []
+
+
+async def suspended(shop: Sandbox) -> set[bool]:
+    rows = await shop.database.read(lambda tx: tx.rows("SELECT suspended_us FROM service"))
+    return {row[0] is not None for row in rows}
 
 
 async def test_what_comes_back_after_it_was_paid_is_on_the_balance(shop: Sandbox) -> None:

@@ -7,7 +7,6 @@ from panier.core.office.trail import OfficeSubject
 from panier.core.office.typed import typed_amount, typed_number
 from panier.core.payment.refund import BALANCE, ORIGIN
 from panier.flows.order import owner_orders, reviews
-from panier.flows.order.orders import page_url
 from panier.flows.service.ending import callings_off, refunded
 from panier.store.engine.db import Tx
 from panier.web.office.forms import Deed, FormAct, Said
@@ -58,16 +57,7 @@ def _refund(visit: OfficeVisit) -> Deed:
     return do
 
 
-def _look(visit: OfficeVisit) -> Deed:
-    async def do(tx: Tx) -> Said:
-        order = (await owner_orders.read(tx, visit.number())).order
-        return Said("Looked at", leads_to=page_url(visit.shop, order))
-
-    return do
-
-
 ACTS = (
-    FormAct(OfficeAction.LOOK_AS_CUSTOMER, "The page as its customer sees it", _subject, _look),
     FormAct(OfficeAction.ACCEPT_ORDER, "Accept", _subject, partial(_decided, verb="accepted"), (_REASON,)),
     FormAct(
         OfficeAction.REFUSE_ORDER, "Refuse", _subject, partial(_decided, verb="refused"), (_REASON,), is_grave=True

@@ -41,7 +41,8 @@ async def load_customer(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
 PAGES = (
     OfficePage("customers", "office/customers.html", OfficeAction.LOOK, load_list, title="Customers", icon="users"),
     OfficePage(
-        "customers/{nic}", "office/customer.html", OfficeAction.LOOK, load_customer, ("credit.give", "debt.write-off"),
+        "customers/{nic}", "office/customer.html", OfficeAction.LOOK, load_customer,
+        ("customer.look", "credit.give", "debt.write-off"),
         commands=("panier credits give NIC 25 --reason TEXT", "panier credits debts NIC", "panier papers list NIC",
                   "panier accounts events --account NIC"),
     ),

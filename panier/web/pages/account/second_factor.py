@@ -12,6 +12,7 @@ from panier.flows.shop import Shop
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.frame import AccountFrame
 from panier.web.pages.parts.login import Login, address_of, password_of
+from panier.web.pages.parts.looks import present
 from panier.web.pages.parts.problems import field_problem
 from panier.web.pages.parts.rendering import first, redirect
 from panier.web.pages.parts.session import PageSession
@@ -88,6 +89,8 @@ async def _state(tx: Tx, shop: Shop, caller: Caller) -> tuple[Enrolment | None, 
     found = await second_factors.load(tx, caller)
     if found is None:
         return None, False, 0
+    if present() is not None:
+        return None, found.is_on, len(found.spare_codes)  # the secret is for whoever switches it on
     if found.is_on:
         return None, True, len(found.spare_codes)
     return second_factors.enrolment(shop, caller, found), False, 0

@@ -94,7 +94,7 @@ def _row(catalog: Catalog, plan: Plan, visit: Visit, *, is_compared: bool, now_u
         price=visit.amount(prices.price) if prices.price.ucents else "",
         length=period(length, visit.words),
         setup=visit.amount(prices.fee) if prices.fee.ucents else "",
-        facts=facts_of(plan),
+        facts=facts_of(catalog.family, plan),
         places=places_of(plan),
         is_compared=is_compared,
         ucents=prices.price.ucents,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from panier.core.catalog.catalog import Plan, Question
+from panier.web.pages.buying.plan_figures import plan_figures
 from panier.web.pages.parts.tongues import phrase
 
 # Labels of questions and families of options; whatever is not here is called as its code reads.
@@ -51,9 +52,10 @@ def questions_of(plan: Plan) -> tuple[Question, ...]:
     return tuple(one for one in plan.questions if one.kind.lower() not in _PEOPLE)
 
 
-def facts_of(plan: Plan) -> dict[str, str]:
-    """What is known of a plan: its range, where it may stand, and what its catalogue tells about its technology."""
-    found: dict[str, str] = {phrase("Range"): plan.range_name} if plan.range_name else {}
+def facts_of(family: str, plan: Plan) -> dict[str, str]:
+    """What is known of a plan: its figures, its range, and what its catalogue tells about its technology."""
+    found = dict(plan_figures(family, plan.plan_code))
+    found |= {phrase("Range"): plan.range_name} if plan.range_name else {}
     technical = msgspec.json.decode(plan.blobs).get("technical") if plan.blobs else None
     for source in (plan.traits, technical if isinstance(technical, Mapping) else {}):
         found |= dict(_flattened(source))

@@ -118,7 +118,7 @@ def view(
         code=plan.plan_code,
         name=plan.name,
         description=plan.product_description if plan.product_description != plan.name else "",
-        facts=facts_of(plan),
+        facts=facts_of(wish.family, plan),
         terms=tuple(_terms(catalog, plan, wish, visit, now_us=now_us)),
         groups=tuple(
             _group(catalog, group, wish, visit, now_us=now_us) for group in plan.addon_families if group.addons

@@ -15,8 +15,9 @@ from panier.outside.gateway.forms import has_card_number
 from panier.web import static_files
 from panier.web.errors import ANSWERS, retry_headers
 from panier.web.pages.parts.compiled import kept_templates
+from panier.web.pages.parts.looks import present
 from panier.web.pages.parts.moments import moment
-from panier.web.pages.parts.session import PageSession, told
+from panier.web.pages.parts.session import PageSession, form_token, told
 from panier.web.pages.parts.tongues import COOKIE, reader, say, say_count, say_refusal, spoken
 
 FORM_MAX_BYTES = 65_536
@@ -68,7 +69,7 @@ def show(
     tongue = spoken()
     if tongue.is_asked:
         response.set_cookie(COOKIE, tongue.language, max_age=LANGUAGE_SECONDS, path="/", secure=False, same_site="Lax")
-    shown = {"session": session, "spoken": tongue, "languages": reader().languages}
+    shown = {"session": session, "spoken": tongue, "languages": reader().languages, **_band()}
     response.text = _templates.get_template(template).render({**shown, **values})
     targets = " ".join(("'self'", *form_targets))
     policy = (
@@ -76,6 +77,14 @@ def show(
         f"{_LIVE if is_live else ''} frame-ancestors 'none'; base-uri 'none'"
     )
     response.set_headers({**_HEADERS, "content-security-policy": policy})
+
+
+def _band() -> dict[str, object]:
+    """What is told above every page that a colleague looks at as its customer sees it."""
+    look = present()
+    if look is None:
+        return {"look": None}
+    return {"look": look, "look_token": form_token(look.mark), "look_until": moment(look.ends_us, look.made_us)}
 
 
 def load_templates(*names: str) -> None:

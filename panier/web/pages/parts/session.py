@@ -10,8 +10,10 @@ from falcon.asgi import Request, Response
 
 from panier.core.account.access import digest, origin
 from panier.core.account.account import Account, Caller
+from panier.core.account.browser_session import BrowserSession
 from panier.core.account.user import User, permits
 from panier.core.limits import KEY_MAX_CHARACTERS, SECOND_US, SESSION_LIFE_US
+from panier.core.office.look import OfficeLook
 from panier.core.refusal import Kind, Refusal
 from panier.core.values import frozen, replace
 from panier.flows.account.browsing import sessions
@@ -20,6 +22,7 @@ from panier.flows.account.logins import Entered
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database, Tx
+from panier.web.pages.parts.looks import present as looking
 from panier.web.pages.parts.tongues import know_customer
 
 COOKIE = "panier"
@@ -44,7 +47,7 @@ class PageSession:
     @property
     def form_token(self) -> str:
         """What every form of a page that this browser was shown carries, and no other site knows."""
-        return digest(f"form {self.token}")
+        return form_token(self.token)
 
     @property
     def account(self) -> Account | None:
@@ -67,6 +70,11 @@ class PageSession:
         return self.signed_in.caller
 
 
+def form_token(token: str) -> str:
+    """What tells a form of ours, that a browser with a token was shown, from one of another site."""
+    return digest(f"form {token}")
+
+
 def cookie_name(name: str, url: str) -> str:
     """A cookie's name: where the shop is https, one that browsers take from this very host alone, and keep secure."""
     return f"__Host-{name}" if url.startswith("https:") else name
@@ -87,7 +95,10 @@ def cookie_of(request: Request, name: str, url: str) -> str:
 
 
 async def session_of(request: Request, shop: Shop, database: Database) -> PageSession:
-    """The browser of a request, and who is signed in with it."""
+    """The browser of a request, and who is signed in with it: in one that looks at an account, its customer."""
+    if (look := looking()) is not None:
+        know_customer(look.account.language)
+        return PageSession(look.mark, has_cookie=True, url=shop.base_url, signed_in=_looking(look))
     token = cookie_of(request, COOKIE, shop.base_url)
     if not token:
         return PageSession(shop.ids.token(sessions.TOKEN_LENGTH), has_cookie=False, url=shop.base_url)
@@ -163,6 +174,12 @@ def check_permits(session: PageSession, method: str, path: str) -> None:
     user = session.caller.user
     if user is not None and not permits(user.role, method, path):
         raise Refusal(Kind.FORBIDDEN, f"The groups of {user.login} do not let it do this: ask whoever owns the account")
+
+
+def _looking(look: OfficeLook) -> SignedInBrowser:
+    """A browser that no list of the account's has, in which an account is looked at."""
+    seen = BrowserSession(0, "", look.account.account_id, None, "", "", look.made_us, look.made_us, look.ends_us)
+    return SignedInBrowser(seen, look.account, None)
 
 
 def own_path(text: str, otherwise: str = ACCOUNT) -> str:
