@@ -31,6 +31,7 @@ from panier.web.front import Front, wait_until_gone
 from panier.web.handbook import site
 from panier.web.look.house import ROUTE, House, enter
 from panier.web.look.served import LookFiles, LookIcon
+from panier.web.monitoring.tally import RequestTally
 from panier.web.office.entrance import OfficeEntrance
 from panier.web.office.place import PATH as OFFICE
 from panier.web.office.place import OfficePlace
@@ -46,6 +47,7 @@ from panier.web.static_files import Icon, NoRobots, Robots, StaticFiles
 
 logger = logging.getLogger(__name__)
 
+_WATCHED = ("/docs", "/gateways", "/health", "/metrics")  # what else answers, as far as it is told apart
 _UNVERSIONED = ("/static/", "/own/", "/openapi", CONSOLE, OFFICE)
 
 
@@ -186,12 +188,13 @@ def build(
     besides: Mapping[str, object] | None = None,
     customers: Sequence[Keys] = (),
     office: OfficePlace | None = None,
+    tally: RequestTally | None = None,
 ) -> Front:
     """The application over a shop and its database.
 
     `on_write` is called after every transaction that wrote something; `besides`: what else answers, by path;
     `customers`: a sandbox's ready-made ones, whom its console offers to be; `office`: the back office under this
-    address, where it does not stand on a port of its own.
+    address, where it does not stand on a port of its own; `tally`: where requests are counted.
     """
     _table()  # rather than while somebody waits for the first answer
     gate = Gate(shop, database)
@@ -229,9 +232,15 @@ def build(
         app.add_route(path, resource)
     _add_files(app, house)
     app.add_route("/robots.txt", Robots(), compile=True)  # once, with the last, rather than while somebody waits
-    front = Front(app, dispatcher, shop.throttle, _find)
+    front = Front(app, dispatcher, shop.throttle, _find, tally or make_tally())
     console.application = front.whole
     return front
+
+
+def make_tally() -> RequestTally:
+    """Counts of requests by the first part of their paths, as far as something answers there."""
+    paths = (*(route.path for route in ROUTES), *PAGES, *_UNVERSIONED, *_WATCHED)
+    return RequestTally(frozenset(path[1:].partition("/")[0] for path in paths) - {""})
 
 
 async def _refuse(request: Request, response: Response, error: falcon.HTTPError, parameters: dict[str, str]) -> None:
