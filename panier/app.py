@@ -46,7 +46,7 @@ from panier.store import sealed
 from panier.store.account import iam_tags
 from panier.store.account.attempts import DatabaseAttempts, ProcessAttempts
 from panier.store.engine import modes, regions
-from panier.store.engine.db import Database, is_postgres
+from panier.store.engine.db import Database
 from panier.store.engine.modes import Mode
 from panier.store.engine.opening import open_database
 from panier.store.engine.sealing import Keyring
@@ -54,6 +54,7 @@ from panier.web import delivery_answers
 from panier.web.routes.families import NAMES
 from panier.work import payment_news
 from panier.work.loop import DELIVERING, PAYING, SLOW, Worker
+from panier.work.pulse import Pulse
 
 KEY_FILE = "secret.key"
 CATALOGS = Path(__file__).parent / "catalogs"
@@ -145,11 +146,16 @@ def make_keyring(settings: Settings) -> Keyring:
         return Keyring(secret_key.parse(settings.secret_key, "PANIER_SECRET_KEY"), os.urandom)
     if settings.secret_key_file:
         return Keyring(secret_key.load(Path(settings.secret_key_file), "PANIER_SECRET_KEY_FILE"), os.urandom)
-    if settings.is_live or is_postgres(settings.database):
+    if not settings.needs_no_key:
         raise conflict(
             "The shop's secrets need a key from outside the database: set PANIER_SECRET_KEY or PANIER_SECRET_KEY_FILE"
         )
-    return Keyring(secret_key.make(Path(settings.database).parent / KEY_FILE, os.urandom), os.urandom)
+    return Keyring(secret_key.make(own_key(settings), os.urandom), os.urandom)
+
+
+def own_key(settings: Settings) -> Path:
+    """The file in which a sandbox on SQLite keeps the key that it makes itself."""
+    return Path(settings.database).absolute().parent / KEY_FILE
 
 
 async def open_shop_database(settings: Settings) -> Database:
@@ -224,22 +230,24 @@ def make_supply(settings: Settings, shop: Shop, database: Database) -> Supply:
 
 
 def make_worker(
-    shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply | None = None, faults: FaultPlan | None = None
-) -> Worker:
+    shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply | None = None,
+    faults: FaultPlan | None = None, *, pulse: Pulse | None = None,
+) -> Worker:  # fmt: skip
     """A worker of the shop, with its usual deliverers unless others are given.
 
-    `faults`: what its sandbox's owner wants to go wrong.
+    `faults`: what its sandbox's owner wants to go wrong; `pulse`: where it says that it is at work.
     """
     chosen = (supplied or make_supply(Settings(""), shop, database)).deliverer
     deliverer = chosen if faults is None else FaultyDeliverer(chosen, faults, shop.now)
-    return Worker(shop, database, shop.gateways, deliverer, wake)
+    return Worker(shop, database, shop.gateways, deliverer, wake, pulse=pulse or Pulse())
 
 
 def make_workers(
-    shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply, faults: FaultPlan | None = None
-) -> list[Worker]:
+    shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply, faults: FaultPlan | None = None, *,
+    pulse: Pulse | None = None,
+) -> list[Worker]:  # fmt: skip
     """The workers of a process: whoever asks others outside does nothing else, so that nothing else waits for them."""
-    worker = make_worker(shop, database, wake, supplied, faults)
+    worker = make_worker(shop, database, wake, supplied, faults, pulse=pulse)
     apart: list[tuple[str, ...]] = [(kind,) for kind in SLOW]
     apart += [DELIVERING] if supplied.deliverer.leads_outside else []
     apart += [PAYING] if shop.gateways.leads_outside else []
