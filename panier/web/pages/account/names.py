@@ -17,7 +17,7 @@ from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.frame import AccountFrame
-from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.amounts import amount, writing
 from panier.web.pages.parts.calls import SameCall, same_calls
 from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.order_view import locale_of
@@ -180,7 +180,7 @@ class NamePage:
             )
         except Refusal:  # it has no end, has to be restored first, or is another's to pay
             return []
-        locale = locale_of(frame.shop.assortment, session.caller.account.subsidiary)
+        locale = writing(locale_of(frame.shop.assortment, session.caller.account.subsidiary), spoken())
         return [
             (one.period.iso, spoken().say("{length} for {price}", length=_in_words(one.period),
              price=amount(one.strategies[0].quote.totals.with_tax, locale)))

@@ -1,4 +1,4 @@
-"""An order in words, dates and amounts, in the conventions of its subsidiary's country."""
+"""An order in words, dates and amounts, in the language of whoever looks at it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from panier.core.payment.transfer import TransferOffer
 from panier.core.period import at
 from panier.core.service.task import Fault, Task
 from panier.core.values import frozen
-from panier.web.pages.parts.amounts import amount, rate
+from panier.web.pages.parts.amounts import amount, rate, writing
 from panier.web.pages.parts.order_lines import LineView, folded
 from panier.web.pages.parts.tongues import Tongue, phrase
 
@@ -116,11 +116,12 @@ def view(
     tasks: Sequence[Task] = (),
     offer: TransferOffer | None = None,
 ) -> OrderView:
-    """The order as its page shows it; amounts follow its subsidiary's conventions.
+    """The order as its page shows it; dates and amounts are written as in the page's language.
 
     `tasks`: those that keep something of it from being delivered; `offer`: how it may be paid by transfer.
     """
     locale = locale_of(assortment, order.quote.subsidiary)
+    written = writing(locale, tongue)
     totals, state = order.quote.totals, status(order, now_us)
     troubles = (*(_of_task(task) for task in tasks), *_of_deliveries(order))
     has_failed = bool(tasks) or any(one.state == State.FAILED for one in order.deliveries)
@@ -138,20 +139,20 @@ def view(
         placed=_moment(at(order.created_us), tongue.place),
         expires=_moment(at(order.expires_us), tongue.place),
         lines=folded(order, locale, tongue),
-        reduction=amount(-totals.reduction, locale) if totals.reduction.ucents else None,
-        without_tax=amount(totals.without_tax, locale),
-        tax=amount(totals.tax, locale),
-        tax_rate=rate(order.quote.tax_basis_points, locale),
-        with_tax=amount(totals.with_tax, locale),
-        from_balances=amount(order.rest - totals.with_tax, locale) if order.booked_ucents else None,
-        rest=amount(order.rest, locale),
+        reduction=amount(-totals.reduction, written) if totals.reduction.ucents else None,
+        without_tax=amount(totals.without_tax, written),
+        tax=amount(totals.tax, written),
+        tax_rate=rate(order.quote.tax_basis_points, written),
+        with_tax=amount(totals.with_tax, written),
+        from_balances=amount(order.rest - totals.with_tax, written) if order.booked_ucents else None,
+        rest=amount(order.rest, written),
         is_free=totals.with_tax.ucents == 0,
         contracts=tuple(
             (contract.name, f"{contract.url}?ovhSubsidiary={order.quote.subsidiary}")
             for contract in order.quote.contracts
         ),
         troubles=troubles,
-        transfer=None if offer is None else _transfer(offer, locale),
+        transfer=None if offer is None else _transfer(offer, written),
         refresh_seconds=_refresh_seconds(state, is_held=has_failed),
         follow_seconds=_follow_seconds(state, is_held=has_failed),
         language=locale.language,
