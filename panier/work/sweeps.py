@@ -46,6 +46,7 @@ from panier.store.order import consumption_reports, documents
 from panier.store.overview import refused
 from panier.store.paper import exports
 from panier.work import payment_news, registry, tenures, usage
+from panier.work.pulse import Pulse
 
 logger = logging.getLogger(__name__)
 
@@ -54,12 +55,14 @@ KEPT_US = 7 * DAY_US
 PORTION = 500
 HISTORY_PORTION = 200  # of each of several kinds in one transaction
 PAUSE_SECONDS = 60.0
+NAME = "sweeps"  # what they are called among those who work in a process
 
 
-async def run(shop: Shop, database: Database) -> None:
-    """Sweep once a minute until cancelled."""
+async def run(shop: Shop, database: Database, pulse: Pulse) -> None:
+    """Sweep once a minute until cancelled, and say so after each round."""
     while True:
         await sweep(shop, database)
+        pulse.beat(NAME)
         await asyncio.sleep(PAUSE_SECONDS)
 
 

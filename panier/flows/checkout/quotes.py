@@ -50,15 +50,18 @@ class Judged:
     contacts: Mapping[int, Contact]
 
 
-async def summary(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str) -> PlacedQuote:
+async def summary(
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, language: str | None = None
+) -> PlacedQuote:
     """Show a cart with its prices.
 
-    Nothing is checked: there are no contracts and no number (guide).
+    Nothing is checked: there are no contracts and no number (guide). `language`: of its texts, such as fr_FR, where it
+    is not the subsidiary's.
     """
     cart = await access_cart(tx, shop, caller, cart_id=cart_id)
     account = None if cart.account_id is None else await accounts.load(tx, cart.account_id)
     standing = await pricing.load_standing(tx, shop, cart, cart.account_id)
-    return PlacedQuote(priced(shop, cart, account, standing))
+    return PlacedQuote(priced(shop, cart, account, standing, language=language))
 
 
 async def dry_run(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str, records: Records) -> PlacedQuote:
@@ -110,14 +113,16 @@ async def judge(
     return Judged(judged, asked.people.contacts)
 
 
-def priced(shop: Shop, cart: Cart, account: Account | None, standing: Standing) -> Quote:
-    """A cart's quote at the customer's tax rate.
+def priced(
+    shop: Shop, cart: Cart, account: Account | None, standing: Standing, *, language: str | None = None
+) -> Quote:
+    """A cart's quote at the customer's tax rate, with texts in the subsidiary's language or another one.
 
     Until the customer is known, the subsidiary's own rate applies.
     """
     own_zones = zones(cart)
     return quote(
-        [_asked(shop, cart, item, own_zones=own_zones) for item in cart.items],
+        [_asked(shop, cart, item, own_zones=own_zones, language=language) for item in cart.items],
         seller=seller_of(shop, cart.subsidiary, account),
         now_us=shop.now(),
         standing=standing,
@@ -141,13 +146,13 @@ def contracts(shop: Shop, priced_quote: Quote) -> tuple[Contract, ...]:
     return tuple(replace(one, url=f"{shop.base_url}{one.url}") for one in priced_quote.contracts)
 
 
-def _asked(shop: Shop, cart: Cart, item: Item, *, own_zones: frozenset[str]) -> Asked:
+def _asked(shop: Shop, cart: Cart, item: Item, *, own_zones: frozenset[str], language: str | None = None) -> Asked:
     family, plan = family_of(item.family), pricing.plan_of(shop, cart, item)
-    language = shop.assortment.subsidiary(cart.subsidiary).language
+    language = language or shop.assortment.subsidiary(cart.subsidiary).language
     terms = choose(plan, item.pricing_mode, duration_of(item.duration), quantity=item.quantity)
     terms = family.terms(item, terms)
     phrases = shop.assortment.phrases_in(language)
     is_product = not item.is_option
-    included = family.includes(item, shop.assortment, cart.subsidiary, own_zones) if is_product else ()
+    included = family.includes(item, shop.assortment, cart.subsidiary, own_zones, language) if is_product else ()
     texts = family.texts(item, plan, terms, phrases, language)
     return Asked(item, plan, terms, texts, included, pricing.vouchers_of(shop, cart, item))

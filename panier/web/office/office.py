@@ -25,7 +25,7 @@ from panier.web.office.sessions import OfficeCookies
 from panier.web.office.signing_in import SigningIn
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import said, word_of
-from panier.web.pages.parts.rendering import first, form, pairs, redirect, send_file, show
+from panier.web.pages.parts.rendering import first, form, named, pairs, redirect, send_file, show
 from panier.web.pages.parts.upload import Upload, upload
 
 _FIELD = re.compile(r"isn't valid: '([\w.-]+)'")
@@ -121,7 +121,7 @@ class Office:
         self._place.on_write()
         if done.file is not None:
             send_file(response, done.file.content, name=done.file.name, media_type=done.file.media_type)
-            response.set_header("content-disposition", f'attachment; filename="{done.file.name}"')
+            response.set_header("content-disposition", named("attachment", done.file.name))
             return
         if done.leads_to.startswith("http"):
             redirect(response, done.leads_to)

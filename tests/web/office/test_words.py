@@ -24,8 +24,6 @@ COMMANDS = Path(__file__).parents[3] / "docs" / "commands.md"
 _NOT_SAID = re.compile(
     r'<(\w+)[^>]*\blang="en"[^>]*>.*?</\1>|<(code|pre|script|head)\b.*?</\2>|<nav class="languages.*?</nav>', re.DOTALL
 )
-    r'<(\w+)[^>]*\blang="en"[^>]*>.*?</\1>|<(code|pre|script|head)\b.*?</\2>|<nav class="languages.*?</nav>', re.DOTALL
-)
 
 
 def said_english(html: str, language: str) -> list[str]:

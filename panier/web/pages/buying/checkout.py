@@ -33,7 +33,7 @@ from panier.web.pages.buying.paying import CARD_FIELDS, Till, check_usable, load
 from panier.web.pages.buying.visit import Counter, Visit
 from panier.web.pages.parts.rendering import form, redirect
 from panier.web.pages.parts.session import check_form, check_permits
-from panier.web.pages.parts.tongues import phrase
+from panier.web.pages.parts.tongues import phrase, spoken
 
 _CONFIRM = invalid(phrase("Your payment method asks for a confirmation"))
 _ME, _OTHER = "me", "other"
@@ -171,7 +171,8 @@ class CheckoutPage:
         redirect(response, f"/order/display?{query}")
 
     async def _quote(self, cart: Cart, caller: Caller) -> Quote:
-        return await self._database.read(partial(purchases.quote_for, shop=self._shop, caller=caller, cart=cart))
+        told = partial(purchases.quote_for, shop=self._shop, caller=caller, cart=cart, language=spoken().place)
+        return await self._database.read(told)
 
     async def _asked(self, cart: Cart) -> tuple[Records, tuple[str, ...]]:
         """What registries say of the names in a cart; without an answer, why there is none."""
@@ -182,7 +183,8 @@ class CheckoutPage:
 
     async def _show_visitor(self, response: Response, visit: Visit, cart: Cart) -> None:
         """What is in the cart, and the way to sign in or up."""
-        placed = await self._database.read(partial(quotes.summary, shop=self._shop, caller=None, cart_id=cart.cart_id))
+        told = partial(quotes.summary, shop=self._shop, caller=None, cart_id=cart.cart_id, language=visit.tongue.place)
+        placed = await self._database.read(told)
         self._counter.show(response, "buying/who.html", visit, shown=self._lines(cart, placed.quote, visit))
 
     async def _show(
