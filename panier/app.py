@@ -21,6 +21,7 @@ from panier.files import assortment as catalogs
 from panier.files import order_rules, paper_files, rule_file, secret_key
 from panier.files.catalog_sources import Catalogs, Reader
 from panier.files.extension_file import load_extensions
+from panier.files.look.look_file import load_look
 from panier.files.parsed import parsed_files
 from panier.flows.passwords import Passwords
 from panier.flows.service import publishing
@@ -33,6 +34,7 @@ from panier.outside.delivery.supply import Supply, SupplyWorld, put_together
 from panier.outside.gateway import gateways
 from panier.outside.mail.letters import Letters
 from panier.outside.movable_clock import MovableClock
+from panier.outside.press.paper_template import check_template
 from panier.outside.press.press import ProcessPress
 from panier.outside.publishers import make_publisher
 from panier.outside.random_ids import RandomIds
@@ -44,7 +46,7 @@ from panier.store import sealed
 from panier.store.account import iam_tags
 from panier.store.account.attempts import DatabaseAttempts, ProcessAttempts
 from panier.store.engine import modes, regions
-from panier.store.engine.db import Database, is_postgres
+from panier.store.engine.db import Database
 from panier.store.engine.modes import Mode
 from panier.store.engine.opening import open_database
 from panier.store.engine.sealing import Keyring
@@ -52,6 +54,7 @@ from panier.web import delivery_answers
 from panier.web.routes.families import NAMES
 from panier.work import payment_news
 from panier.work.loop import DELIVERING, PAYING, SLOW, Worker
+from panier.work.pulse import Pulse
 
 KEY_FILE = "secret.key"
 CATALOGS = Path(__file__).parent / "catalogs"
@@ -70,6 +73,7 @@ def make_shop(
     """
     shipped = assortment or catalogs.load(CATALOGS, settings.region, is_live=settings.is_live, terms=settings.terms)
     now = now or clock(settings.clock_offset_seconds)
+    look = load_look(settings.look)
     extensions = shipped_extensions()
     extension_of = extension_finder(extensions)
     throttle = make_throttle(settings, database, now)
@@ -84,7 +88,7 @@ def make_shop(
         base_url=settings.url,
         extensions=extensions,
         stationery=paper_files.load_stationery(settings.papers, tuple(shipped.subsidiaries), is_live=settings.is_live),
-        press=ProcessPress(paper_files.template_folders(settings.papers)),
+        press=ProcessPress(_paper_folders(settings)),
         delivery_delay_us=int(settings.delivery_seconds * SECOND_US),
         is_sandbox=not settings.is_live,
         zones=ZoneDefaults(
@@ -95,13 +99,25 @@ def make_shop(
         publisher=make_publisher(settings),
         gateways=gateways.put_together(settings, KINDS, database, now),
         afterlife=lambda name: extension_of(name).afterlife,
-        letters=Letters(settings.mail.templates),
+        letters=Letters(settings.mail.templates, look),
         has_mail_server=settings.mail.server is not None,
         bank=settings.bank or (None if settings.is_live else INVENTED),
         order_rules=order_rules.load(CATALOGS, settings.order_rules, settings.region, is_live=settings.is_live),
         paying_rules=order_rules.load_payments(CATALOGS, settings.order_rules, settings.region),
+        look=look,
     )
     return payment_news.listening(shop, database)
+
+
+def _paper_folders(settings: Settings) -> tuple[Path, ...]:
+    """Where the template of papers is looked for.
+
+    Refuses: one of the shop's own that cannot be read (400).
+    """
+    folders = paper_files.template_folders(settings.papers)
+    if settings.papers:
+        check_template(folders)
+    return folders
 
 
 def make_registry(
@@ -130,11 +146,16 @@ def make_keyring(settings: Settings) -> Keyring:
         return Keyring(secret_key.parse(settings.secret_key, "PANIER_SECRET_KEY"), os.urandom)
     if settings.secret_key_file:
         return Keyring(secret_key.load(Path(settings.secret_key_file), "PANIER_SECRET_KEY_FILE"), os.urandom)
-    if settings.is_live or is_postgres(settings.database):
+    if not settings.needs_no_key:
         raise conflict(
             "The shop's secrets need a key from outside the database: set PANIER_SECRET_KEY or PANIER_SECRET_KEY_FILE"
         )
-    return Keyring(secret_key.make(Path(settings.database).parent / KEY_FILE, os.urandom), os.urandom)
+    return Keyring(secret_key.make(own_key(settings), os.urandom), os.urandom)
+
+
+def own_key(settings: Settings) -> Path:
+    """The file in which a sandbox on SQLite keeps the key that it makes itself."""
+    return Path(settings.database).absolute().parent / KEY_FILE
 
 
 async def open_shop_database(settings: Settings) -> Database:
@@ -209,22 +230,24 @@ def make_supply(settings: Settings, shop: Shop, database: Database) -> Supply:
 
 
 def make_worker(
-    shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply | None = None, faults: FaultPlan | None = None
-) -> Worker:
+    shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply | None = None,
+    faults: FaultPlan | None = None, *, pulse: Pulse | None = None,
+) -> Worker:  # fmt: skip
     """A worker of the shop, with its usual deliverers unless others are given.
 
-    `faults`: what its sandbox's owner wants to go wrong.
+    `faults`: what its sandbox's owner wants to go wrong; `pulse`: where it says that it is at work.
     """
     chosen = (supplied or make_supply(Settings(""), shop, database)).deliverer
     deliverer = chosen if faults is None else FaultyDeliverer(chosen, faults, shop.now)
-    return Worker(shop, database, shop.gateways, deliverer, wake)
+    return Worker(shop, database, shop.gateways, deliverer, wake, pulse=pulse or Pulse())
 
 
 def make_workers(
-    shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply, faults: FaultPlan | None = None
-) -> list[Worker]:
+    shop: Shop, database: Database, wake: asyncio.Event, supplied: Supply, faults: FaultPlan | None = None, *,
+    pulse: Pulse | None = None,
+) -> list[Worker]:  # fmt: skip
     """The workers of a process: whoever asks others outside does nothing else, so that nothing else waits for them."""
-    worker = make_worker(shop, database, wake, supplied, faults)
+    worker = make_worker(shop, database, wake, supplied, faults, pulse=pulse)
     apart: list[tuple[str, ...]] = [(kind,) for kind in SLOW]
     apart += [DELIVERING] if supplied.deliverer.leads_outside else []
     apart += [PAYING] if shop.gateways.leads_outside else []

@@ -3,29 +3,36 @@
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from panier import __version__
 from panier.app import Opened, claim, make_worker, make_workers, open_shop
-from panier.core.office.settings import setting_rows
+from panier.core.office.settings import SettingRow, setting_rows
 from panier.core.values import frozen, replace
 from panier.flows.account.seeds import Keys, SandboxPlace
 from panier.flows.shelf import watch
 from panier.flows.shop import Shop
 from panier.outside.movable_clock import MovableClock
 from panier.outside.registry.sandbox import SandboxRegistry
-from panier.settings import Settings, known_names
-from panier.store.engine.db import Database
+from panier.settings import CREDENTIALS, Settings, known_names, with_credentials
+from panier.store.engine.db import Database, is_postgres
 from panier.web import delivery_answers, gateway_callbacks
-from panier.web.application import build, build_office
+from panier.web.application import build, build_office, make_tally
 from panier.web.door import tls
 from panier.web.door.server import Place, Server, fitted, lasting_https
 from panier.web.front import Front
+from panier.web.monitoring import routes as watching
+from panier.web.monitoring.place import WatchedPlace
+from panier.web.monitoring.tally import RequestTally, TalliedApplication
 from panier.web.office.place import OfficePlace
 from panier.web.request_log import RequestLog
 from panier.work import leases, sweeps
 from panier.work.leftovers import finish_start
+from panier.work.pulse import Pulse
 from panier.work.shift import Shift, Works
 from panier.work.telling import tellers
 from panier.work.zones import adopt as adopt_zones
@@ -72,9 +79,12 @@ async def running(
     besides = delivery_answers.routes(supplied, shop, database, on_write=wake.set)
     besides |= gateway_callbacks.routes(shop, database, on_write=wake.set)
     seen = database if troubles is None else _watched(database)
-    office = OfficePlace(settings.office_url or settings.url, lambda: setting_rows(known_names(), os.environ), wake.set)
+    rows = partial(_setting_rows, with_credentials(os.environ))
+    office = OfficePlace(settings.office_url or settings.url, rows, wake.set)
     within = None if settings.office_port else office
-    application = build(shop, seen, on_write=wake.set, besides=besides, customers=customers, office=within)
+    tally, pulse = make_tally(), Pulse()
+    besides |= watching.routes(_watched_place(settings, opened, tally, pulse if works else None))
+    application = build(shop, seen, on_write=wake.set, besides=besides, customers=customers, office=within, tally=tally)
     recorder = None if troubles is None else _recorder(application, shop, database, troubles)
     gc.enable()  # a command's start does without
     gc.freeze()  # loaded objects stay: the collector need not walk through every catalogue and schema
@@ -82,14 +92,16 @@ async def running(
     gc.set_threshold(20_000, 20, 50)
 
     async def those_who_work() -> Works:
-        watching = watch(shop.shelf, database, shop.now)
+        selling = watch(shop.shelf, database, shop.now)
         if not works:
-            return [watching, finish_start(shop)]
+            return [selling, finish_start(shop)]
         await leases.take_over(shop, database)
-        workers = [one.run() for one in make_workers(shop, database, wake, supplied, deliveries)]
+        made = make_workers(shop, database, wake, supplied, deliveries, pulse=pulse)
+        pulse.begin([*(one.name for one in made), sweeps.NAME])
+        workers = [one.run() for one in made]
         telling = tellers(shop, database, settings.mail, settings.hook_networks)
         asking = [] if troubles is None else [_asking(shop, database, troubles)]
-        return [watching, finish_start(shop), *workers, sweeps.run(shop, database), *telling, *asking]
+        return [selling, finish_start(shop), *workers, sweeps.run(shop, database, pulse), *telling, *asking]
 
     shift = Shift(those_who_work)
     await shift.begin()
@@ -100,6 +112,24 @@ async def running(
     finally:
         await shift.end()
         await opened.close()
+
+
+def _setting_rows(given: Mapping[str, str]) -> tuple[SettingRow, ...]:
+    return setting_rows(known_names(), {name: value for name, value in given.items() if name != CREDENTIALS})
+
+
+def _watched_place(settings: Settings, opened: Opened, tally: RequestTally, pulse: Pulse | None) -> WatchedPlace:
+    """What programs see of the process; `pulse`: of those who work in it, None where nobody does."""
+    return WatchedPlace(
+        shop=opened.shop,
+        database=opened.database,
+        tally=tally,
+        version=__version__,
+        token=settings.metrics_token,
+        file=None if is_postgres(settings.database) else Path(settings.database).absolute(),
+        signs=None if pulse is None else pulse.seconds_ago,
+        sweeper=sweeps.NAME,
+    )
 
 
 def _troubled(opened: Opened, faults: Sequence[str]) -> tuple[Opened, "Troubles"]:
@@ -175,7 +205,8 @@ async def serve(
 async def _office(settings: Settings, ours: RunningShop, place: Place) -> AsyncIterator[None]:
     """The back office on a port of its own; it closes with the shop."""
     assert ours.office is not None
-    application = build_office(ours.opened.shop, ours.opened.database, ours.office)
+    office = build_office(ours.opened.shop, ours.opened.database, ours.office)
+    application = TalliedApplication(office, ours.application.tally, "office")
     apart = replace(place, port=settings.office_port, headers=lasting_https(settings.office_url))
     server = Server(application, apart, is_beside=True)
     task = asyncio.create_task(server.serve())
@@ -264,7 +295,7 @@ async def work(settings: Settings) -> None:
             *tellers(shop, database, settings.mail, settings.hook_networks),
         )
         await asyncio.gather(
-            *running, sweeps.run(shop, database), watch(shop.shelf, database, shop.now), finish_start(shop)
+            *running, sweeps.run(shop, database, Pulse()), watch(shop.shelf, database, shop.now), finish_start(shop)
         )
     finally:
         await opened.close()

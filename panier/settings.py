@@ -3,33 +3,44 @@
 Each is checked here, and a refusal names the setting and what is allowed.
 """
 
-import math
 import os
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import field
 from functools import cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from panier.core.catalog.region import Region
-from panier.core.host_name import is_host_name
-from panier.core.limits import ConnectionLimits, whole_number
+from panier.core.limits import ConnectionLimits
 from panier.core.payment.transfer import BankAccount
 from panier.core.rates import SETTING, TABLE, Rates, defaults, read_rates
-from panier.core.refusal import bad_input, conflict
+from panier.core.refusal import conflict
 from panier.core.values import frozen
+from panier.files import secret_key
+from panier.files.look import look_file
 from panier.outside import bank
 from panier.outside.gateway.stripe import settings as stripe_settings
 from panier.outside.mail import settings as mail_settings
-
-N = TypeVar("N", int, float)
+from panier.outside.setting_values import (
+    SettingForm,
+    choice,
+    count,
+    hosts,
+    ipv4,
+    load_credentials,
+    networks,
+    number,
+    text,
+)
+from panier.store.engine.db import is_postgres
 
 DEFAULT_PORT = 8080
 DELIVERY_SECONDS_MAX = 366 * 86_400
 OFFSET_SECONDS_MAX = 100 * 366 * 86_400
 NO_REGISTRAR = "none"  # a live shop that sells no names
+CREDENTIALS = "CREDENTIALS_DIRECTORY"  # systemd names a folder so; it is whoever else's that has secrets in files
+METRICS_TOKEN = "PANIER_METRICS_TOKEN"  # noqa: S105 - its name
 _OPTION, _DELIVERER_OPTION, _GATEWAY_OPTION = "PANIER_REGISTRY_", "PANIER_DELIVERER_", "PANIER_GATEWAY_"
 # In files of keys and around the programs of `panier run`, for them to read.
 _WRITTEN = (
@@ -38,25 +49,18 @@ _WRITTEN = (
 _HOST_NAME = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])"
 
 
-@frozen
-class _Form:
-    """What a text may look like, and how that is told."""
-
-    pattern: str
-    told: str
-
-
-_HOST = _Form(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+", "an address or the name of a host")
-_URL = _Form(
+_HOST = SettingForm(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+", "an address or the name of a host")
+_URL = SettingForm(
     rf"(?:https?://{_HOST_NAME}(?::[0-9]{{1,5}})?(?:/[A-Za-z0-9._~%!$&'()*+,;=:@/-]*)?)?",
     "an address such as https://shop.example, without query and fragment",
 )
-_DATABASE = _Form(
+_DATABASE = SettingForm(
     r"postgres(?:ql)?://\S+|(?!.*://)[^\x00]+", "the path of an SQLite file or postgresql://user@host/name"
 )
-_RDAP = _Form(r"|on|off|https?://\S+", "on, off or the address of a list of servers")
-_WORD = _Form(r"[A-Za-z0-9._:-]*", "the name of an entry point")
-_KEY = _Form(r"[!-~]*", "printable characters without a space")
+_RDAP = SettingForm(r"|on|off|https?://\S+", "on, off or the address of a list of servers")
+_WORD = SettingForm(r"[A-Za-z0-9._:-]*", "the name of an entry point")
+_TOKEN = SettingForm(r"|[!-~]{24,}", "24 printable characters or more, as `openssl rand -hex 24` prints")
+_KEY = SettingForm(r"[!-~]*", "printable characters without a space")
 
 
 @frozen
@@ -75,9 +79,10 @@ class Settings:
     `redirector`: the server that redirects visitors. `powerdns_…`: the PowerDNS that its zones are published on;
     `powerdns_kind`: native, or primary where PowerDNS tells other servers. `hook_networks`: where hooks may lead
     besides the internet; `mail`: which server sends e-mails. `order_rules`: the folder of the shop's own rules about
-    orders. `papers`: a folder with the companies, the words and the template of its bills, `terms`: a file with its
-    terms. `bank`: the account that customers transfer to. `office_port`, `office_address`: where the back office stands
-    on its own.
+    orders. `papers`: a folder with the companies, the words and the template of its bills, `terms`: its terms, a file
+    or a folder, `look`: the folder of its look. `bank`: the account that customers transfer to. `office_port`,
+    `office_address`: where the back office stands on its own. `metrics_token`: what whoever may see its figures shows,
+    "" where nobody may.
     """
 
     database: str  # a PostgreSQL URL, or the path of an SQLite file
@@ -121,9 +126,11 @@ class Settings:
     order_rules: str = ""
     papers: str = ""
     terms: str = ""
+    look: str = ""
     bank: BankAccount | None = None
     office_port: int = 0  # the back office's own port; 0: it stands under the shop's address
     office_address: str = ""
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def is_live(self) -> bool:
@@ -134,6 +141,11 @@ class Settings:
     def has_registrar(self) -> bool:
         """True where somebody registers names for the shop."""
         return self.is_live and self.registry != NO_REGISTRAR
+
+    @property
+    def needs_no_key(self) -> bool:
+        """True where none is set and none has to be: a sandbox on SQLite makes its own."""
+        return not (self.secret_key or self.secret_key_file or self.is_live or is_postgres(self.database))
 
     @property
     def rates(self) -> Rates:
@@ -185,58 +197,89 @@ class Settings:
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings in PANIER_* variables; without any, an SQLite file in ./data."""
-    given = os.environ if environment is None else environment
-    for name in ("PANIER_SECRET_KEY", "PANIER_POWERDNS_KEY", "PANIER_DELIVERY_HOOK_SECRET"):
+    """The settings in PANIER_* variables and credentials; without any, an SQLite file in ./data.
+
+    Refuses: what is set wrongly, or twice (400, 409).
+    """
+    return _read(look_file.filled(with_credentials(os.environ if environment is None else environment)))
+
+
+def with_credentials(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """An environment with what stands in the folder of its credentials, where it names one.
+
+    There, a file that is called as a setting holds what the setting is: so does systemd hand over secrets.
+
+    Refuses: a setting that is set as well, and a file that cannot be read, is empty or no text (400, 409).
+    """
+    folder = environment.get(CREDENTIALS)
+    if not folder:
+        return environment
+    found = load_credentials(Path(folder), "PANIER_")
+    for name in found:
+        if twice := next((one for one in (name, f"{name}_FILE") if environment.get(one)), None):
+            raise conflict(f"{twice} is set, and {folder} holds {name}: unset it, or take the file away")
+    return {**environment, **found}
+
+
+def _read(given: Mapping[str, str]) -> Settings:
+    for name in ("PANIER_SECRET_KEY", "PANIER_POWERDNS_KEY", "PANIER_DELIVERY_HOOK_SECRET", METRICS_TOKEN):
         if given.get(name) and given.get(f"{name}_FILE"):
             raise conflict(f"{name} and {name}_FILE are both set: unset one of them")
     return Settings(
-        database=_text(given, "PANIER_DATABASE", str(Path("data") / "panier.sqlite"), _DATABASE),
-        host=_text(given, "PANIER_HOST", "127.0.0.1", _HOST),
-        port=_number(given, "PANIER_PORT", DEFAULT_PORT, int, least=1, most=65_535),
-        base_url=_text(given, "PANIER_URL", "", _URL),
-        delivery_seconds=_number(given, "PANIER_DELIVERY_SECONDS", 1.0, float, most=DELIVERY_SECONDS_MAX),
-        clock_offset_seconds=_number(
+        database=text(given, "PANIER_DATABASE", str(Path("data") / "panier.sqlite"), _DATABASE),
+        host=text(given, "PANIER_HOST", "127.0.0.1", _HOST),
+        port=number(given, "PANIER_PORT", DEFAULT_PORT, int, least=1, most=65_535),
+        base_url=text(given, "PANIER_URL", "", _URL),
+        delivery_seconds=number(given, "PANIER_DELIVERY_SECONDS", 1.0, float, most=DELIVERY_SECONDS_MAX),
+        clock_offset_seconds=number(
             given, "PANIER_CLOCK_OFFSET_SECONDS", 0, int, least=-OFFSET_SECONDS_MAX, most=OFFSET_SECONDS_MAX
         ),
-        registry=_text(given, "PANIER_REGISTRY", "", _WORD),
+        registry=text(given, "PANIER_REGISTRY", "", _WORD),
         registry_options={name.lower(): value for name, value in _options(given, _OPTION).items()},
-        has_shared_attempts=_choice(given, "PANIER_ATTEMPTS", ("database", "process")) == "database",
+        has_shared_attempts=choice(given, "PANIER_ATTEMPTS", ("database", "process")) == "database",
         limits=read_rates(given),
         connections=_connections(given),
-        trusted_proxies=_networks(given, "PANIER_TRUSTED_PROXIES"),
+        trusted_proxies=networks(given, "PANIER_TRUSTED_PROXIES"),
         tls_certificate=given.get("PANIER_TLS_CERTIFICATE", ""),
         tls_key=given.get("PANIER_TLS_KEY", ""),
-        rdap=_text(given, "PANIER_RDAP", "", _RDAP),
-        database_seconds=_number(given, "PANIER_DATABASE_SECONDS", 10, int, least=1, most=3_600),
-        database_connections=_number(given, "PANIER_DATABASE_CONNECTIONS", 16, int, least=1, most=1_000),
+        rdap=text(given, "PANIER_RDAP", "", _RDAP),
+        database_seconds=number(given, "PANIER_DATABASE_SECONDS", 10, int, least=1, most=3_600),
+        database_connections=number(given, "PANIER_DATABASE_CONNECTIONS", 16, int, least=1, most=1_000),
         secret_key=given.get("PANIER_SECRET_KEY", ""),
         secret_key_file=given.get("PANIER_SECRET_KEY_FILE", ""),
-        region=Region(_choice(given, "PANIER_REGION", tuple(Region))),
+        region=Region(choice(given, "PANIER_REGION", tuple(Region))),
         deliverers=given.get("PANIER_DELIVERERS", ""),
         deliverer_options=_options(given, _DELIVERER_OPTION),
         gateways=given.get("PANIER_GATEWAYS", ""),
         gateway_options=_options(given, _GATEWAY_OPTION),
         stripe=stripe_settings.read(given),
-        delivery_hook_url=_text(given, "PANIER_DELIVERY_HOOK_URL", "", _URL),
+        delivery_hook_url=text(given, "PANIER_DELIVERY_HOOK_URL", "", _URL),
         delivery_hook_secret=given.get("PANIER_DELIVERY_HOOK_SECRET", ""),
         delivery_hook_secret_file=given.get("PANIER_DELIVERY_HOOK_SECRET_FILE", ""),
-        name_servers=_hosts(given, "PANIER_NAME_SERVERS"),
-        redirector=_ipv4(given, "PANIER_REDIRECTOR"),
-        powerdns_url=_text(given, "PANIER_POWERDNS_URL", "", _URL),
-        powerdns_key=_text(given, "PANIER_POWERDNS_KEY", "", _KEY),
+        name_servers=hosts(given, "PANIER_NAME_SERVERS"),
+        redirector=ipv4(given, "PANIER_REDIRECTOR"),
+        powerdns_url=text(given, "PANIER_POWERDNS_URL", "", _URL),
+        powerdns_key=text(given, "PANIER_POWERDNS_KEY", "", _KEY),
         powerdns_key_file=given.get("PANIER_POWERDNS_KEY_FILE", ""),
-        powerdns_server=_text(given, "PANIER_POWERDNS_SERVER", "localhost", _WORD),
-        powerdns_kind=_choice(given, "PANIER_POWERDNS_KIND", ("native", "primary")),
-        hook_networks=_networks(given, "PANIER_HOOK_NETWORKS"),
+        powerdns_server=text(given, "PANIER_POWERDNS_SERVER", "localhost", _WORD),
+        powerdns_kind=choice(given, "PANIER_POWERDNS_KIND", ("native", "primary")),
+        hook_networks=networks(given, "PANIER_HOOK_NETWORKS"),
         mail=mail_settings.read(given),
         order_rules=given.get("PANIER_ORDER_RULES", ""),
         papers=given.get("PANIER_PAPERS", ""),
         terms=given.get("PANIER_TERMS", ""),
+        look=given.get(look_file.SETTING, ""),
         bank=bank.read(given),
-        office_port=_number(given, "PANIER_OFFICE_PORT", 0, int, most=65_535),
-        office_address=_text(given, "PANIER_OFFICE_URL", "", _URL),
+        office_port=number(given, "PANIER_OFFICE_PORT", 0, int, most=65_535),
+        office_address=text(given, "PANIER_OFFICE_URL", "", _URL),
+        metrics_token=_metrics_token(given),
     )
+
+
+def _metrics_token(given: Mapping[str, str]) -> str:
+    file = given.get(f"{METRICS_TOKEN}_FILE", "")
+    kept = {METRICS_TOKEN: secret_key.load_text(Path(file), f"{METRICS_TOKEN}_FILE")} if file else given
+    return text(kept, METRICS_TOKEN, "", _TOKEN)
 
 
 def _options(given: Mapping[str, str], prefix: str) -> dict[str, str]:
@@ -268,7 +311,7 @@ def known_names() -> tuple[str, ...]:
     PANIER_REGISTRY_*, PANIER_DELIVERER_* and PANIER_GATEWAY_* are plug-ins' own.
     """
     asked = _Asked()
-    read(asked)
+    _read(asked)
     return (*asked.names, *(limit.setting for limit in TABLE.values()), *_WRITTEN)
 
 
@@ -281,64 +324,15 @@ def unknown_names(environment: Mapping[str, str]) -> tuple[str, ...]:
 def _connections(given: Mapping[str, str]) -> ConnectionLimits:
     usual = ConnectionLimits()
     return ConnectionLimits(
-        head_seconds=_count(given, "PANIER_HEADER_SECONDS", usual.head_seconds, most=3_600),
-        body_seconds=_count(given, "PANIER_BODY_SECONDS", usual.body_seconds, most=86_400),
-        least_bytes_per_second=_count(given, "PANIER_LEAST_BYTES_PER_SECOND", usual.least_bytes_per_second),
-        keep_alive_seconds=_count(given, "PANIER_KEEP_ALIVE_SECONDS", usual.keep_alive_seconds, most=86_400),
-        head_bytes=_count(given, "PANIER_HEADER_BYTES", usual.head_bytes, least=1_024),
-        url_bytes=_count(given, "PANIER_URL_BYTES", usual.url_bytes, least=256, most=65_535),
-        connections=_count(given, "PANIER_CONNECTIONS", usual.connections, least=2),
-        of_address=_count(given, "PANIER_CONNECTIONS_OF_ADDRESS", usual.of_address),
+        head_seconds=count(given, "PANIER_HEADER_SECONDS", usual.head_seconds, most=3_600),
+        body_seconds=count(given, "PANIER_BODY_SECONDS", usual.body_seconds, most=86_400),
+        least_bytes_per_second=count(given, "PANIER_LEAST_BYTES_PER_SECOND", usual.least_bytes_per_second),
+        keep_alive_seconds=count(given, "PANIER_KEEP_ALIVE_SECONDS", usual.keep_alive_seconds, most=86_400),
+        head_bytes=count(given, "PANIER_HEADER_BYTES", usual.head_bytes, least=1_024),
+        url_bytes=count(given, "PANIER_URL_BYTES", usual.url_bytes, least=256, most=65_535),
+        connections=count(given, "PANIER_CONNECTIONS", usual.connections, least=2),
+        of_address=count(given, "PANIER_CONNECTIONS_OF_ADDRESS", usual.of_address),
     )
-
-
-def _networks(given: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    """Addresses and networks from a variable, with commas between them.
-
-    Refuses: anything else, naming the variable.
-    """
-    words = [word.strip() for word in given.get(name, "").split(",")]
-    try:
-        return tuple(ip_network(word) for word in words if word)
-    except ValueError as error:
-        raise bad_input(name, f"must list addresses and networks such as 10.0.0.0/8: {error}") from error
-
-
-def _ipv4(given: Mapping[str, str], name: str) -> str:
-    """An IPv4 address from a variable, empty where it is not set.
-
-    Refuses: anything else, naming the variable.
-    """
-    text = given.get(name, "").strip()
-    try:
-        return str(IPv4Address(text)) if text else ""
-    except ValueError:
-        raise bad_input(name, f"is {_shown(text)}, but must be an IPv4 address such as 203.0.113.7") from None
-
-
-def _hosts(given: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """Two or more names of hosts from a variable, with commas between them; none where it is not set.
-
-    Refuses: anything else, naming the variable.
-    """
-    words = [word.strip().lower().removesuffix(".") for word in given.get(name, "").split(",")]
-    hosts = tuple(dict.fromkeys(word for word in words if word))
-    if hosts and (len(hosts) < 2 or not all(map(is_host_name, hosts))):
-        raise bad_input(name, "must list two names of hosts or more, such as ns1.example.net,ns2.example.net")
-    return hosts
-
-
-def _count(given: Mapping[str, str], name: str, usual: int, *, least: int = 1, most: int = 1_000_000) -> int:
-    """A whole number from a variable.
-
-    Refuses: anything else, and what is out of bounds, naming the variable.
-    """
-    if name not in given:
-        return usual
-    found = whole_number(given[name], most=most)
-    if found is None or found < least:
-        raise bad_input(name, f"is {given[name]!r}, but must be a whole number from {least} to {most}")
-    return found
 
 
 def delivery_time(seconds: float) -> float:
@@ -346,55 +340,4 @@ def delivery_time(seconds: float) -> float:
 
     Refuses: any other number.
     """
-    return _number({"delivery-seconds": str(seconds)}, "delivery-seconds", 1.0, float, most=DELIVERY_SECONDS_MAX)
-
-
-def _choice(given: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
-    """One of a few words from a variable; the first word where it is not set.
-
-    Refuses: any other word, naming the variable.
-    """
-    chosen = given.get(name, words[0])
-    if chosen not in words:
-        raise bad_input(name, f"is {chosen!r}, but must be {' or '.join(words)}")
-    return chosen
-
-
-def _text(given: Mapping[str, str], name: str, default: str, form: _Form) -> str:
-    """A text of a certain form from a variable.
-
-    Refuses: any other text, naming the variable.
-    """
-    text = given.get(name, default)
-    if re.fullmatch(form.pattern, text) is None:
-        raise bad_input(name, f"is {_shown(text)}, but must be {form.told}")
-    return text
-
-
-def _number(
-    given: Mapping[str, str],
-    name: str,
-    default: N,
-    kind: Callable[[str], N],
-    *,
-    least: int = 0,
-    most: int = 1_000_000_000,
-) -> N:
-    """A number from a variable.
-
-    Refuses: anything else, and numbers out of bounds, naming the variable.
-    """
-    if name not in given:
-        return default
-    try:
-        number = kind(given[name])
-    except ValueError:
-        raise bad_input(name, f"is {_shown(given[name])}, but must be a number") from None
-    if not math.isfinite(number) or not least <= number <= most:
-        raise bad_input(name, f"is {_shown(given[name])}, but must be from {least} to {most}")
-    return number
-
-
-def _shown(text: str) -> str:
-    """What was set, cut short; without the password that an address may include."""
-    return repr(re.sub(r"//[^/@]*@", "//…@", text[:80]))
+    return number({"delivery-seconds": str(seconds)}, "delivery-seconds", 1.0, float, most=DELIVERY_SECONDS_MAX)

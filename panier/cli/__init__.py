@@ -1,4 +1,4 @@
-"""The command line: sandbox · run · keys · serve · work · db, and the groups of commands in GROUPS.
+"""The command line: sandbox · run · keys · serve · work, and the groups of commands in GROUPS.
 
 Exit status: 0 done, 1 refused or not possible (a line says why), 2 wrong use, 3 something does not answer, 4 there
 is no such thing; of `panier run`, the command's own.
@@ -44,6 +44,7 @@ GROUPS = {
     "transcript": CommandGroup("panier.cli.trying.transcripts", "Calls that `panier run` recorded, sent again.", TRY),
     "order": CommandGroup("panier.cli.buy.commands", "Order as a customer, at any endpoint of this API.", BUY),
     "shop": CommandGroup("panier.cli.shop.commands", "A shop of your own: starting it, and what it still lacks."),
+    "db": CommandGroup("panier.cli.owner.database", "The database and its schema."),
     "catalog": CommandGroup("panier.cli.catalog", "Catalogues: what the shop sells, in versions that never change."),
     "accounts": CommandGroup(
         "panier.cli.accounts", "Customers' accounts: what happened to them, what they were written."
@@ -103,6 +104,12 @@ COMMANDS = {
         f"{_RUNNING}.doctor:examine",
         "Look at a sandbox, at the settings and at what programs need; end with 1 where something is wrong.",
     ),
+    "backup": SingleCommand(
+        "panier.cli.owner.backups:backup", "Copy a shop's database into a file, while the shop runs.", SHOP
+    ),
+    "restore": SingleCommand(
+        "panier.cli.owner.backups:restore", "Put a copy of a shop's database where there is none yet.", SHOP
+    ),
     "plan": SingleCommand("panier.cli.buy.shortcuts:plan", "Show what an order would cost; nothing is ordered.", BUY),
     "api": SingleCommand("panier.cli.buy.shortcuts:call_api", "Make one signed call and print its answer.", BUY),
 }
@@ -114,8 +121,6 @@ app = typer.Typer(
     epilog="Example: panier sandbox --manage-port 8079 · Exit status: 0 done, 1 refused, 2 wrong use,"
     " 3 not reachable, 4 not found.",
 )
-database_commands = typer.Typer(no_args_is_help=True, help="The database and its schema.")
-app.add_typer(database_commands, name="db", rich_help_panel=SHOP)
 
 Port = Annotated[int, typer.Option(metavar="PORT", help="The port to answer on.", min=1, max=65535)]
 
@@ -297,13 +302,13 @@ def serve(
 
     Example: PANIER_DATABASE=postgresql://shop@db/shop panier serve --port 8081 --no-work
     """
-    from panier.cli import ports
+    from panier.cli import databases, ports
     from panier.serving import serve as serve_app
 
     settings = replace(configuration.read(), port=port)
     settings = settings if office_port is None else replace(settings, office_port=office_port)
     ports.check_ports(port, office_port=settings.office_port)
-    _check_database(settings)
+    databases.check_servable(settings)
     _run(serve_app(settings, works=works))
 
 
@@ -313,75 +318,12 @@ def work() -> None:
 
     On SQLite the serving process does that itself.
     """
+    from panier.cli import databases
     from panier.serving import work as work_app
 
     settings = configuration.read()
-    _check_database(settings)
+    databases.check_servable(settings)
     _run(work_app(settings))
-
-
-@database_commands.command("upgrade")
-def upgrade() -> None:
-    """Bring the database to the schema of this release.
-
-    Secrets that an earlier release stored unsealed are sealed; see PANIER_SECRET_KEY.
-    """
-    from panier.app import make_keyring
-    from panier.cli import databases
-    from panier.store.engine import migrate
-    from panier.store.engine.db import is_postgres
-
-    settings = configuration.read()
-    databases.check_upgradable(settings.database)
-    has_key = settings.secret_key or settings.secret_key_file
-    needs_none = is_postgres(settings.database) and not has_key  # where there are secrets, the migration asks for it
-    migrate.upgrade(settings.database, keyring=None if needs_none else make_keyring(settings))
-
-
-@database_commands.command("rekey")
-def rekey() -> None:
-    """Seal all secrets with the first key of PANIER_SECRET_KEY, or of the file.
-
-    The keys after it open what is sealed so far. The shop may go on serving with the same keys meanwhile; once this is
-    done, only the first one is needed.
-    """
-    from panier.cli import databases
-    from panier.cli.resealing import reseal
-
-    settings = configuration.read()
-    databases.check_ready(settings.database)
-    print(f"{asyncio.run(reseal(settings))} secrets are sealed anew.")
-
-
-@database_commands.command("check")
-def check() -> None:
-    """Check that the database has the schema of this release."""
-    _require_schema(configuration.read().database)
-    print("The schema is up to date.")
-
-
-def _check_database(settings: configuration.Settings) -> None:
-    """Check that a database is one of the shop's own mode, before a key is asked for or made, and of this release."""
-    from panier.cli import databases
-    from panier.store.engine import modes, revision
-
-    databases.check_ready(settings.database)
-    modes.check_mode(settings.database, modes.Mode.LIVE if settings.is_live else modes.Mode.SANDBOX)
-    if not revision.is_newest(settings.database):
-        _require_schema(settings.database)
-
-
-def _require_schema(url: str) -> None:
-    from panier.cli import databases
-    from panier.core.refusal import conflict
-    from panier.store.engine import migrate
-
-    databases.check_ready(url)
-    if found := migrate.differences(url):
-        raise conflict(
-            f"The database {databases.shown(url)} is not at this release's schema ({len(found)} differences):"
-            " run `panier db upgrade`"
-        )
 
 
 def _run(coroutine: Coroutine[object, object, None]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from panier import __version__
 from panier import settings as configuration
 from panier.core.refusal import Kind, Refusal, conflict
+from panier.store.engine import modes, revision
 from panier.store.engine.condition import DatabaseState, examine
 from panier.store.engine.db import is_postgres
 
@@ -47,6 +48,32 @@ def check_ready(url: str) -> None:
     found = _examined(url)
     if found is not DatabaseState.READY:
         raise conflict(_sentence(url, found))
+
+
+def check_servable(settings: configuration.Settings) -> None:
+    """Check that a database is one of the shop's own mode, before a key is asked for or made, and of this release.
+
+    Refuses: any other, with the command that helps (409).
+    """
+    check_ready(settings.database)
+    modes.check_mode(settings.database, modes.Mode.LIVE if settings.is_live else modes.Mode.SANDBOX)
+    if not revision.is_newest(settings.database):
+        check_schema(settings.database)
+
+
+def check_schema(url: str) -> None:
+    """Check that a database has the tables of this release.
+
+    Refuses: any other (409).
+    """
+    from panier.store.engine import migrate
+
+    check_ready(url)
+    if found := migrate.differences(url):
+        raise conflict(
+            f"The database {shown(url)} is not at this release's schema ({len(found)} differences):"
+            " run `panier db upgrade`"
+        )
 
 
 def check_upgradable(url: str) -> None:

@@ -43,7 +43,11 @@ def trouble_line(error: Exception) -> str | None:
 def warn_unknown() -> None:
     """Warn of PANIER_ variables that nothing reads: a misspelt one would be ignored in silence."""
     known = configuration.known_names()
-    for name in configuration.unknown_names(os.environ):
+    try:
+        given = configuration.with_credentials(os.environ)
+    except Refusal:  # which the command says, if it reads any settings
+        given = os.environ
+    for name in configuration.unknown_names(given):
         near = difflib.get_close_matches(name, known, n=1)
         hint = f": did you mean {near[0]}?" if near else "; `docs/settings.md` lists all there are"
         print(f"panier: warning: {name} is set, but no setting has that name{hint}", file=sys.stderr)

@@ -14,7 +14,6 @@ from panier.core.rates import REQUESTS
 from panier.core.refusal import Kind, Refusal
 from panier.flows.account.seeds import Keys
 from panier.flows.shop import Shop
-from panier.flows.throttle import Throttle
 from panier.flows.visitor import Visitor, receive
 from panier.store.engine.db import Database
 from panier.web import oauth2, static_files
@@ -30,12 +29,15 @@ from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import INTERNAL, answer, retry_headers, unknown_path
 from panier.web.front import Front, wait_until_gone
 from panier.web.handbook import site
+from panier.web.look.house import ROUTE, House, enter
+from panier.web.look.served import LookFiles, LookIcon
+from panier.web.monitoring.tally import RequestTally
 from panier.web.office.entrance import OfficeEntrance
 from panier.web.office.place import PATH as OFFICE
 from panier.web.office.place import OfficePlace
 from panier.web.pages import PAGES
 from panier.web.pages.parts.looks import LookDoor
-from panier.web.pages.parts.rendering import redirect, show, wants_page
+from panier.web.pages.parts.rendering import house_of, redirect, show, wants_page
 from panier.web.pages.parts.session import foreign_form, is_own_page
 from panier.web.pages.parts.tongues import hear
 from panier.web.paths import VERSIONS, PathTree, bare, routed
@@ -45,7 +47,8 @@ from panier.web.static_files import Icon, NoRobots, Robots, StaticFiles
 
 logger = logging.getLogger(__name__)
 
-_UNVERSIONED = ("/static/", "/openapi", CONSOLE, OFFICE)
+_WATCHED = ("/docs", "/gateways", "/health", "/metrics")  # what else answers, as far as it is told apart
+_UNVERSIONED = ("/static/", "/own/", "/openapi", CONSOLE, OFFICE)
 
 
 class _Visited(Request):
@@ -71,8 +74,8 @@ class _Visited(Request):
 class _Door:
     """Knows who calls, and counts the requests of each address. `url`: what is called."""
 
-    def __init__(self, throttle: Throttle, url: str) -> None:
-        self._throttle, self._url = throttle, url
+    def __init__(self, shop: Shop, house: House, url: str) -> None:
+        self._throttle, self._house, self._url = shop.throttle, house, url
 
     async def process_request(self, request: Request, response: Response) -> None:
         """Let a request in.
@@ -83,6 +86,7 @@ class _Door:
         caller = Visitor(request.remote_addr or "127.0.0.1", request.gone)
         receive(caller)
         hear(request, self._url)
+        enter(self._house)
         await self._throttle.take(REQUESTS, caller.network)
 
 
@@ -184,21 +188,23 @@ def build(
     besides: Mapping[str, object] | None = None,
     customers: Sequence[Keys] = (),
     office: OfficePlace | None = None,
+    tally: RequestTally | None = None,
 ) -> Front:
     """The application over a shop and its database.
 
     `on_write` is called after every transaction that wrote something; `besides`: what else answers, by path;
     `customers`: a sandbox's ready-made ones, whom its console offers to be; `office`: the back office under this
-    address, where it does not stand on a port of its own.
+    address, where it does not stand on a port of its own; `tally`: where requests are counted.
     """
     _table()  # rather than while somebody waits for the first answer
     gate = Gate(shop, database)
     dispatcher = Dispatcher(shop, database, gate, on_write=on_write)
+    house = house_of(shop.look, is_sandbox=shop.is_sandbox)
     app: App[Request, Response] = App(
         request_type=_Visited,
         router=_Router(),
         middleware=[
-            _Door(shop.throttle, shop.base_url), _Unversioned(dispatcher), _OwnForms(shop.base_url),
+            _Door(shop, house, shop.base_url), _Unversioned(dispatcher), _OwnForms(shop.base_url),
             LookDoor(shop, database, PAGES),
         ],
     )  # fmt: skip
@@ -224,13 +230,17 @@ def build(
     console = ConsolePlace(shop, database, customers)
     for path, resource in Entrance(console).addresses().items():
         app.add_route(path, resource)
-    files = StaticFiles()
-    app.add_route(static_files.ROUTE, files)
-    app.add_route("/favicon.ico", Icon(files))
+    _add_files(app, house)
     app.add_route("/robots.txt", Robots(), compile=True)  # once, with the last, rather than while somebody waits
-    front = Front(app, dispatcher, shop.throttle, _find)
+    front = Front(app, dispatcher, shop.throttle, _find, tally or make_tally())
     console.application = front.whole
     return front
+
+
+def make_tally() -> RequestTally:
+    """Counts of requests by the first part of their paths, as far as something answers there."""
+    paths = (*(route.path for route in ROUTES), *PAGES, *_UNVERSIONED, *_WATCHED)
+    return RequestTally(frozenset(path[1:].partition("/")[0] for path in paths) - {""})
 
 
 async def _refuse(request: Request, response: Response, error: falcon.HTTPError, parameters: dict[str, str]) -> None:
@@ -261,7 +271,8 @@ async def _send(request: Request, response: Response, refusal: Refusal, paramete
 
 def build_office(shop: Shop, database: Database, office: OfficePlace) -> Any:
     """The back office alone, for a port of its own."""
-    app: App[Request, Response] = App(request_type=_Visited, middleware=[_Door(shop.throttle, office.url)])
+    house = house_of(shop.look, is_sandbox=shop.is_sandbox)
+    app: App[Request, Response] = App(request_type=_Visited, middleware=[_Door(shop, house, office.url)])
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
     app.add_error_handler(falcon.HTTPError, _refuse)
@@ -269,12 +280,18 @@ def build_office(shop: Shop, database: Database, office: OfficePlace) -> Any:
     app.add_error_handler(Exception, _fail)
     for path, resource in OfficeEntrance(shop, database, office).addresses().items():
         app.add_route(path, resource)
-    files = StaticFiles()
     app.add_route("/", _ToOffice())
-    app.add_route(static_files.ROUTE, files)
-    app.add_route("/favicon.ico", Icon(files))
+    _add_files(app, house)
     app.add_route("/robots.txt", NoRobots())
     return app
+
+
+def _add_files(app: App[Request, Response], house: House) -> None:
+    """Add what pages load."""
+    files = StaticFiles()
+    app.add_route(static_files.ROUTE, files)
+    app.add_route(ROUTE, LookFiles(house))
+    app.add_route("/favicon.ico", Icon(files) if house.logo is None else LookIcon(house))
 
 
 class _ToOffice:

@@ -5,6 +5,7 @@ all that is no operation, goes the long way through Falcon, which has an answer 
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from time import perf_counter
 from typing import Any
 
 from falcon.uri import parse_query_string
@@ -15,6 +16,7 @@ from panier.flows.throttle import Throttle
 from panier.flows.visitor import Visitor, receive
 from panier.web.dispatch import Dispatcher
 from panier.web.door.protocol import WHOLE_ANSWERS, Cycle
+from panier.web.monitoring.tally import RequestTally
 from panier.web.paths import bare
 from panier.web.route import Route
 
@@ -81,8 +83,11 @@ class Reply:
 class Front:
     """The application: operations by the short way, everything else by the long one."""
 
-    def __init__(self, long_way: Any, dispatcher: Dispatcher, throttle: Throttle, find: Found) -> None:
-        self._long_way = long_way
+    def __init__(
+        self, long_way: Any, dispatcher: Dispatcher, throttle: Throttle, find: Found, tally: RequestTally
+    ) -> None:
+        self._application = long_way
+        self.tally = tally
         self._dispatcher = dispatcher
         self._throttle = throttle
         self._find = find
@@ -98,6 +103,7 @@ class Front:
 
     async def __call__(self, scope: Any, listen: _Receive, send: Callable[[Any], Awaitable[None]]) -> None:
         """Answer a request."""
+        begun = perf_counter()
         found = self._usual(scope)
         if found is None:
             await self._long_way(scope, listen, send)
@@ -113,6 +119,7 @@ class Front:
             await self._long_way(scope, listen, send)  # which refuses it too, and knows how to tell a person
             return
         await self._dispatcher.responder(route)(request, reply, **parameters)
+        self.tally.note(route.path[1:].partition("/")[0], request.method, reply.status, perf_counter() - begun)
         whole: Cycle | None = (scope.get("extensions") or {}).get(WHOLE_ANSWERS)
         if whole is not None and whole.answer(reply.status, _written(reply.headers), reply.data):
             return
@@ -120,6 +127,14 @@ class Front:
         fields.append((b"content-length", b"%d" % len(reply.data)))
         await send({"type": "http.response.start", "status": reply.status, "headers": fields})
         await send({"type": "http.response.body", "body": reply.data})
+
+    async def _long_way(self, scope: Any, listen: _Receive, send: Callable[[Any], Awaitable[None]]) -> None:
+        """Answer as Falcon does, counted."""
+        if scope["type"] != "http":
+            await self._application(scope, listen, send)
+            return
+        kind = self.tally.kind_of(bare(scope["path"]))
+        await self.tally.around(kind, self._application, scope, listen, send)
 
     def _usual(self, scope: Any) -> tuple[Route, Mapping[str, str], dict[bytes, bytes], str] | None:
         """The operation that a usual request is for, with the request's parameters, headers and path."""

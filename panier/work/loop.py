@@ -6,6 +6,7 @@ Whatever fails is put off and tried again, a little later each time.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import field
 from typing import TypeVar
 
 from panier.core.limits import SECOND_US
@@ -31,6 +32,7 @@ from panier.work import deliveries as asking
 from panier.work import reports as making
 from panier.work.leases import JOB_LEASE_US
 from panier.work.pace import Pace
+from panier.work.pulse import Pulse
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +54,8 @@ class Worker:
     """A worker of a shop.
 
     Any number of workers may share a database; each job belongs to one worker until its lease ends. `only`: it does
-    jobs of these kinds; `besides`: of every other kind, and no paper is made.
+    jobs of these kinds; `besides`: of every other kind, and no paper is made. `pulse`: where it says that
+    it is at work.
     """
 
     shop: Shop
@@ -62,6 +65,12 @@ class Worker:
     wake: asyncio.Event
     only: tuple[str, ...] = ()
     besides: tuple[str, ...] = SLOW
+    pulse: Pulse = field(default_factory=Pulse)
+
+    @property
+    def name(self) -> str:
+        """What this worker is called among those of its process."""
+        return "+".join(self.only) or "worker"
 
     @property
     def claims_max(self) -> int:
@@ -88,6 +97,7 @@ class Worker:
             pace = Pace()
             try:
                 worked = await self.work_once()
+                self.pulse.beat(self.name)
             except Exception as error:
                 worked = 0
                 if not (isinstance(error, Refusal) and error.kind == Kind.UNAVAILABLE):
@@ -181,6 +191,7 @@ class Worker:
             await asyncio.sleep(JOB_LEASE_US / SECOND_US / 3)
             try:
                 await self.database.write(lambda tx: jobs.renew(tx, claimed, until_us=self.shop.now() + JOB_LEASE_US))
+                self.pulse.beat(self.name)
             except Exception:
                 logger.exception("leases could not be renewed; another worker may do the same jobs, which does no harm")
 

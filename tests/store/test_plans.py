@@ -111,6 +111,8 @@ ALLOWED = (
         "SELECT c.created_us / 86400000000 AS day": "the back office: the latest orders, so many at most",
         "SELECT count(*) FROM (SELECT created_us FROM account": "the back office: the latest ones, so many",
         "SELECT day, kind, count(*) FROM": "the back office: the latest orders, so many at most",
+        "SELECT kind, count(*), sum(CASE": "who watches over the shop: jobs, those that are due first, so many at most",
+        "SELECT (SELECT count(*) FROM (SELECT 1 FROM task": "who watches over the shop: so many of each at most",
         "SELECT task_id, service_id, function": "the owner's command: tasks that wait for somebody",
     }
     | {f"SELECT 1 FROM {table} LIMIT 1": "takes any row" for table in (*modes.SANDBOX_TABLES, *modes.USED_TABLES)}

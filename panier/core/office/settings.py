@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from panier.core.values import frozen
 
-_SECRET = re.compile(r"_(KEY|SECRET|PASSWORD)$")
+_SECRET = re.compile(r"_(KEY|SECRET|PASSWORD|TOKEN)$")
 _PASSWORD = re.compile(r"(//[^/@:]*):[^/@]*@")
 
 

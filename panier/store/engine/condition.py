@@ -72,7 +72,7 @@ def _examine_file(file: Path) -> DatabaseState:
         return DatabaseState.FOREIGN if "no such table" in str(error) else DatabaseState.UNREADABLE
     except sqlite3.DatabaseError:
         return DatabaseState.NO_DATABASE
-    return _of(None if row is None else row[0])
+    return state_of(None if row is None else row[0])
 
 
 async def _examine_postgres(url: str) -> DatabaseState:
@@ -86,7 +86,7 @@ async def _examine_postgres(url: str) -> DatabaseState:
     try:
         if not await connection.fetchval(_POSTGRES_TABLES):
             return DatabaseState.EMPTY
-        return _of(await connection.fetchval(_ASK))
+        return state_of(await connection.fetchval(_ASK))
     except asyncpg.UndefinedTableError:
         return DatabaseState.FOREIGN
     except asyncpg.InsufficientPrivilegeError:
@@ -95,7 +95,8 @@ async def _examine_postgres(url: str) -> DatabaseState:
         await connection.close()
 
 
-def _of(revision: str | None) -> DatabaseState:
+def state_of(revision: str | None) -> DatabaseState:
+    """What a database is whose schema has a revision; None where it says of none."""
     known, newest = _revisions()
     if revision is None:
         return DatabaseState.EMPTY

@@ -1,6 +1,6 @@
 """A flow's view of a database: transactions, and the statements in them."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar, cast
 
@@ -89,6 +89,10 @@ class Database(Protocol):
     @property
     def transactions(self) -> int:
         """How many transactions (BEGIN … COMMIT)."""
+
+    @property
+    def connections(self) -> Mapping[str, int]:
+        """How many connections to a server there are, by what they do: open, unused, waited for; of a file none."""
 
     async def write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """Run a body in a transaction of its own.

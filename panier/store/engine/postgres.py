@@ -9,7 +9,7 @@ has an end, and a connection of which anything is in doubt is cut off, so that t
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
@@ -241,6 +241,12 @@ class PostgresDatabase:
             reason = str(error) or f"no answer in {seconds} seconds"
             raise Refusal(Kind.UNAVAILABLE, f"The database cannot be opened: {reason}") from error
         return cls(pool, seconds=seconds, keyring=keyring)
+
+    @property
+    def connections(self) -> Mapping[str, int]:
+        """Those that are open, those of them that nobody uses, and who waits for one."""
+        unused = self._pool.get_idle_size() + len(self._idle)
+        return {"open": self._pool.get_size(), "unused": unused, "waited for": self._waiting}
 
     async def write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """BEGIN, the body, COMMIT; a deadlock's victim starts over."""

@@ -15,7 +15,7 @@ import sqlite3
 import sys
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import Context, copy_context
@@ -181,6 +181,11 @@ class SqliteDatabase:
         self._readers = ThreadPoolExecutor(LONG_READS_MAX, thread_name_prefix="sqlite-reader")
         self._turn: asyncio.Task[None] | None = None
         sys.setswitchinterval(SWITCH_SECONDS)
+
+    @property
+    def connections(self) -> Mapping[str, int]:
+        """None to a server."""
+        return {}
 
     async def write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """Join the next group; returns after its commit is on the disk."""

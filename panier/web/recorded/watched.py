@@ -1,7 +1,7 @@
 """A database that tells which call changed what: exactly, by the transaction, and only where a call is recorded."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from panier.core.values import frozen
@@ -107,6 +107,11 @@ class WatchedDatabase:
     def transactions(self) -> int:
         """As the database below."""
         return self.inner.transactions
+
+    @property
+    def connections(self) -> Mapping[str, int]:
+        """As the database below."""
+        return self.inner.connections
 
     async def write(self, body: Callable[[Tx], Awaitable[T]], *, rows_max: int | None = None) -> T:
         """Run a body in a transaction of its own, and note what it changed."""

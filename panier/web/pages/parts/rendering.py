@@ -1,5 +1,6 @@
 """What every page is built with: its template, its headers, and a browser's form."""
 
+import logging
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from urllib.parse import parse_qsl, quote
@@ -8,18 +9,23 @@ import falcon
 from falcon.asgi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from panier.core.look import Look
 from panier.core.plain_text import without_control
 from panier.core.refusal import Refusal
 from panier.files.parsed import cache_folder
 from panier.outside.gateway.forms import has_card_number
 from panier.web import static_files
 from panier.web.errors import ANSWERS, retry_headers
+from panier.web.look.house import House, house
+from panier.web.look.own_templates import own_environment
 from panier.web.pages.parts.compiled import kept_templates
 from panier.web.pages.parts.cookies import set_cookie
 from panier.web.pages.parts.looks import present
 from panier.web.pages.parts.moments import moment
 from panier.web.pages.parts.session import PageSession, form_token, told
 from panier.web.pages.parts.tongues import COOKIE, reader, say, say_count, say_refusal, spoken
+
+logger = logging.getLogger(__name__)
 
 FORM_MAX_BYTES = 65_536
 FORM_FIELDS_MAX = 300
@@ -39,9 +45,16 @@ _templates = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
     lstrip_blocks=True, bytecode_cache=kept_templates(cache_folder()),
 )  # fmt: skip
-_templates.globals["static"] = static_files.address
-_templates.globals["moment"] = moment
-_templates.globals.update(_=say, _n=say_count, refusal_in_words=say_refusal)
+_templates.globals.update(static=static_files.address, moment=moment, _=say, _n=say_count, refusal_in_words=say_refusal)
+
+
+def house_of(look: Look, *, is_sandbox: bool) -> House:
+    """A shop as its templates know it.
+
+    Refuses: a template of its own that cannot be used, naming file and line (400).
+    """
+    own = own_environment(look.pages, TEMPLATES, _templates.globals) if look.pages else None
+    return House(look, is_sandbox, own)
 
 
 def show(
@@ -71,14 +84,25 @@ def show(
     tongue = spoken()
     if tongue.is_asked:
         set_cookie(response, COOKIE, tongue.language, reader().url, seconds=LANGUAGE_SECONDS)
-    shown = {"session": session, "spoken": tongue, "languages": reader().languages, **_band()}
-    response.text = _templates.get_template(template).render({**shown, **values})
+    shown = {"session": session, "spoken": tongue, "languages": reader().languages, "house": house(), **_band()}
+    response.text = _drawn(template, {**shown, **values})
     targets = " ".join(("'self'", *form_targets))
     policy = (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action {targets};"
         f"{_LIVE if is_live else ''} frame-ancestors 'none'; base-uri 'none'"
     )
     response.set_headers({**_HEADERS, "content-security-policy": policy})
+
+
+def _drawn(template: str, values: Mapping[str, object]) -> str:
+    """A page. Where a template of the shop's own goes wrong, it is drawn with the shipped ones."""
+    own = house().templates
+    if own is not None:
+        try:
+            return own.get_template(template).render(values)
+        except Exception:
+            logger.exception("%s went wrong with templates of the shop's own; the shipped ones are used", template)
+    return _templates.get_template(template).render(values)
 
 
 def _band() -> dict[str, object]:
