@@ -18,7 +18,7 @@ BODIES = {
     "301 fields": urlencode([("what", "add")] * 301).encode(),
     "a field of 70 kB": b"what=add&target=" + b"x" * 70_000,
     "no text": b"what=\xff\xfe&%ff=%fe&target=%c0%af",
-    "NUL": b"what=add&target=a%00b&fieldType=TXT%00",
+    "NUL": b"what=add&target=a%00b&fieldType=%00",
     "nothing": b"",
     "only signs": b"&&&===&=&%&%zz&+",
     "JSON": b'{"what": "add"}',
@@ -107,4 +107,4 @@ async def test_every_form_takes_only_what_it_can_read(sqlite_shop: Sandbox) -> N
                 answer = await one.http.post(path, content=b"--x\r\n\r\n--x--", headers={"content-type": kind})
                 assert answer.status_code < 500, f"{path} {kind}"
             assert (await post(one, path, form, token="none")).status_code < 500
-        assert {name for name in changed(before, await content(sqlite_shop))} <= {"mail", "password_reset", "job"}
+        assert set(changed(before, await content(sqlite_shop))) <= {"mail", "password_reset", "job"}
