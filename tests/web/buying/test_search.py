@@ -93,6 +93,13 @@ async def test_the_currency_follows_the_choice_and_is_kept(sqlite_shop: Sandbox)
         assert "boutique.pl" in (await visitor.get("/domains?q=boutique")).words
 
 
+async def test_another_country_is_chosen_for_the_search_that_is_shown(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get("/domains?q=boutique&lang=en")
+        chosen = next(form for form in page.forms if "ovhSubsidiary" in form.choices)
+        assert dict(chosen.fields) == {"q": "boutique", "ovhSubsidiary": "FR"}
+
+
 async def test_a_search_makes_no_cart(sqlite_shop: Sandbox) -> None:
     async with browsing(sqlite_shop) as visitor:
         await visitor.get("/domains?q=boutique")

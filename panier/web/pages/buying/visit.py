@@ -30,7 +30,7 @@ from panier.web.pages.parts.cookies import cookie_name, drop_cookie, set_cookie
 from panier.web.pages.parts.order_view import locale_of
 from panier.web.pages.parts.rendering import first, pairs, show
 from panier.web.pages.parts.session import PageSession, session_of
-from panier.web.pages.parts.tongues import Tongue, say_refusal, speak, spoken
+from panier.web.pages.parts.tongues import ASKED, Tongue, reader, say_refusal, speak, spoken
 
 CART_COOKIE, PLACE_COOKIE = "panier-cart", "panier-place"
 _CART_SECONDS = CART_LIFE_US // SECOND_US
@@ -128,6 +128,7 @@ class Counter:
         own = "" if visit.session.account is None else visit.session.account.subsidiary
         named = dict(places)
         values["calls"] = same_calls(self._shop.base_url, *calls, is_signed=is_signed) if calls else None
+        values["kept"] = [one for one in pairs(reader().query) if one[0] not in ("ovhSubsidiary", ASKED)]
         values |= {"own_place": own, "place_name": named[visit.subsidiary.code], "own_name": named.get(own, own)}
         show(
             response, template, session=visit.session, visit=visit, is_sandbox=self._shop.is_sandbox, places=places,

@@ -123,7 +123,7 @@ def view(
     locale = locale_of(assortment, order.quote.subsidiary)
     written = writing(locale, tongue)
     totals, state = order.quote.totals, status(order, now_us)
-    troubles = (*(_of_task(task) for task in tasks), *_of_deliveries(order))
+    troubles = (*(_of_task(task, tongue) for task in tasks), *_of_deliveries(order, tongue))
     has_failed = bool(tasks) or any(one.state == State.FAILED for one in order.deliveries)
     is_held = has_failed and state in (Status.CHECKING, Status.DELIVERING)
     headline, explanation = _HELD if is_held else _WORDS[state]
@@ -196,32 +196,39 @@ def _follow_seconds(state: Status, *, is_held: bool) -> int:
     return FOLLOW_SECONDS if state in _PENDING and not is_held else FOLLOW_SECONDS_IDLE
 
 
-def _of_task(task: Task) -> TroubleView:
+def _of_task(task: Task, tongue: Tongue) -> TroubleView:
     """What a task in error says, and what its customer can do about it."""
-    again = f"It is tried again by itself, next on {_moment(at(task.due_us))}."
+    again = tongue.say("It is tried again by itself, next on {time}.", time=_moment(at(task.due_us), tongue.place))
     path = f"/me/task/domain/{task.task_id}"
+    call = f"POST {path}/relaunch"
     wanted = [argument for argument in task.arguments if argument.value is None and not argument.is_read_only]
     if wanted:
         asked = "; ".join(f"{one.description}: PUT {path}/argument/{one.key}" for one in wanted)
-        remedy = f"Send what is missing, with the API or its console, then POST {path}/relaunch. Wanted is: {asked}."
+        remedy = tongue.say(
+            "Send what is missing, with the API or its console, then {call}. Wanted is: {asked}.",
+            call=call,
+            asked=asked,
+        )
     elif task.fault == Fault.CUSTOMER:
-        remedy = f"Correct what is wrong in {path}/argument, then POST {path}/relaunch."
+        remedy = tongue.say("Correct what is wrong in {path}, then {call}.", path=f"{path}/argument", call=call)
     elif task.fault == Fault.FINAL:
-        remedy = _GIVEN_UP
+        remedy = tongue.say(_GIVEN_UP)
     elif task.fault == Fault.SILENCE:
-        remedy = f"{again} POST {path}/relaunch tries it at once."
+        at_once = tongue.say("{call} tries it at once.", call=call)
+        remedy = f"{again} {at_once}"
     else:
-        remedy = f"You need not do anything. {again}"
+        nothing = tongue.say("You need not do anything.")
+        remedy = f"{nothing} {again}"
     return TroubleView(task.subject, task.comment or "", remedy)
 
 
-def _of_deliveries(order: Order) -> Iterator[TroubleView]:
+def _of_deliveries(order: Order, tongue: Tongue) -> Iterator[TroubleView]:
     """What failed or was called off, with the reason that was noted."""
     remedies = {State.FAILED: _FAILED, State.CANCELLED: _PIECE_CALLED_OFF}
     for one in order.deliveries:
         if one.state in remedies:
             name = order.quote.things[one.thing].name
-            yield TroubleView(name, one.problem or "It could not be made", remedies[one.state])
+            yield TroubleView(name, one.problem or "It could not be made", tongue.say(remedies[one.state]))
 
 
 def _moment(moment: datetime, place: str = "en_GB") -> str:
