@@ -7,6 +7,7 @@ from html import unescape
 import httpx
 import pytest
 
+from tests.support.ordering import order_name
 from tests.support.parts.browsing import Browser, browser, form_token
 from tests.support.shop import Sandbox
 from tests.web.signed_in.test_account_pages import NAME, signed_in, with_name, words
@@ -276,3 +277,58 @@ async def test_edits_of_a_zone_with_redirections_are_undone(shop: Sandbox) -> No
         await client.delete(f"{zone}/redirection/{number}")
         refused = await send(one, "/zone", "undo")
         assert (refused.status_code, "cannot be brought back" in words(refused)) == (409, True)
+
+
+async def stuck(shop: Sandbox, name: str) -> str:
+    """A name whose registry asks its customer for something; the page of its task."""
+    await order_name(shop.client(shop.first), name)
+    await shop.deliver()
+    number = (await shop.client(shop.first).get("/me/task/domain", query={"domain": name})).result[-1]
+    return f"/account/names/{name}/tasks/{number}"
+
+
+async def test_what_a_registry_asks_for_is_typed_and_the_name_is_made(shop: Sandbox) -> None:
+    page = await stuck(shop, "city-lyon.fr")
+    async with browser(shop) as one:
+        await signed_in(one, shop.first.nic)
+        assert "city-lyon.fr" in (await one.get("/account")).text, "it needs its customer"
+        assert 'name="legitimacyAfnic"' in (await one.get(page)).text
+        empty = await one.submit(page, {"what": "answer"})
+        assert (empty.status_code, 'id="field-legitimacyAfnic-wrong"' in empty.text) == (400, True)
+        short = await one.submit(page, {"what": "answer", "legitimacyAfnic": "mine"})
+        assert (short.status_code, 'id="field-legitimacyAfnic-wrong"' in short.text) == (400, True)
+        told = {"what": "answer", "legitimacyAfnic": "For the town hall of Lyon"}
+        assert (await one.submit(page, told)).status_code == 303
+        await shop.work()
+        assert (await one.get("/account/names/city-lyon.fr")).status_code == 200
+
+
+async def test_a_document_that_a_registry_asks_for_is_sent(shop: Sandbox) -> None:
+    page = await stuck(shop, "papers-exemple.fr")
+    async with browser(shop) as one:
+        await signed_in(one, shop.first.nic)
+        shown = await one.get(page)
+        fields = {"formToken": form_token(shown), "what": "answer"}
+        assert 'enctype="multipart/form-data"' in shown.text
+        text = {"document": ("id.txt", b"it is me", "text/plain")}
+        wrong = await one.http.post(page, data=fields, files=text)
+        assert (wrong.status_code, 'id="field-document-wrong"' in wrong.text) == (400, True)
+        forged = await one.http.post(page, data={"what": "answer"}, files=text)
+        assert forged.status_code == 403
+        huge = {"document": ("id.pdf", b"%PDF-" + b"0" * 500_000, "application/pdf")}
+        assert (await one.http.post(page, data=fields, files=huge)).status_code == 400
+        paper = {"document": ("id.pdf", b"%PDF-1.7 of somebody", "application/pdf")}
+        assert (await one.http.post(page, data=fields, files=paper)).status_code == 303
+        await shop.work()
+        assert (await one.get("/account/names/papers-exemple.fr")).status_code == 200
+
+
+async def test_a_task_is_cancelled_while_it_waits(shop: Sandbox) -> None:
+    page = await stuck(shop, "city-lyon.fr")
+    async with browser(shop) as one, browser(shop) as other:
+        await signed_in(one, shop.first.nic)
+        await signed_in(other, shop.second.nic)
+        token = form_token(await other.get("/logout"))
+        assert (await other.http.post(page, data={"formToken": token, "what": "cancel"})).status_code == 404
+        assert (await one.submit(page, {"what": "cancel"})).status_code == 303
+        assert "Cancelled by the customer" in words(await one.get(page))
