@@ -120,7 +120,8 @@ def _secrets(looked: Looked) -> Iterator[Finding]:
     if wide:
         yield Finding("secrets", False, f"others can read {', '.join(wide)}", f"chmod 600 {' '.join(wide)}")
     else:
-        yield Finding("secrets", True, f"{len(files)} files, for their owner alone")
+        count = "1 file" if len(files) == 1 else f"{len(files)} files"
+        yield Finding("secrets", True, f"{count}, for their owner alone")
 
 
 def _catalog(looked: Looked) -> Iterator[Finding]:
