@@ -21,6 +21,7 @@ from panier.files import assortment as catalogs
 from panier.files import order_rules, paper_files, rule_file, secret_key
 from panier.files.catalog_sources import Catalogs, Reader
 from panier.files.extension_file import load_extensions
+from panier.files.look.look_file import load_look
 from panier.files.parsed import parsed_files
 from panier.flows.passwords import Passwords
 from panier.flows.service import publishing
@@ -33,6 +34,7 @@ from panier.outside.delivery.supply import Supply, SupplyWorld, put_together
 from panier.outside.gateway import gateways
 from panier.outside.mail.letters import Letters
 from panier.outside.movable_clock import MovableClock
+from panier.outside.press.paper_template import check_template
 from panier.outside.press.press import ProcessPress
 from panier.outside.publishers import make_publisher
 from panier.outside.random_ids import RandomIds
@@ -71,6 +73,7 @@ def make_shop(
     """
     shipped = assortment or catalogs.load(CATALOGS, settings.region, is_live=settings.is_live, terms=settings.terms)
     now = now or clock(settings.clock_offset_seconds)
+    look = load_look(settings.look)
     extensions = shipped_extensions()
     extension_of = extension_finder(extensions)
     throttle = make_throttle(settings, database, now)
@@ -85,7 +88,7 @@ def make_shop(
         base_url=settings.url,
         extensions=extensions,
         stationery=paper_files.load_stationery(settings.papers, tuple(shipped.subsidiaries), is_live=settings.is_live),
-        press=ProcessPress(paper_files.template_folders(settings.papers)),
+        press=ProcessPress(_paper_folders(settings)),
         delivery_delay_us=int(settings.delivery_seconds * SECOND_US),
         is_sandbox=not settings.is_live,
         zones=ZoneDefaults(
@@ -96,13 +99,25 @@ def make_shop(
         publisher=make_publisher(settings),
         gateways=gateways.put_together(settings, KINDS, database, now),
         afterlife=lambda name: extension_of(name).afterlife,
-        letters=Letters(settings.mail.templates),
+        letters=Letters(settings.mail.templates, look),
         has_mail_server=settings.mail.server is not None,
         bank=settings.bank or (None if settings.is_live else INVENTED),
         order_rules=order_rules.load(CATALOGS, settings.order_rules, settings.region, is_live=settings.is_live),
         paying_rules=order_rules.load_payments(CATALOGS, settings.order_rules, settings.region),
+        look=look,
     )
     return payment_news.listening(shop, database)
+
+
+def _paper_folders(settings: Settings) -> tuple[Path, ...]:
+    """Where the template of papers is looked for.
+
+    Refuses: one of the shop's own that cannot be read (400).
+    """
+    folders = paper_files.template_folders(settings.papers)
+    if settings.papers:
+        check_template(folders)
+    return folders
 
 
 def make_registry(

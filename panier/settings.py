@@ -18,6 +18,7 @@ from panier.core.rates import SETTING, TABLE, Rates, defaults, read_rates
 from panier.core.refusal import conflict
 from panier.core.values import frozen
 from panier.files import secret_key
+from panier.files.look import look_file
 from panier.outside import bank
 from panier.outside.gateway.stripe import settings as stripe_settings
 from panier.outside.mail import settings as mail_settings
@@ -78,9 +79,10 @@ class Settings:
     `redirector`: the server that redirects visitors. `powerdns_…`: the PowerDNS that its zones are published on;
     `powerdns_kind`: native, or primary where PowerDNS tells other servers. `hook_networks`: where hooks may lead
     besides the internet; `mail`: which server sends e-mails. `order_rules`: the folder of the shop's own rules about
-    orders. `papers`: a folder with the companies, the words and the template of its bills, `terms`: a file with its
-    terms. `bank`: the account that customers transfer to. `office_port`, `office_address`: where the back office stands
-    on its own. `metrics_token`: what whoever may see its figures shows, "" where nobody may.
+    orders. `papers`: a folder with the companies, the words and the template of its bills, `terms`: its terms, a file
+    or a folder, `look`: the folder of its look. `bank`: the account that customers transfer to. `office_port`,
+    `office_address`: where the back office stands on its own. `metrics_token`: what whoever may see its figures shows,
+    "" where nobody may.
     """
 
     database: str  # a PostgreSQL URL, or the path of an SQLite file
@@ -124,6 +126,7 @@ class Settings:
     order_rules: str = ""
     papers: str = ""
     terms: str = ""
+    look: str = ""
     bank: BankAccount | None = None
     office_port: int = 0  # the back office's own port; 0: it stands under the shop's address
     office_address: str = ""
@@ -198,7 +201,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
 
     Refuses: what is set wrongly, or twice (400, 409).
     """
-    return _read(with_credentials(os.environ if environment is None else environment))
+    return _read(look_file.filled(with_credentials(os.environ if environment is None else environment)))
 
 
 def with_credentials(environment: Mapping[str, str]) -> Mapping[str, str]:
@@ -265,6 +268,7 @@ def _read(given: Mapping[str, str]) -> Settings:
         order_rules=given.get("PANIER_ORDER_RULES", ""),
         papers=given.get("PANIER_PAPERS", ""),
         terms=given.get("PANIER_TERMS", ""),
+        look=given.get(look_file.SETTING, ""),
         bank=bank.read(given),
         office_port=number(given, "PANIER_OFFICE_PORT", 0, int, most=65_535),
         office_address=text(given, "PANIER_OFFICE_URL", "", _URL),

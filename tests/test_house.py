@@ -36,7 +36,8 @@ WIRE_IMPORTS = CORE_IMPORTS | {"babel", "msgspec"}
 # parsers of XML and HTML call.
 OTHER_PEOPLES_NAMES = frozenset({
     "base_url", "context", "data", "data_received", "ReductionContext", "CharacterDataHandler", "EndElementHandler",
-    "EntityDeclHandler", "StartDoctypeDeclHandler", "StartElementHandler", "handle_data",
+    "EntityDeclHandler", "ProcessingInstructionHandler", "StartDoctypeDeclHandler", "StartElementHandler",
+    "handle_data",
 })  # fmt: skip
 
 FLOORS_WITHOUT_FLOATS = ("core", "store", "files", "families", "flows")

@@ -35,7 +35,8 @@ class Kind(Enum):
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A rule's no: its kind, the sentence the caller reads, and further details.
 
-    The details are flat: names with texts. `retry_seconds`: when to ask again, where that helps.
+    The details are flat: names with texts. `retry_seconds`: when to ask again, where that helps; `reasons`: kinds of
+    reasons that are counted, and told to nobody.
     """
 
     def __init__(self, kind: Kind, message: str, **details: str) -> None:
@@ -43,7 +44,14 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         self.kind = kind
         self.message = message
         self.retry_seconds: int | None = None
+        self.reasons: tuple[str, ...] = ()
         self.details = details
+
+
+def for_reasons(refusal: Refusal, *reasons: str) -> Refusal:
+    """The same refusal, with the kinds of reasons that it is counted under."""
+    refusal.reasons = reasons
+    return refusal
 
 
 def invalid(message: str, **details: str) -> Refusal:

@@ -100,7 +100,9 @@ def at_own_price(terms: Terms, price_ucents: int | None) -> Terms:
     return with_price(terms, price_ucents)
 
 
-def includes(item: Item, assortment: Assortment, subsidiary: str, zones: frozenset[str]) -> tuple[Included, ...]:
+def includes(
+    item: Item, assortment: Assortment, subsidiary: str, zones: frozenset[str], language: str
+) -> tuple[Included, ...]:
     """A zone, free of charge, as the guide explains.
 
     No zone where the cart holds it already, with options for example.
@@ -110,7 +112,6 @@ def includes(item: Item, assortment: Assortment, subsidiary: str, zones: frozens
     plan = assortment.catalog(subsidiary, ZONE_FAMILY).plan(ZONE_PLAN)
     mode = plan.modes()[0]
     terms = choose(plan, mode, durations(plan, mode)[0], quantity=1)
-    language = assortment.subsidiary(subsidiary).language
     zone_text = f"{item.domain} - {assortment.phrases_in(language)['zone']}"
     named = Texts(duration=zone_text, setup=zone_text, installation=plan.product_description)
     return (Included(ZONE_FAMILY, plan, terms, named),)

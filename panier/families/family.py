@@ -40,7 +40,7 @@ class Family:
     questions: Callable[[Item, Plan, NameRecord | None, Extension | None], tuple[Question, ...]]
     texts: Callable[[Item, Plan, Terms, Phrases, str], Texts]
     terms: Callable[[Item, Terms], Terms]
-    includes: Callable[[Item, Assortment, str, frozenset[str]], tuple[Included, ...]]
+    includes: Callable[[Item, Assortment, str, frozenset[str], str], tuple[Included, ...]]
     fits: Callable[[Service, str, Afterlife, int], bool] = fits_while_alive
     late_groups: frozenset[str] = frozenset()
     task: Callable[[Thing], str | None] = lambda thing: None  # noqa: ARG005

@@ -52,7 +52,9 @@ def terms_of(item: Item, terms: Terms) -> Terms:
     return terms
 
 
-def includes(item: Item, assortment: Assortment, subsidiary: str, zones: frozenset[str]) -> tuple[Included, ...]:
+def includes(
+    item: Item, assortment: Assortment, subsidiary: str, zones: frozenset[str], language: str
+) -> tuple[Included, ...]:
     """Nothing is included."""
     return ()
 

@@ -42,7 +42,7 @@ from panier.files.catalog_file import (
 )
 from panier.files.own_addons import with_own_addons
 from panier.files.parsed import parsed_files, stamp
-from panier.files.phrase_files import account_contracts, check_written, load_contracts, load_phrases, words_of
+from panier.files.phrase_files import account_contracts, check_written, files_of, load_contracts, load_phrases, words_of
 from panier.files.region_file import Sellers, amount_ucents, load_sellers
 from panier.files.tax_file import load_taxes
 from panier.files.voucher_file import load_vouchers
@@ -94,8 +94,8 @@ class _Shelf:
 def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False, terms: str = "") -> Assortment:
     """Everything that a shop of a region sells; a live one leaves out what is marked as the sandbox's.
 
-    `terms`: a file with the shop's own terms. Each catalogue is made when it is first asked for; all are where these
-    files were never read in full.
+    `terms`: a file or a folder with the shop's own terms. Each catalogue is made when it is first asked for; all are
+    where these files were never read in full.
 
     Refuses: a malformed file, a reference to something that does not exist, a live shop's unwritten terms (409).
     """
@@ -108,7 +108,7 @@ def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False, ter
     places = [(code, family) for family in files for code in shop.sellers.subsidiaries]
     catalogs = Lazy(places, lambda place: _catalog(shop, place[0], families[place[1]]))
     paths = [path for part in ("", "phrases", "products") for path in sorted((folder / part).glob("*.yaml"))]
-    paths += [Path(terms)] if terms else []
+    paths += files_of(terms)
     parsed_files().loaded(stamp(f"catalogues of {region.value}", paths), lambda _: len([*catalogs.values()]))
     return Assortment(
         subsidiaries=shop.sellers.subsidiaries,

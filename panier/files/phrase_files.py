@@ -1,12 +1,13 @@
 """The words of a shop in the languages of its subsidiaries: the phrases of orders, and the terms of contracts.yaml."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from panier.core.catalog.catalog import Contract, Subsidiary
 from panier.core.refusal import conflict
 from panier.files.catalog_file import UNWRITTEN, ContractEntry, read
+from panier.files.look.own_terms import load_terms
 
 CONTRACTS = "contracts.yaml"
 
@@ -30,9 +31,22 @@ def _blanks(phrase: str) -> set[str | None]:
     return {name for _, name, _, _ in string.Formatter().parse(phrase)} - {None}
 
 
+def files_of(terms: str) -> Sequence[Path]:
+    """The files of a setting that names one, or a folder of them; none where it is not set."""
+    path = Path(terms)
+    if terms and path.is_dir():
+        return sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
+    return [path] if terms else []
+
+
 def load_contracts(folder: Path, terms: str = "") -> dict[str, ContractEntry]:
-    """The terms in a folder; `terms`: a file whose terms take the place of those with the same key."""
+    """The terms in a folder.
+
+    `terms`: a file, or a folder with a file for each language, whose terms take the place of those with the same key.
+    """
     shipped, _ = read(folder / CONTRACTS, dict[str, ContractEntry])
+    if terms and Path(terms).is_dir():
+        return {**shipped, **load_terms(files_of(terms), shipped)}
     return {**shipped, **read(Path(terms), dict[str, ContractEntry])[0]} if terms else shipped
 
 

@@ -11,6 +11,7 @@ from panier.core.catalog.catalog import Assortment
 from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension, generic
 from panier.core.domain.life import Afterlife
+from panier.core.look import Look
 from panier.core.order.rules import OrderRules
 from panier.core.paper.stationery import Stationery
 from panier.core.payment.paying import PayingRules
@@ -70,7 +71,7 @@ class Shop:
     `now` gives microseconds since 1970; `base_url` is the address of the shop. `publisher`: the name servers that it
     publishes its zones on, if it has some. `stationery`: what its bills are written on; `press`: what makes files of
     them. `letters`: the templates of e-mails, which are only kept without `has_mail_server`. `bank`: the account that
-    customers transfer to, if there is one.
+    customers transfer to, if there is one. `look`: its own name, colours and logo.
     """
 
     now: Callable[[], int]
@@ -97,6 +98,7 @@ class Shop:
     order_rules: OrderRules = field(default_factory=OrderRules)
     bank: BankAccount | None = None
     paying_rules: PayingRules = field(default_factory=PayingRules)
+    look: Look = Look()
 
     @property
     def assortment(self) -> Assortment:

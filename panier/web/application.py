@@ -14,7 +14,6 @@ from panier.core.rates import REQUESTS
 from panier.core.refusal import Kind, Refusal
 from panier.flows.account.seeds import Keys
 from panier.flows.shop import Shop
-from panier.flows.throttle import Throttle
 from panier.flows.visitor import Visitor, receive
 from panier.store.engine.db import Database
 from panier.web import oauth2, static_files
@@ -30,13 +29,16 @@ from panier.web.dispatch import HEADERS, Dispatcher, Responder, new_query_id
 from panier.web.errors import INTERNAL, answer, retry_headers, unknown_path
 from panier.web.front import Front, wait_until_gone
 from panier.web.handbook import site
+from panier.web.look.house import ROUTE, House, enter
+from panier.web.look.served import LookFiles, LookIcon
 from panier.web.monitoring.tally import RequestTally
 from panier.web.office.entrance import OfficeEntrance
 from panier.web.office.place import PATH as OFFICE
 from panier.web.office.place import OfficePlace
 from panier.web.pages import PAGES
 from panier.web.pages.parts.looks import LookDoor
-from panier.web.pages.parts.rendering import redirect, show, wants_page
+from panier.web.pages.parts.rendering import house_of, redirect, show, wants_page
+from panier.web.pages.parts.session import foreign_form, is_own_page
 from panier.web.pages.parts.tongues import hear
 from panier.web.paths import VERSIONS, PathTree, bare, routed
 from panier.web.route import Route
@@ -46,7 +48,7 @@ from panier.web.static_files import Icon, NoRobots, Robots, StaticFiles
 logger = logging.getLogger(__name__)
 
 _WATCHED = ("/docs", "/gateways", "/health", "/metrics")  # what else answers, as far as it is told apart
-_UNVERSIONED = ("/static/", "/openapi", CONSOLE, OFFICE)
+_UNVERSIONED = ("/static/", "/own/", "/openapi", CONSOLE, OFFICE)
 
 
 class _Visited(Request):
@@ -70,10 +72,10 @@ class _Visited(Request):
 
 
 class _Door:
-    """Knows who calls, and counts the requests of each address."""
+    """Knows who calls, and counts the requests of each address. `url`: what is called."""
 
-    def __init__(self, throttle: Throttle) -> None:
-        self._throttle = throttle
+    def __init__(self, shop: Shop, house: House, url: str) -> None:
+        self._throttle, self._house, self._url = shop.throttle, house, url
 
     async def process_request(self, request: Request, response: Response) -> None:
         """Let a request in.
@@ -83,7 +85,8 @@ class _Door:
         assert isinstance(request, _Visited)
         caller = Visitor(request.remote_addr or "127.0.0.1", request.gone)
         receive(caller)
-        hear(request)
+        hear(request, self._url)
+        enter(self._house)
         await self._throttle.take(REQUESTS, caller.network)
 
 
@@ -159,6 +162,24 @@ class _Unversioned:
             request.path = found
 
 
+class _OwnForms:
+    """Refuses what another site's page has a browser send to a page, whatever that page asks for besides."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    async def process_resource(
+        self, request: Request, response: Response, resource: object, parameters: Mapping[str, str]
+    ) -> None:
+        """Let a form in.
+
+        Refuses: one that another site's page sent (403).
+        """
+        is_form = request.method == "POST" and request.uri_template in PAGES
+        if is_form and not is_own_page(request, self._url):
+            raise foreign_form()
+
+
 def build(
     shop: Shop,
     database: Database,
@@ -178,9 +199,14 @@ def build(
     _table()  # rather than while somebody waits for the first answer
     gate = Gate(shop, database)
     dispatcher = Dispatcher(shop, database, gate, on_write=on_write)
+    house = house_of(shop.look, is_sandbox=shop.is_sandbox)
     app: App[Request, Response] = App(
-        request_type=_Visited, router=_Router(),
-        middleware=[_Door(shop.throttle), _Unversioned(dispatcher), LookDoor(shop, database, PAGES)],
+        request_type=_Visited,
+        router=_Router(),
+        middleware=[
+            _Door(shop, house, shop.base_url), _Unversioned(dispatcher), _OwnForms(shop.base_url),
+            LookDoor(shop, database, PAGES),
+        ],
     )  # fmt: skip
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
@@ -204,9 +230,7 @@ def build(
     console = ConsolePlace(shop, database, customers)
     for path, resource in Entrance(console).addresses().items():
         app.add_route(path, resource)
-    files = StaticFiles()
-    app.add_route(static_files.ROUTE, files)
-    app.add_route("/favicon.ico", Icon(files))
+    _add_files(app, house)
     app.add_route("/robots.txt", Robots(), compile=True)  # once, with the last, rather than while somebody waits
     front = Front(app, dispatcher, shop.throttle, _find, tally or make_tally())
     console.application = front.whole
@@ -247,7 +271,8 @@ async def _send(request: Request, response: Response, refusal: Refusal, paramete
 
 def build_office(shop: Shop, database: Database, office: OfficePlace) -> Any:
     """The back office alone, for a port of its own."""
-    app: App[Request, Response] = App(request_type=_Visited, middleware=[_Door(shop.throttle)])
+    house = house_of(shop.look, is_sandbox=shop.is_sandbox)
+    app: App[Request, Response] = App(request_type=_Visited, middleware=[_Door(shop, house, office.url)])
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.keep_blank_qs_values = True
     app.add_error_handler(falcon.HTTPError, _refuse)
@@ -255,12 +280,18 @@ def build_office(shop: Shop, database: Database, office: OfficePlace) -> Any:
     app.add_error_handler(Exception, _fail)
     for path, resource in OfficeEntrance(shop, database, office).addresses().items():
         app.add_route(path, resource)
-    files = StaticFiles()
     app.add_route("/", _ToOffice())
-    app.add_route(static_files.ROUTE, files)
-    app.add_route("/favicon.ico", Icon(files))
+    _add_files(app, house)
     app.add_route("/robots.txt", NoRobots())
     return app
+
+
+def _add_files(app: App[Request, Response], house: House) -> None:
+    """Add what pages load."""
+    files = StaticFiles()
+    app.add_route(static_files.ROUTE, files)
+    app.add_route(ROUTE, LookFiles(house))
+    app.add_route("/favicon.ico", Icon(files) if house.logo is None else LookIcon(house))
 
 
 class _ToOffice:

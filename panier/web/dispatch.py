@@ -180,6 +180,10 @@ class Dispatcher:
                 await self._shop.shelf.fetch(self._database, missing.version_id)
             except NamesMissingError:
                 continue
+            except Refusal as refusal:
+                if route.on_refusal is not None:
+                    await route.on_refusal(shop=self._shop, database=self._database, refusal=refusal)
+                raise
 
     async def _run_once(
         self,

@@ -52,6 +52,7 @@ class Route:
     time for others in between.
     `takes_cards`: its field formData may hold a card's number, which is handed on and kept nowhere.
     `is_paged`: the flow gets the page that is asked for, and answers with a Portion (web/sent/paging.py).
+    `on_refusal`: what follows a refusal, after its transaction is undone; it gets shop, database and the refusal.
     """
 
     method: str
@@ -73,6 +74,7 @@ class Route:
     is_in_portions: bool = False
     is_paged: bool = False
     takes_cards: bool = False
+    on_refusal: Callable[..., Awaitable[None]] | None = None
 
     @property
     def writes(self) -> bool:

@@ -70,7 +70,7 @@ class Robots:
             "User-agent: *\nAllow: /$\nAllow: /domains/\nAllow: /c/\nAllow: /p/\nDisallow: /\n",
             _OTHER,
         )
-        response.set_header("cache-control", "public, max-age=86400")
+        response.set_headers({"cache-control": "public, max-age=86400", "x-content-type-options": "nosniff"})
 
 
 class NoRobots:
@@ -79,6 +79,7 @@ class NoRobots:
     async def on_get(self, request: Request, response: Response) -> None:
         """The rules."""
         response.text, response.content_type = "User-agent: *\nDisallow: /\n", _OTHER
+        response.set_header("x-content-type-options", "nosniff")
 
 
 @cache

@@ -16,6 +16,7 @@ from panier.core.limits import (
     DOCUMENT_LIFE_US,
     EXPORT_LIFE_US,
     KEPT_ANSWER_LIFE_US,
+    REFUSALS_KEPT_DAYS,
     SECURITY_EVENT_LIFE_US,
     SENT_FORM_LIFE_US,
     SESSION_IDLE_US,
@@ -42,6 +43,7 @@ from panier.store.account import (
 from panier.store.engine.db import Database, Tx
 from panier.store.ledger import balances
 from panier.store.order import consumption_reports, documents
+from panier.store.overview import refused
 from panier.store.paper import exports
 from panier.work import payment_news, registry, tenures, usage
 from panier.work.pulse import Pulse
@@ -147,6 +149,12 @@ async def _account_history(shop: Shop, database: Database) -> int:
     return swept
 
 
+async def _refused(shop: Shop, database: Database) -> int:
+    """Forget why checkouts were refused long ago; returns how many counts."""
+    before = shop.now() // DAY_US - REFUSALS_KEPT_DAYS
+    return await database.write(lambda tx: refused.delete_old(tx, before_day=before))
+
+
 async def _documents(shop: Shop, database: Database) -> int:
     """Delete the documents of orders that were decided on long ago; returns how many."""
     now_us, swept = shop.now(), 0
@@ -215,6 +223,7 @@ _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "expiring payment methods": _expiring_methods,
     "news of payment gateways": payment_news.collect,
     "names": _names,
+    "refused checkouts": _refused,
     "what is paid for": tenures.sweep,
     "what was consumed": usage.sweep,
 }

@@ -8,11 +8,11 @@ import typer
 
 from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, do_with_shop, show_rows
-from panier.core.payment.transfer import BankAccount, BankEntry, LeftOut, Statement
+from panier.core.payment.transfer import BankEntry, LeftOut
 from panier.core.period import at
-from panier.core.refusal import Refusal, conflict, invalid
+from panier.core.refusal import invalid
 from panier.files.bank import statements
-from panier.flows.payment import transfers
+from panier.flows.payment import matching, transfers
 from panier.flows.shop import Shop
 from panier.store.account import accounts
 from panier.store.engine.db import Database, Tx
@@ -20,7 +20,6 @@ from panier.store.payment import bank_entries
 
 commands = typer.Typer(no_args_is_help=True, help=GROUPS["transfers"].help)
 
-AGAIN_MAX = 10_000
 _COLUMNS = ("entry", "booked", "amount", "state", "order", "payer", "words", "problem")
 
 Entry = Annotated[int, typer.Argument(metavar="ENTRY", help="Its number, as `list` shows it.", min=1)]
@@ -43,9 +42,9 @@ def match(
     """
 
     async def act(database: Database, shop: Shop) -> list[dict[str, object]]:
-        account = _account_of(shop)
-        read = [statements.load(file, account) for file in files or ()]
-        return await _match(database, shop, read)
+        account = matching.account_of(shop)
+        found = await matching.match(database, shop, [statements.load(file, account) for file in files or ()])
+        return [*map(_row, found.booked), *map(_left_out, found.left_out)]
 
     rows = do_with_shop(act, folder)
     show_rows(rows, _COLUMNS, is_json=is_json)
@@ -113,42 +112,6 @@ def credit(
         return await database.write(write)
 
     show_rows([_row(do_with_shop(act, folder))], _COLUMNS, is_json=is_json)
-
-
-async def _match(database: Database, shop: Shop, read: list[Statement]) -> list[dict[str, object]]:
-    """Book what statements say, each entry in a transaction of its own; what cannot be used is kept for later."""
-    waiting = await database.read(lambda tx: bank_entries.list_open(tx, limit=AGAIN_MAX, is_waiting=True))
-    done: list[BankEntry] = []
-    for number in sorted({one.order_id for one in waiting if one.order_id is not None}):
-        done += await transfers.look_again(shop, database, number)
-    open_before = await database.read(lambda tx: bank_entries.list_open(tx, limit=AGAIN_MAX, is_waiting=False))
-    for entry in (one for statement in read for one in statement.entries):
-        done += await _take(database, shop, entry)
-    for entry in open_before:
-        done += [one for one in await _take(database, shop, entry) if one.order_id is not None]
-    return [*map(_row, done), *(_left_out(one) for statement in read for one in statement.left_out)]
-
-
-async def _take(database: Database, shop: Shop, entry: BankEntry) -> list[BankEntry]:
-    """Use one entry; where its order refuses to be paid, it is kept with the reason."""
-
-    async def write(tx: Tx, problem: str | None = None) -> BankEntry | None:
-        if entry.entry_id:
-            return await transfers.match_again(tx, shop, entry.entry_id, problem=problem)
-        return await transfers.take(tx, shop, entry, problem=problem)
-
-    try:
-        found = await database.write(write)
-    except Refusal as refusal:
-        reason = refusal.message
-        found = await database.write(lambda tx: write(tx, reason))
-    return [] if found is None else [found]
-
-
-def _account_of(shop: Shop) -> BankAccount:
-    if shop.bank is None:
-        raise conflict("This shop has no account that customers transfer to: set PANIER_BANK_ACCOUNT")
-    return shop.bank
 
 
 def _row(one: BankEntry) -> dict[str, object]:

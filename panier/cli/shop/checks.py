@@ -16,16 +16,20 @@ from panier.core.catalog.version import Version
 from panier.core.office.rights import OfficeRole
 from panier.core.refusal import Refusal
 from panier.core.values import frozen
-from panier.files import secret_key
+from panier.files import paper_files, secret_key
 from panier.files.catalog_file import UNWRITTEN
+from panier.files.look.look_file import load_look
 from panier.files.paper_files import COMPANIES
-from panier.files.phrase_files import load_contracts
+from panier.files.phrase_files import files_of, load_contracts
+from panier.outside.mail.letters import Letters
+from panier.outside.press.paper_template import check_template
 from panier.settings import Settings
 from panier.store import catalog_versions
 from panier.store.engine import modes
 from panier.store.engine.db import Database, Tx
 from panier.store.engine.opening import open_database
 from panier.store.office import staff
+from panier.web.pages.parts.rendering import house_of
 
 _OPEN_TO_OTHERS = 0o077
 _FILE, _STRIPE = "_FILE", "PANIER_STRIPE_"
@@ -98,6 +102,7 @@ def _local(looked: Looked) -> Iterator[Finding]:
         yield _owner(looked)
     yield _written("company", looked.settings.papers and Path(looked.settings.papers) / COMPANIES, "PANIER_PAPERS")
     yield _written("terms", looked.settings.terms, "PANIER_TERMS", lambda path: load_contracts(CATALOGS, str(path)))
+    yield _look(looked)
 
 
 def _secrets(looked: Looked) -> Iterator[Finding]:
@@ -179,6 +184,21 @@ async def _sold(url: str) -> dict[str, str]:
         await database.close()
 
 
+def _look(looked: Looked) -> Finding:
+    """Whether pages have the shop's own name, and can be drawn as its folder says."""
+    folder = looked.settings.look
+    if not folder:
+        return Finding("look", False, "PANIER_LOOK is not set: pages call the shop Panier", "docs/look.md")
+    try:
+        found = load_look(folder)
+        house_of(found, is_sandbox=False)
+        Letters(looked.settings.mail.templates, found)
+        check_template(paper_files.template_folders(looked.settings.papers))
+    except Refusal as refusal:
+        return Finding("look", False, refusal_line(refusal), f"edit the files in {folder}")
+    return Finding("look", True, f"{found.name}, from {folder}")
+
+
 def _written(
     what: str, place: "Path | str", setting: str, read: Callable[[Path], object] = lambda path: path.read_text()
 ) -> Finding:
@@ -187,15 +207,15 @@ def _written(
         return Finding(what, False, f"{setting} is not set: the shipped sample would be used", "docs/run-a-shop.md")
     path = Path(place)
     try:
-        text = path.read_text(encoding="utf-8")
+        texts = {one: one.read_text(encoding="utf-8") for one in files_of(str(path))}
         read(path)
     except (OSError, UnicodeDecodeError) as error:
         return Finding(what, False, f"{path} cannot be read ({error})", f"edit {path}")
     except Refusal as refusal:
         return Finding(what, False, refusal_line(refusal), f"edit {path}")
-    lines = [number for number, line in enumerate(text.splitlines(), 1) if UNWRITTEN in line and line[0] != "#"]
-    if lines:
-        return Finding(
-            what, False, f"{len(lines)} lines are yet to be written, the first is {lines[0]}", f"edit {path}"
-        )
+    for one, text in texts.items():
+        lines = [number for number, line in enumerate(text.splitlines(), 1) if UNWRITTEN in line and line[0] != "#"]
+        if lines:
+            problem = f"{len(lines)} lines are yet to be written, the first is {lines[0]}"
+            return Finding(what, False, problem, f"edit {one}")
     return Finding(what, True, str(path))

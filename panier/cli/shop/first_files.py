@@ -2,6 +2,7 @@
 
 from panier.app import CATALOGS
 from panier.cli.shop.answers import ShopAnswers, sellers
+from panier.core.look import TEXTS
 from panier.files.catalog_file import UNWRITTEN
 from panier.files.phrase_files import load_contracts
 
@@ -25,6 +26,35 @@ _TERMS = """\
 # stands, in English and in as many languages as you like. Plans name them by their key; accounts are made under those
 # that govern accounts.
 """
+_LOOK = """\
+# What pages, e-mails and titles show of the shop (docs/look.md). A change shows after the next start;
+# `panier shop check` says beforehand what is wrong with it.
+name: {name}
+
+# The colour of links and buttons, on light pages and on dark ones. Text in it needs a contrast of 4.5:1.
+# colours:
+#   accent: {{light: "{light}", dark: "{dark}"}}
+
+# How round corners are: 0, 0.4rem, 6px.
+# corners: 0.4rem
+
+# Where customers get help: an e-mail address, or the address of a page.
+# support: help@shop.example
+
+# Links in the foot of every page; a title may be one text, or one by language.
+# links:
+#   - title: {{en: Legal notice, fr: Mentions légales, de: Impressum}}
+#     url: https://shop.example/legal
+
+# A logo is logo.svg or logo.png beside this file. Where it has the shop's name in it:
+# logo_has_name: true
+"""
+
+
+def look(name: str) -> str:
+    """What pages look like: the shop's name, and what else may be chosen."""
+    light, dark = TEXTS["accent"]
+    return _LOOK.format(name=_quoted(name), light=light, dark=dark)
 
 
 def companies(answers: ShopAnswers) -> str:

@@ -12,7 +12,7 @@ from panier.cli import databases, schema
 from panier.cli.beside import Clocked
 from panier.cli.shop import own_prices, settings_file
 from panier.cli.shop.answers import NONE, STRIPE, TRANSFER, ShopAnswers, Wares
-from panier.cli.shop.first_files import companies, terms
+from panier.cli.shop.first_files import companies, look, terms
 from panier.core.office.rights import OfficeAction, OfficeRole
 from panier.core.office.staff import checked_email
 from panier.core.office.trail import OfficeSubject
@@ -20,6 +20,7 @@ from panier.core.refusal import conflict
 from panier.core.values import frozen
 from panier.files import assortment, secret_key
 from panier.files.catalog_sources import OWN, Reader
+from panier.files.look import look_file
 from panier.files.paper_files import COMPANIES
 from panier.flows.catalog import catalog_versions
 from panier.flows.office import staff
@@ -32,7 +33,7 @@ from panier.store.engine.db import Tx, is_postgres
 from panier.store.engine.opening import open_database
 from panier.store.engine.sqlite_file import PRIVATE_FILE, PRIVATE_FOLDER
 
-CATALOG, SECRETS, PAPERS, TERMS = "catalog", "secrets", "papers", "terms.yaml"
+CATALOG, SECRETS, PAPERS, TERMS, LOOK = "catalog", "secrets", "papers", "terms.yaml", "look"
 KEY, STRIPE_KEY, STRIPE_WEBHOOK, MAIL_PASSWORD = "secret.key", "stripe-key", "stripe-webhook", "smtp-password"
 _CARDS = "CREDIT_CARD"
 _ITS_OWN = frozenset({
@@ -117,11 +118,12 @@ def found(new: NewShop) -> Invited | None:
 def _write(new: NewShop) -> None:
     folder, answers = new.folder, new.answers
     folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-    for name in (CATALOG, SECRETS, PAPERS):
+    for name in (CATALOG, SECRETS, PAPERS, LOOK):
         (folder / name).mkdir(mode=PRIVATE_FOLDER)
     secret_key.make(folder / SECRETS / KEY, secrets.token_bytes)
     _put(folder / PAPERS / COMPANIES, companies(answers))
     _put(folder / TERMS, terms(answers.subsidiary.language))
+    _put(folder / LOOK / look_file.FILE, look(answers.name))
     for family in answers.families:
         file = folder / CATALOG / f"{family}.yaml"
         _put(file, own_prices.sample(answers, family, file))
@@ -142,6 +144,7 @@ def _settings_text(new: NewShop) -> str:
         "PANIER_REGION": new.answers.region.value,
         "PANIER_PAPERS": str(new.folder / PAPERS),
         "PANIER_TERMS": str(new.folder / TERMS),
+        look_file.SETTING: str(new.folder / LOOK),
         "PANIER_REGISTRY": new.answers.registrar,
     }
     later = {

@@ -40,6 +40,7 @@ class OfficeAction(StrEnum):
     EDIT_CATALOG = "catalog.edit"
     ACTIVATE_CATALOG = "catalog.activate"
     SET_STOCK = "stock.set"
+    READ_STATEMENT = "transfer.read"
     ASSIGN_TRANSFER = "transfer.assign"
     CREDIT_TRANSFER = "transfer.credit"
     EXPORT_LEDGER = "ledger.export"
@@ -78,6 +79,7 @@ RIGHTS: Mapping[OfficeAction, frozenset[OfficeRole]] = {
     OfficeAction.EDIT_CATALOG: frozenset({_O, _S}),
     OfficeAction.ACTIVATE_CATALOG: frozenset({_O}),
     OfficeAction.SET_STOCK: frozenset({_O, _S, _H}),
+    OfficeAction.READ_STATEMENT: frozenset({_O, _A}),
     OfficeAction.ASSIGN_TRANSFER: frozenset({_O, _A}),
     OfficeAction.CREDIT_TRANSFER: frozenset({_O, _A}),
     OfficeAction.EXPORT_LEDGER: frozenset({_O, _A}),
@@ -118,6 +120,7 @@ WORDS: Mapping[OfficeAction, str] = {
     OfficeAction.EDIT_CATALOG: "make a new version of a catalogue",
     OfficeAction.ACTIVATE_CATALOG: "put a version of a catalogue on sale, or take it off",
     OfficeAction.SET_STOCK: "set a stock",
+    OfficeAction.READ_STATEMENT: "read a statement of the bank",
     OfficeAction.ASSIGN_TRANSFER: "use a bank transfer for an order",
     OfficeAction.CREDIT_TRANSFER: "put a bank transfer on a customer's account",
     OfficeAction.EXPORT_LEDGER: "export the ledger",

@@ -6,9 +6,10 @@ The newer generation of the API calls them paymentMethod, the older one paymentM
 from collections.abc import Sequence
 
 from panier.core.account.account import Account
+from panier.core.cart.checkout_fault import CheckoutFault
 from panier.core.payment.paying import cannot_pay
 from panier.core.payment.transfer import TransferOffer
-from panier.core.refusal import Refusal, bad_input, conflict, invalid, not_found
+from panier.core.refusal import Refusal, bad_input, conflict, for_reasons, invalid, not_found
 from panier.core.values import frozen, replace
 
 
@@ -180,9 +181,9 @@ def preferred(methods: Sequence[PaymentMethod], now_us: int) -> PaymentMethod:
     """
     chosen = next((method for method in methods if method.is_default), None)
     if chosen is None:
-        raise invalid("You do not have preferred payment method")
+        raise for_reasons(invalid("You do not have preferred payment method"), CheckoutFault.METHOD)
     if not chosen.is_valid(now_us):
-        raise invalid("Your preferred payment method is not valid")
+        raise for_reasons(invalid("Your preferred payment method is not valid"), CheckoutFault.METHOD)
     return chosen
 
 

@@ -16,7 +16,7 @@ FILE_MAX_BYTES = 50_000_000
 def load(path: Path, account: BankAccount) -> Statement:
     """What a file says of the shop's account.
 
-    Refuses: a file that cannot be read or is too long, that is neither form, and that is about another account (400).
+    Refuses: a file that cannot be read or is too long, and what read() refuses (400).
     """
     name = str(path)
     try:
@@ -25,6 +25,14 @@ def load(path: Path, account: BankAccount) -> Statement:
         content = path.read_bytes()
     except OSError as error:
         raise bad_input(name, f"cannot be read ({error.strerror})") from error
+    return read(content, name, account)
+
+
+def read(content: bytes, name: str, account: BankAccount) -> Statement:
+    """What the content of a file says of the shop's account; `name`: what it is called where it is refused.
+
+    Refuses: what is neither form, and what is about another account (400).
+    """
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         found = camt.read(content, name)
     else:

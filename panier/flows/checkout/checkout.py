@@ -5,6 +5,7 @@ docs/checkout-cycle.md explains it step by step.
 
 from panier.core.account.account import Account, Caller
 from panier.core.cart.cart import already_ordered
+from panier.core.cart.checkout_fault import CheckoutFault
 from panier.core.cart.quote import PlacedQuote, Quote
 from panier.core.hook.fact import FactType, fact
 from panier.core.limits import ORDER_LIFE_US, SECOND_US
@@ -12,7 +13,7 @@ from panier.core.order.order import Order
 from panier.core.order.withdrawal import withdrawable
 from panier.core.payment.payment import preferred
 from panier.core.rates import UNPAID_ORDERS
-from panier.core.refusal import too_many
+from panier.core.refusal import for_reasons, too_many
 from panier.core.values import replace
 from panier.families import family_of
 from panier.flows.account import agreements
@@ -141,7 +142,8 @@ async def _check_unpaid(tx: Tx, shop: Shop, caller: Caller) -> None:
     ends_us = await orders.list_unpaid_ends(tx, owner=caller.account_id, now_us=now_us, among=UNPAID_AMONG * most)
     if len(ends_us) >= most:
         seconds = -(-(min(ends_us) - now_us) // SECOND_US)
-        raise too_many(UNPAID_ORDERS.what, UNPAID_ORDERS.name, retry_seconds=seconds)
+        refusal = too_many(UNPAID_ORDERS.what, UNPAID_ORDERS.name, retry_seconds=seconds)
+        raise for_reasons(refusal, CheckoutFault.UNPAID)
 
 
 def placed_quote(shop: Shop, order: Order) -> PlacedQuote:

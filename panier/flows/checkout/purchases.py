@@ -89,10 +89,13 @@ async def load_bought(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> Or
     return await _order(tx, caller, cart.order_id)
 
 
-async def quote_for(tx: Tx, shop: Shop, caller: Caller, *, cart: Cart) -> Quote:
-    """What a cart costs a customer, whether or not it was assigned yet: with their tax and promotions."""
+async def quote_for(tx: Tx, shop: Shop, caller: Caller, *, cart: Cart, language: str | None = None) -> Quote:
+    """What a cart costs a customer, whether or not it was assigned yet: with their tax and promotions.
+
+    `language`: of its texts, such as fr_FR, where it is not the subsidiary's.
+    """
     standing = await pricing.load_standing(tx, shop, cart, caller.account_id)
-    return quotes.priced(shop, cart, caller.account, standing)
+    return quotes.priced(shop, cart, caller.account, standing, language=language)
 
 
 def list_questions(shop: Shop, cart: Cart, records: Records) -> dict[int, tuple[Question, ...]]:

@@ -1,69 +1,88 @@
 """The day at a glance: what waits for somebody, and what the plots of the first page are drawn from."""
 
+from collections.abc import Mapping, Sequence
+
 from panier.core.limits import DAY_US, OFFICE_ORDERS_MAX
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
+from panier.core.service.task import Task
 from panier.core.values import frozen
 from panier.flows.order import reviews
 from panier.flows.service import owner_deliveries, owner_tasks
 from panier.flows.shop import Timed
 from panier.store.engine.db import Tx
 from panier.store.messages import hooks, mails
-from panier.store.overview import sales, stuck
+from panier.store.overview import refused, sales, stuck
+from panier.store.overview.refused import RefusedCount
 from panier.store.overview.sales import DayCount, WeekSum
 from panier.store.payment import bank_entries
 
 LISTED = 8  # of each kind of thing that waits
-ORDER_DAYS, CART_DAYS, WEEKS, YEAR_DAYS = 30, 7, 12, 366
+ORDER_DAYS, CART_DAYS, WEEKS, YEAR_DAYS, YEAR_WEEKS = 30, 7, 12, 366, 52
+FAILING_MAX = 1_000  # tasks in error that the plot looks at, the oldest
 _WEEK_US = 7 * DAY_US
+REFUSED_DAYS = 30
+KINDS = ("review", "delivery", "task", "end", "failing", "dispute", "transfer", "hook", "mail")
+WHYS = ("", "asked", "documents", "failed", "open")
+_WHY = {State.WAITING: "documents", State.FAILED: "failed"}
+AGES = (DAY_US, _WEEK_US)  # of tasks in error: younger than the first, than the second, and older
 
 
 @frozen
 class Waiting:
-    """Something that waits for somebody: what, why, since when, and whose page shows it (a kind and its name)."""
+    """Something that waits for somebody: what fills the sentence of its kind, why, since when, and whose page shows it.
 
-    title: str
+    `why`: a word of WHYS, `reason`: what somebody or something said; `kind` and `name`: of the page's thing.
+    """
+
+    values: Mapping[str, object]
     reason: str
     since_us: int | None
     kind: str
     name: str
+    why: str = ""
 
 
 @frozen
 class WaitingKind:
-    """Everything of a kind that waits; of many, the oldest."""
+    """Everything of a kind that waits (a word of KINDS); of many, the oldest."""
 
-    title: str
+    kind: str
     rows: tuple[Waiting, ...]
     has_more: bool
 
 
 @frozen
+class FailingTasks:
+    """How many tasks in error an extension has, by the ages of AGES."""
+
+    extension: str
+    counts: tuple[int, ...]
+
+
+@frozen
 class DayFigures:
-    """What the four figures and the plots say. `today`: the shop's day, counted from 1970."""
+    """What the four figures and the plots say. `today`: the shop's day, counted from 1970.
+
+    `revenue_before`: of the same weeks a year (52 weeks) before; `failing`: tasks in error of each registry by age.
+    """
 
     today: int
     orders: tuple[DayCount, ...]
     carts: tuple[DayCount, ...]
     revenue: tuple[WeekSum, ...]
+    revenue_before: tuple[WeekSum, ...]
     expiring: tuple[DayCount, ...]
     newcomers: int
+    refused: tuple[RefusedCount, ...]
+    failing: tuple[FailingTasks, ...]
 
 
-async def load_waiting(tx: Tx, shop: Timed) -> tuple[WaitingKind, ...]:
+async def load_waiting(tx: Tx) -> tuple[WaitingKind, ...]:
     """What waits for somebody, by kind; kinds of which nothing waits are left out."""
-    found = {
-        "Orders to look at": await _reviews(tx),
-        "Deliveries that failed or wait": await _deliveries(tx),
-        "Tasks that somebody does": await _tasks(tx),
-        "Ends that are not carried out": await _ends(tx),
-        "Registry tasks in error": await _failing(tx),
-        "Disputed payments": await _disputes(tx),
-        "Transfers for no order": await _transfers(tx),
-        "Hooks that are not reached": await _hooks(tx),
-        "Mails that were not sent": await _mails(tx),
-    }
-    return tuple(WaitingKind(title, tuple(rows[:LISTED]), len(rows) > LISTED) for title, rows in found.items() if rows)
+    loads = (_reviews, _deliveries, _tasks, _ends, _failing, _disputes, _transfers, _hooks, _mails)
+    found = [(kind, await load(tx)) for kind, load in zip(KINDS, loads, strict=True)]
+    return tuple(WaitingKind(kind, tuple(rows[:LISTED]), len(rows) > LISTED) for kind, rows in found if rows)
 
 
 async def load_figures(tx: Tx, shop: Timed) -> DayFigures:
@@ -72,24 +91,41 @@ async def load_figures(tx: Tx, shop: Timed) -> DayFigures:
     today = now_us // DAY_US
     begin_us = today * DAY_US
     monday = (today + sales.MONDAY) // sales.WEEK_DAYS * sales.WEEK_DAYS - sales.MONDAY
+    since_us = monday * DAY_US - (WEEKS - 1) * _WEEK_US
     return DayFigures(
         today=today,
         orders=await sales.count_orders(
             tx, since_us=begin_us - (ORDER_DAYS - 1) * DAY_US, now_us=now_us, among=OFFICE_ORDERS_MAX
         ),
         carts=await sales.count_carts(tx, since_us=begin_us - (CART_DAYS - 1) * DAY_US, among=OFFICE_ORDERS_MAX),
-        revenue=await sales.list_revenue(tx, since_us=monday * DAY_US - (WEEKS - 1) * _WEEK_US),
+        revenue=await sales.list_revenue(tx, since_us=since_us),
+        revenue_before=await sales.list_revenue(
+            tx, since_us=since_us - YEAR_WEEKS * _WEEK_US, until_us=since_us - (YEAR_WEEKS - WEEKS) * _WEEK_US
+        ),
         expiring=await sales.count_expiring(tx, from_us=begin_us, until_us=begin_us + YEAR_DAYS * DAY_US),
         newcomers=await sales.count_newcomers(tx, since_us=now_us - _WEEK_US, among=OFFICE_ORDERS_MAX),
+        refused=await refused.list_since(tx, day=today - REFUSED_DAYS + 1),
+        failing=_by_registry(await stuck.list_failing_tasks(tx, limit=FAILING_MAX), now_us),
     )
+
+
+def _by_registry(found: Sequence[Task], now_us: int) -> tuple[FailingTasks, ...]:
+    """Tasks in error by the extension of what they are about, the one with most of them first."""
+    ages: dict[str, list[int]] = {}
+    for one in found:
+        counts = ages.setdefault(one.subject.rpartition(".")[2], [0] * (len(AGES) + 1))
+        age_us = now_us - one.created_us
+        counts[next((place for place, most in enumerate(AGES) if age_us < most), len(AGES))] += 1
+    rows = [FailingTasks(extension, tuple(counts)) for extension, counts in ages.items()]
+    return tuple(sorted(rows, key=lambda one: (-sum(one.counts), one.extension)))
 
 
 async def _reviews(tx: Tx) -> list[Waiting]:
     return [
         Waiting(
-            f"Order {one.review.order_id}: {_things(one.order)}",
-            f"asked for: {one.review.wanted}" if one.review.wanted else ", ".join(one.review.causes),
-            one.review.opened_us, "order", str(one.review.order_id),
+            {"order": one.review.order_id, "things": _things(one.order)},
+            one.review.wanted or ", ".join(one.review.causes), one.review.opened_us, "order",
+            str(one.review.order_id), "asked" if one.review.wanted else "",
         )
         for one in await reviews.list_undecided(tx, limit=LISTED + 1)
     ]  # fmt: skip
@@ -99,8 +135,8 @@ async def _deliveries(tx: Tx) -> list[Waiting]:
     found = await owner_deliveries.list_open(tx, limit=LISTED + 1)
     return [
         Waiting(
-            f"{one.thing.name} of order {one.order.order_id}", _why(one.delivery.state, one.delivery.problem),
-            one.order.created_us, "order", str(one.order.order_id),
+            {"thing": one.thing.name, "order": one.order.order_id}, one.delivery.problem or "", one.order.created_us,
+            "order", str(one.order.order_id), _why(one.delivery.state, one.delivery.problem),
         )
         for one in found
         if one.delivery.state is not State.DOING or one.delivery.problem is not None or not one.is_by_registry
@@ -109,7 +145,7 @@ async def _deliveries(tx: Tx) -> list[Waiting]:
 
 async def _tasks(tx: Tx) -> list[Waiting]:
     return [
-        Waiting(f"{one.task.function} of {one.service.name}", "", one.task.created_us, "order",
+        Waiting({"function": one.task.function, "subject": one.service.name}, "", one.task.created_us, "order",
                 str(one.service.order_id))
         for one in await owner_tasks.list_open(tx, limit=LISTED + 1)
     ]  # fmt: skip
@@ -117,29 +153,31 @@ async def _tasks(tx: Tx) -> list[Waiting]:
 
 async def _ends(tx: Tx) -> list[Waiting]:
     return [
-        Waiting(f"The end of {one.service.name}", _why(one.progress.state, one.progress.problem),
-                one.service.ended_us, "order", str(one.service.order_id))
+        Waiting({"name": one.service.name}, one.progress.problem or "", one.service.ended_us, "order",
+                str(one.service.order_id), _why(one.progress.state, one.progress.problem))
         for one in await owner_deliveries.list_open_ends(tx, limit=LISTED + 1)
     ]  # fmt: skip
 
 
 async def _failing(tx: Tx) -> list[Waiting]:
     return [
-        Waiting(f"{one.function} of {one.subject}", one.comment or "", one.updated_us, "task", str(one.task_id))
+        Waiting({"function": one.function, "subject": one.subject}, one.comment or "", one.updated_us, "task",
+                str(one.task_id))
         for one in await stuck.list_failing_tasks(tx, limit=LISTED + 1)
-    ]
+    ]  # fmt: skip
 
 
 async def _disputes(tx: Tx) -> list[Waiting]:
     return [
-        Waiting(f"{one.amount.plain} of order {one.order_id}", one.reason, one.opened_us, "order", str(one.order_id))
+        Waiting({"amount": one.amount.plain, "order": one.order_id}, one.reason, one.opened_us, "order",
+                str(one.order_id))
         for one in await stuck.list_open_disputes(tx, limit=LISTED + 1)
-    ]
+    ]  # fmt: skip
 
 
 async def _transfers(tx: Tx) -> list[Waiting]:
     return [
-        Waiting(f"{one.amount.plain} from {one.payer}", one.problem or one.state, one.booked_us, "transfer",
+        Waiting({"amount": one.amount.plain, "payer": one.payer}, one.problem or one.state, one.booked_us, "transfer",
                 str(one.entry_id))
         for one in await bank_entries.list_open(tx, limit=LISTED + 1)
     ]  # fmt: skip
@@ -147,7 +185,7 @@ async def _transfers(tx: Tx) -> list[Waiting]:
 
 async def _hooks(tx: Tx) -> list[Waiting]:
     return [
-        Waiting(one.url, one.disabled_why or one.problem or "", one.disabled_us or one.failing_us, "hook",
+        Waiting({"url": one.url}, one.disabled_why or one.problem or "", one.disabled_us or one.failing_us, "hook",
                 str(one.hook_id))
         for one in await hooks.list_all(tx)
         if one.failing_us is not None or one.disabled_why
@@ -155,11 +193,11 @@ async def _hooks(tx: Tx) -> list[Waiting]:
 
 
 async def _mails(tx: Tx) -> list[Waiting]:
-    found = await mails.list_newest(tx, limit=LISTED + 1, are_failed=True)
     return [
-        Waiting(f"“{one.subject}” to {one.recipient}", one.problem or "", one.written_us, "mail", str(one.mail_id))
-        for one in found
-    ]
+        Waiting({"subject": one.subject, "recipient": one.recipient}, one.problem or "", one.written_us, "mail",
+                str(one.mail_id))
+        for one in await mails.list_newest(tx, limit=LISTED + 1, are_failed=True)
+    ]  # fmt: skip
 
 
 def _things(order: Order) -> str:
@@ -167,4 +205,4 @@ def _things(order: Order) -> str:
 
 
 def _why(state: State, problem: str | None) -> str:
-    return problem or {State.WAITING: "waits for documents", State.FAILED: "failed"}.get(state, "waits to be made")
+    return "" if problem else _WHY.get(state, "open")

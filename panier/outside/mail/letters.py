@@ -13,6 +13,7 @@ from pathlib import Path
 import jinja2
 from babel.dates import format_date
 
+from panier.core.look import WHITE, Look, ink_on
 from panier.core.refusal import bad_input
 from panier.core.values import frozen
 
@@ -49,19 +50,23 @@ class LetterBlock:
 
 
 class Letters:
-    """The templates of a shop; `own`: the folder of those that it has in place of the shipped ones.
+    """The templates of a shop; `own`: the folder of those that it has in place of the shipped ones, `look`: its look.
 
-    Refuses: an own template that cannot be read, naming it (400).
+    Refuses: an own template that cannot be read, naming it and its line (400).
     """
 
-    def __init__(self, own: str = "") -> None:
-        self._shipped = _environment(str(FOLDER))
-        self._own = _environment(own) if own else None
+    def __init__(self, own: str = "", look: Look | None = None) -> None:
+        worn = look or Look()
+        accent = worn.colour("accent", 0) if "accent" in worn.colours else ""
+        known = {"shop_name": worn.name, "accent": accent if accent and ink_on(accent) == WHITE else ""}
+        self._shipped = _environment(str(FOLDER), known)
+        self._own = _environment(own, known) if own else None
         for name in () if self._own is None else self._own.list_templates(extensions=["txt", "html"]):
             try:
-                _environment(own).get_template(name)
+                _environment(own, known).get_template(name)
             except (jinja2.TemplateError, UnicodeDecodeError) as error:
-                raise bad_input("PANIER_MAIL_TEMPLATES", f"has {name}, which cannot be used: {error}") from error
+                line = f", line {error.lineno}," if isinstance(error, jinja2.TemplateSyntaxError) else ","
+                raise bad_input("PANIER_MAIL_TEMPLATES", f"has {name}{line} which cannot be used: {error}") from error
 
     def write(self, kind: str, language: str, values: Mapping[str, object]) -> Letter:
         """An e-mail of a kind in somebody's language, in English where there is no template in it."""
@@ -96,7 +101,7 @@ class Letters:
         raise jinja2.TemplateNotFound(tried[-1][0])
 
 
-def _environment(folder: str) -> jinja2.Environment:
+def _environment(folder: str, known: Mapping[str, object]) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         undefined=jinja2.StrictUndefined,
@@ -106,6 +111,7 @@ def _environment(folder: str) -> jinja2.Environment:
         auto_reload=False,
     )
     environment.filters["day"] = _day
+    environment.globals.update(known)
     return environment
 
 

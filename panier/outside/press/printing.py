@@ -9,9 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint import HTML
 
 from panier.core.paper.paper import Sheet
+from panier.outside.press.paper_template import TEMPLATE
 from panier.outside.press.view import view
-
-TEMPLATE = "paper.html"
 
 
 def pdf(sheet: Sheet, words: Mapping[str, str], folders: Sequence[Path], invoice: bytes | None) -> bytes:

@@ -1,6 +1,6 @@
 """What the plots of the back office are drawn from: orders by day, revenue by week, names that expire."""
 
-from panier.core.limits import DAY_US
+from panier.core.limits import DAY_US, LONG_MAX
 from panier.core.money import Money
 from panier.core.values import frozen
 from panier.store.engine.db import Tx
@@ -44,24 +44,32 @@ async def count_orders(tx: Tx, *, since_us: int, now_us: int, among: int) -> tup
     return tuple(DayCount(int(row[0]), row[1], int(row[2])) for row in rows)
 
 
-async def list_revenue(tx: Tx, *, since_us: int) -> tuple[WeekSum, ...]:
-    """What was sold in each week since an instant, without tax and less what was given back, by currency."""
+async def list_revenue(tx: Tx, *, since_us: int, until_us: int = LONG_MAX) -> tuple[WeekSum, ...]:
+    """What was sold in each week between two instants, without tax and less what was given back, by currency."""
     rows = await tx.rows(
         f"SELECT (at_us / {DAY_US} + {MONDAY}) / {WEEK_DAYS} AS week, currency, CAST(-sum(amount_ucents) AS BIGINT)"
-        " FROM ledger_entry WHERE at_us >= $1 AND chart = 'revenue' GROUP BY 1, 2 ORDER BY 1, 2",
-        since_us,
-    )
+        " FROM ledger_entry WHERE at_us >= $1 AND at_us < $2 AND chart = 'revenue' GROUP BY 1, 2 ORDER BY 1, 2",
+        since_us, until_us,
+    )  # fmt: skip
     return tuple(WeekSum(int(row[0]) * WEEK_DAYS - MONDAY, Money(int(row[2]), row[1])) for row in rows)
 
 
+# How a service's details say that it is renewed by itself (core/service/details.py:RenewalChoice).
+_IS_RENEWED = 'details LIKE \'%"renewal":{"is_automatic":true,"ends":false%\''
+
+
 async def count_expiring(tx: Tx, *, from_us: int, until_us: int) -> tuple[DayCount, ...]:
-    """The domain names that expire on each day between two instants."""
+    """The domain names that expire on each day between two instants: those that are renewed by themselves, and others.
+
+    `kind`: renewed or ends.
+    """
     rows = await tx.rows(
-        f"SELECT expires_us / {DAY_US} AS day, count(*) FROM service WHERE family = 'domain' AND ended_us IS NULL"
-        " AND product = 'domain' AND expires_us >= $1 AND expires_us < $2 GROUP BY 1 ORDER BY 1",
+        f"SELECT expires_us / {DAY_US} AS day, CASE WHEN {_IS_RENEWED} THEN 'renewed' ELSE 'ends' END AS kind, count(*)"
+        " FROM service WHERE family = 'domain' AND ended_us IS NULL"
+        " AND product = 'domain' AND expires_us >= $1 AND expires_us < $2 GROUP BY 1, 2 ORDER BY 1, 2",
         from_us, until_us,
     )  # fmt: skip
-    return tuple(DayCount(int(row[0]), "expires", int(row[1])) for row in rows)
+    return tuple(DayCount(int(row[0]), row[1], int(row[2])) for row in rows)
 
 
 async def count_newcomers(tx: Tx, *, since_us: int, among: int) -> int:

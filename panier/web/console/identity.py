@@ -17,6 +17,7 @@ from panier.flows.account.seeds import Keys
 from panier.store.engine.db import Database, Tx
 from panier.store.engine.sealing import seal, unseal
 from panier.web.door.addresses import is_this_machine
+from panier.web.pages.parts.cookies import LONG_AGO
 
 COOKIE = "panier-console"
 KNOWN_CHARACTERS_MAX = 1_500  # of what answers named: a browser keeps no cookie of more than 4,096 bytes
@@ -44,9 +45,9 @@ class SignedIn:
         return self.keys is not None or self.token != ""
 
 
-async def read(request: Request, database: Database) -> SignedIn:
+async def read(request: Request, database: Database, *, is_secure: bool) -> SignedIn:
     """Who a browser has signed in as; nobody where its cookie is no cookie of this shop."""
-    sealed = next(iter(request.get_cookie_values(COOKIE) or ()), "")
+    sealed = next(iter(request.get_cookie_values(_cookie(is_secure=is_secure)) or ()), "")
     if not sealed:
         return SignedIn()
 
@@ -67,13 +68,22 @@ async def remember(response: Response, database: Database, identity: SignedIn, *
         return seal(text, _PLACE)
 
     response.set_cookie(
-        COOKIE, await database.read(sealed), path="/console", secure=is_secure, http_only=True, same_site="Strict"
-    )
+        _cookie(is_secure=is_secure), await database.read(sealed), path="/console", secure=is_secure, http_only=True,
+        same_site="Strict",
+    )  # fmt: skip
 
 
 def forget(response: Response, *, is_secure: bool) -> None:
     """Have the browser forget who it is."""
-    response.set_cookie(COOKIE, "", path="/console", max_age=0, secure=is_secure, http_only=True, same_site="Strict")
+    response.set_cookie(
+        _cookie(is_secure=is_secure), "", path="/console", expires=LONG_AGO, secure=is_secure, http_only=True,
+        same_site="Strict",
+    )  # fmt: skip
+
+
+def _cookie(*, is_secure: bool) -> str:
+    """The cookie's name: over https no page in clear can set it. It is for some paths alone, which __Host- forbids."""
+    return f"__Secure-{COOKIE}" if is_secure else COOKIE
 
 
 def typed_identity(fields: Sequence[tuple[str, str]], known: tuple[tuple[str, str], ...]) -> SignedIn:

@@ -79,7 +79,7 @@ class Console:
         if route is None:
             await self._unknown(request, response, method, path)
             return
-        who = await identity.read(request, self._database)
+        who = await identity.read(request, self._database, is_secure=self._is_secure)
         fields = self._form(route)
         linked = {name: [value] for name, value in pairs(request.query_string)}
         given = {f"{kind}/{name}": value for kind in ("path", "query") for name, value in linked.items()}
@@ -94,7 +94,7 @@ class Console:
             return
         sent = await form(request)
         part, typed = first(sent, "part"), _gathered(sent)
-        fields, who = self._form(route), await identity.read(request, self._database)
+        fields, who = self._form(route), await identity.read(request, self._database, is_secure=self._is_secure)
         if first(sent, "do") == "show":
             await self._page(request, response, route, typed, who=who, part=part)
             return
@@ -127,7 +127,7 @@ class Console:
                 identity.forget(response, is_secure=self._is_secure)
                 redirect(response, back)
                 return
-            known = (await identity.read(request, self._database)).known
+            known = (await identity.read(request, self._database, is_secure=self._is_secure)).known
             wanted = first(sent, "customer")
             who = self._customer(request, wanted, known) if wanted else identity.typed_identity(sent, known)
             who = replace(who, name=wanted or await self._name_of(request, who))
@@ -247,7 +247,7 @@ class Console:
 
     async def _signed_in(self, request: Request, who: SignedIn | None = None) -> Mapping[str, Any]:
         """What the line about keys shows."""
-        who = who or await identity.read(request, self._database)
+        who = who or await identity.read(request, self._database, is_secure=self._is_secure)
         back = quote(request.path, safe="/") + (f"?{request.query_string}" if request.query_string else "")
         return {
             "who": who, "customers": [keys.nic for keys in self._offered(request)], "back": _back(back),

@@ -1,14 +1,16 @@
 """What a form of the back office is: the right it takes, the thing it is about, its fields, and its deed."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import OfficeSubject
 from panier.core.values import frozen
-from panier.store.engine.db import Tx
+from panier.store.engine.db import Database, Tx
 from panier.web.office.visits import OfficeField, OfficeVisit, Prepare
 
 Deed = Callable[[Tx], Awaitable["Said"]]
+Finish = Callable[[Database, OfficeVisit], Awaitable["Said"]]
 
 
 @frozen
@@ -29,13 +31,17 @@ class Said:
 
     sentence: str
     leads_to: str = ""
-    shown: str | None = None
+    shown: Any = None
     file: SentFile | None = None
 
 
 @frozen
 class FormAct:
-    """A form: `action` is its right, `label` its button. `is_grave`: it takes something away."""
+    """A form: `action` is its right, `label` its button. `is_grave`: it takes something away.
+
+    `prepare`: what is made for its deed before the transaction; `finish`: what follows once the deed is written in the
+    trail, in transactions of its own, and what is told then. It does nothing that is not done anew by asking again.
+    """
 
     action: OfficeAction
     label: str
@@ -44,6 +50,7 @@ class FormAct:
     questions: tuple[OfficeField, ...] = ()
     is_grave: bool = False
     prepare: Prepare | None = None
+    finish: Finish | None = None
 
     @property
     def name(self) -> str:

@@ -24,10 +24,12 @@ from panier.web.office.place import PATH, OfficePlace
 from panier.web.office.sessions import OfficeCookies
 from panier.web.office.signing_in import SigningIn
 from panier.web.office.visits import OfficePage, OfficeVisit
-from panier.web.pages.parts.rendering import first, form, pairs, redirect, send_file, show
+from panier.web.pages.parts.rendering import first, form, named, pairs, redirect, send_file, show
+from panier.web.pages.parts.upload import Upload, upload
 
 _FIELD = re.compile(r"isn't valid: '([\w.-]+)'")
 DONE = "done"
+FILE = "file"  # the field of a form that a file is handed in by
 # What the frame looks for, where a page does not say it.
 _NOTHING: Mapping[str, object] = {"q": "", "done": "", "refused": "", "shown": None, "problem": "", "wrong": ""}
 
@@ -62,7 +64,8 @@ class Office:
     async def take_form(self, request: Request, response: Response, path: str) -> None:
         """Answer a POST: do what is asked, and lead to the page that shows it."""
         path = path.strip("/")
-        fields = await form(request)
+        file = await _handed_in(request)
+        fields = await form(request) if file is None else file.fields
         if path in self._doors.pages:
             await self._doors.take(request, response, path, fields)
             return
@@ -76,7 +79,7 @@ class Office:
                 await self._doors.end(request, response)
                 return
             page, visit = self._found(path, session, pairs(request.query_string))
-            visit = replace(visit, typed=fields)
+            visit = replace(visit, typed=fields, file=file)
             asked = ACTS.get(first(fields, "act"))
             if asked is None or asked.name not in page.acts:
                 raise not_found("This form", act=first(fields, "act") or "none")
@@ -98,6 +101,8 @@ class Office:
                 form=visit.drawing,
             )  # fmt: skip
             said = await self._database.write(doing)
+            if asked.finish is not None:
+                said = await asked.finish(self._database, visit)
         except Refusal as refusal:
             if refusal.kind is Kind.FORBIDDEN:
                 self._refuse(response, refusal, session)
@@ -107,7 +112,7 @@ class Office:
         self._place.on_write()
         if said.file is not None:
             send_file(response, said.file.content, name=said.file.name, media_type=said.file.media_type)
-            response.set_header("content-disposition", f'attachment; filename="{said.file.name}"')
+            response.set_header("content-disposition", named("attachment", said.file.name))
             return
         if said.leads_to.startswith("http"):
             redirect(response, said.leads_to)
@@ -178,6 +183,12 @@ class Office:
         """Where somebody signs in who wanted to see a page."""
         asked = request.path + (f"?{request.query_string}" if request.query_string else "")
         return f"{PATH}/login?{urlencode({'to': asked})}" if asked != PATH else f"{PATH}/login"
+
+
+async def _handed_in(request: Request) -> Upload | None:
+    """A form with a file; None for one without."""
+    is_with_file = (request.content_type or "").startswith("multipart/form-data")
+    return await upload(request, FILE) if is_with_file else None
 
 
 def _numbers(kinds: Sequence[str]) -> list[str]:

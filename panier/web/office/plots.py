@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from panier.core.values import frozen
 
 WIDTH, HEIGHT, LEFT, FOOT, TOP = 640, 200, 72, 26, 14
+ROW = 42  # of a lying bar with its words
 _STEPS = (1, 2, 5)
 
 
@@ -30,7 +31,10 @@ class PlotTick:
 
 @frozen
 class Plot:
-    """A picture and its table. `lines`: the points of each line, as SVG writes them; without any it has bars."""
+    """A picture and its table. `lines`: the points of each line, as SVG writes them; without any it has bars.
+
+    `is_across`: its bars lie, each beside its words, which are the feet. `along`: what the rows of the table are.
+    """
 
     title: str
     name: str
@@ -43,6 +47,8 @@ class Plot:
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
+    along: str = ""
+    is_across: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -66,11 +72,12 @@ class PlotRow:
 
 @frozen
 class PlotWords:
-    """What a plot is called, in words and in its address, and what its kinds are."""
+    """What a plot is called, in words and in its address, what its kinds are, and what its rows are (the times)."""
 
     title: str
     name: str
     kinds: tuple[str, ...]
+    along: str = ""
 
 
 def bars(words: PlotWords, rows: Sequence[PlotRow]) -> Plot:
@@ -88,6 +95,26 @@ def bars(words: PlotWords, rows: Sequence[PlotRow]) -> Plot:
                 x = LEFT + place * step + step * 0.12
                 marks.append(PlotMark(_r(x), _r(HEIGHT - FOOT - height), _r(step * 0.76), _r(part), kind, said))
     return _plot(words, rows, marks=marks, ways=(), levels=_levels(top))
+
+
+def across(words: PlotWords, rows: Sequence[PlotRow]) -> Plot:
+    """A lying bar for each row, in which the kinds stand beside each other, with the words of the row over it."""
+    top = _top(max((sum(row.amounts) for row in rows), default=0))
+    marks, feet = [], []
+    for place, row in enumerate(rows):
+        feet.append(PlotTick(place * ROW + 14, f"{row.words}: {sum(row.amounts)}"))
+        x = 0.0
+        for kind, count in enumerate(row.amounts):
+            if count > 0:
+                width = count / top * WIDTH
+                said = f"{row.words}: {row.text(kind)} {words.kinds[kind]}"
+                marks.append(PlotMark(_r(x), _r(place * ROW + 20), _r(width), 14, kind, said))
+                x += width
+    table = tuple((row.words, *(row.text(kind) for kind in range(len(words.kinds)))) for row in rows)
+    return Plot(
+        words.title, words.name, words.kinds, tuple(marks), (), (), tuple(feet), table, height=max(len(rows), 1) * ROW,
+        left=0, along=words.along, is_across=True,
+    )  # fmt: skip
 
 
 def lines(words: PlotWords, rows: Sequence[PlotRow], *, highest: str) -> Plot:
@@ -123,7 +150,7 @@ def _plot(
     table = tuple(
         (row.words, *(row.text(kind) for kind in range(len(words.kinds)))) for row in rows if any(row.amounts)
     )
-    return Plot(words.title, words.name, words.kinds, tuple(marks), ways, levels, feet, table)
+    return Plot(words.title, words.name, words.kinds, tuple(marks), ways, levels, feet, table, along=words.along)
 
 
 def _top(peak: int) -> int:

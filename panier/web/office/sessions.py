@@ -11,7 +11,7 @@ from panier.core.refusal import Kind, Refusal
 from panier.flows.office import staff
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
-from panier.web.pages.parts.looks import LONG_AGO
+from panier.web.pages.parts.cookies import LONG_AGO
 from panier.web.pages.parts.rendering import first
 
 NAME = "panier-office"

@@ -13,6 +13,7 @@ from panier.flows.shop import Shop
 from panier.store.engine.db import Database, Tx
 from panier.web.office.place import PATH, OfficePlace
 from panier.web.pages.parts.rendering import first
+from panier.web.pages.parts.upload import Upload
 
 Fields = list[tuple[str, str]]
 
@@ -21,7 +22,8 @@ Fields = list[tuple[str, str]]
 class OfficeVisit:
     """A colleague who looks at a page. `parts`: what stands in its path; `query` behind it; `typed`: in its form.
 
-    `ready`: what was made for it before the transaction; `drawing`: which drawing of a page its form is of.
+    `ready`: what was made for it before the transaction; `drawing`: which drawing of a page its form is of;
+    `file`: what was handed in with it.
     """
 
     shop: Shop
@@ -32,6 +34,7 @@ class OfficeVisit:
     typed: Fields = field(default_factory=list)
     ready: Any = None
     drawing: str = ""
+    file: Upload | None = None
 
     @property
     def now_us(self) -> int:

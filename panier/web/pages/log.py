@@ -4,8 +4,11 @@ from falcon.asgi import Request, Response
 
 from panier.core.account.brief_token import CALLS
 from panier.core.limits import KEY_MAX_CHARACTERS
+from panier.core.rates import PASSWORDS_OF_ADDRESS
+from panier.core.refusal import Kind, Refusal
 from panier.flows.account import api_calls, brief_tokens
 from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
 from panier.store.engine.db import ROWS_AT_ONCE_MAX, Database, Tx
 from panier.web.pages.parts.rendering import first, pairs, show
 from panier.wire.account.api_call import lines_out
@@ -28,12 +31,24 @@ class LogPage:
                 return None
             return lines_out(await api_calls.list_latest(tx, holder.account_id), holder.account.nic)
 
-        content = await self._database.read(read, rows_max=ROWS_AT_ONCE_MAX)
-        if content is None:
-            show(response, "refusal.html", status=404, message="There is no such log, or its link is over")
+        try:
+            async with self._shop.throttle.counting_refusals(PASSWORDS_OF_ADDRESS, visitor().network):
+                content = _reached(await self._database.read(read, rows_max=ROWS_AT_ONCE_MAX))
+        except Refusal as refusal:
+            show(response, "refusal.html", refusal=refusal, message=refusal.message)
             return
         response.content_type = "application/x-ndjson"
         response.data = content
         response.set_headers(
             {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-content-type-options": "nosniff"}
         )
+
+
+def _reached(content: bytes | None) -> bytes:
+    """The log that a link leads to.
+
+    Refuses: a link that is over or none (404).
+    """
+    if content is None:
+        raise Refusal(Kind.NOT_FOUND, "There is no such log, or its link is over")
+    return content

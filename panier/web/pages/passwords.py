@@ -6,7 +6,7 @@ from typing import Any
 
 from falcon.asgi import Request, Response
 
-from panier.core.rates import PASSWORD_RESETS
+from panier.core.rates import PASSWORD_RESETS, PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows import passwords
 from panier.flows.account import identities, recovery
@@ -94,8 +94,7 @@ class ResetPage:
     async def _take(self, request: Request, response: Response, fields: list[tuple[str, str]], token: str) -> None:
         try:
             new = _new(fields)
-            if await self._nic(token) is None:
-                raise _over()
+            await self._nic(token)
             password_hash = await self._shop.passwords.hashed(new)
             change = partial(
                 recovery.reset, shop=self._shop, token=token, password_hash=password_hash,
@@ -109,17 +108,24 @@ class ResetPage:
             show(response, "password_changed.html", has_ended_keys=_ends_keys(fields))
 
     async def _ask(self, response: Response, token: str, *, refusal: Refusal | None = None) -> None:
-        nic = await self._nic(token)
-        if nic is None:
-            gone = _over()
+        try:
+            nic = await self._nic(token)
+        except Refusal as gone:
             show(response, "refusal.html", refusal=gone, message=gone.message)
             return
         problem = None if refusal is None else refusal.message
         show(response, "new_password.html", refusal=refusal, problem=problem, nic=nic, token=token)
 
-    async def _nic(self, token: str) -> str | None:
-        account = await self._database.read(partial(recovery.load_resetting, shop=self._shop, token=token))
-        return None if account is None else account.nic
+    async def _nic(self, token: str) -> str:
+        """Whose password a link is for.
+
+        Refuses: a link that is over or none (404); too many of them from one address (429).
+        """
+        async with self._shop.throttle.counting_refusals(PASSWORDS_OF_ADDRESS, visitor().network):
+            account = await self._database.read(partial(recovery.load_resetting, shop=self._shop, token=token))
+            if account is None:
+                raise _over()
+        return account.nic
 
 
 def _new(fields: list[tuple[str, str]]) -> str:

@@ -9,7 +9,7 @@ from panier.flows.service.commitments import reports
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
-from panier.web.pages.parts.rendering import first, pairs
+from panier.web.pages.parts.rendering import first, named, pairs
 from panier.web.pages.shop import refuse
 
 
@@ -33,7 +33,7 @@ class ReportPage:
         response.text = found.content
         response.set_headers(
             {
-                "content-disposition": f'attachment; filename="consumption-{found.first_day}-{found.last_day}.csv"',
+                "content-disposition": named("attachment", f"consumption-{found.first_day}-{found.last_day}.csv"),
                 "cache-control": "private, no-store",
                 "referrer-policy": "no-referrer",
                 "x-content-type-options": "nosniff",

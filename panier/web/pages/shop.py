@@ -21,6 +21,7 @@ from panier.flows.visitor import visitor
 from panier.store.account import agreements
 from panier.store.engine.db import Database
 from panier.web.errors import answer, retry_headers
+from panier.web.look.contract_text import drawn
 from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.paying import choices
@@ -70,7 +71,8 @@ class ContractPage:
             return
         subsidiary, contract = found
         company = assortment.subsidiaries.get(subsidiary)
-        show(response, "contract.html", contract=contract, language=company.language[:2] if company else "")
+        show(response, "contract.html", contract=contract, language=company.language[:2] if company else "",
+             words=drawn(contract.content))  # fmt: skip
 
     async def _agreed(self, slug: str, number: str) -> tuple[str, ContractText] | None:
         """A contract in the words that somebody agreed to, which it may have no more."""

@@ -5,11 +5,12 @@ from typing import Any
 
 from falcon.asgi import Request, Response
 
+from panier.core.rates import PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Refusal
 from panier.flows.service.ending import endings
 from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
-from panier.web.errors import ANSWERS
 from panier.web.pages.parts.rendering import first, form, pairs, show
 
 _NUMBER_MAX_DIGITS = 18
@@ -39,13 +40,14 @@ class TerminationPage:
     async def _answer(self, response: Response, fields: list[tuple[str, str]], *, is_confirmed: bool) -> None:
         asked = _asked(fields)
         try:
-            if is_confirmed:
-                said = await self._database.write(partial(endings.confirm_asked, shop=self._shop, **asked))
-            else:
-                service = await self._database.read(partial(endings.access_asked, shop=self._shop, **asked))
-                said = service.name
+            async with self._shop.throttle.counting_refusals(PASSWORDS_OF_ADDRESS, visitor().network):
+                if is_confirmed:
+                    said = await self._database.write(partial(endings.confirm_asked, shop=self._shop, **asked))
+                else:
+                    service = await self._database.read(partial(endings.access_asked, shop=self._shop, **asked))
+                    said = service.name
         except Refusal as refusal:
-            show(response, "refusal.html", status=ANSWERS[refusal.kind].status, message=refusal.message)
+            show(response, "refusal.html", refusal=refusal, message=refusal.message)
         else:
             show(response, "termination.html", said=said, is_confirmed=is_confirmed, **asked)
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from falcon.asgi import Request, Response
 
+from panier.core.rates import PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Refusal, bad_input
 from panier.flows.domain import trades
 from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
 from panier.web.pages.parts.rendering import first, form, pairs, show
 
@@ -32,7 +34,8 @@ class TradePage:
         """
         fields = pairs(request.query_string)
         try:
-            task = await self._database.read(partial(trades.access_trade, shop=self._shop, **_asked(fields)))
+            async with self._shop.throttle.counting_refusals(PASSWORDS_OF_ADDRESS, visitor().network):
+                task = await self._database.read(partial(trades.access_trade, shop=self._shop, **_asked(fields)))
         except Refusal as refusal:
             _refuse(response, refusal)
         else:
@@ -45,9 +48,9 @@ class TradePage:
         try:
             if answer not in _ANSWERS:
                 raise bad_input("answer", f"must be one of {', '.join(_ANSWERS)}")
-            task = await self._database.write(
-                partial(trades.answer, shop=self._shop, is_accepted=answer == "accept", **_asked(fields))
-            )
+            take = partial(trades.answer, shop=self._shop, is_accepted=answer == "accept", **_asked(fields))
+            async with self._shop.throttle.counting_refusals(PASSWORDS_OF_ADDRESS, visitor().network):
+                task = await self._database.write(take)
         except Refusal as refusal:
             _refuse(response, refusal)
         else:

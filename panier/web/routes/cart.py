@@ -5,7 +5,7 @@ Its items, configurations and coupons, and how it becomes an order.
 
 from panier.core.rates import CARTS, COUPONS, REFUSED_CHECKOUTS
 from panier.flows.cart import carts, configurations, items
-from panier.flows.checkout import checkout, quotes
+from panier.flows.checkout import checkout, quotes, refused
 from panier.flows.domain import offers
 from panier.web.route import Before, Route
 from panier.wire import query
@@ -23,7 +23,7 @@ CART = (
     Route("POST", "/order/cart/{cartId}/assign", carts.assign),
     Route("GET", "/order/cart/{cartId}/summary", quotes.summary, quote.order_out, public=True),
     Route("GET", "/order/cart/{cartId}/checkout", quotes.dry_run, quote.order_out, before=_RECORDS_OF_CART, limits=(REFUSED_CHECKOUTS,)),
-    Route("POST", "/order/cart/{cartId}/checkout", checkout.place, quote.order_out, body=quote.Checkout, before=_RECORDS_OF_CART, limits=(REFUSED_CHECKOUTS,)),
+    Route("POST", "/order/cart/{cartId}/checkout", checkout.place, quote.order_out, body=quote.Checkout, before=_RECORDS_OF_CART, limits=(REFUSED_CHECKOUTS,), on_refusal=refused.note_of_api),
     Route("GET", "/order/cart/{cartId}/coupon", carts.list_coupons, texts_out, public=True),
     Route("POST", "/order/cart/{cartId}/coupon", carts.add_coupon, texts_out, body=cart.CouponCreation, public=True, limits=(COUPONS,)),
     Route("DELETE", "/order/cart/{cartId}/coupon", carts.remove_coupon, query=query.Coupon, public=True),

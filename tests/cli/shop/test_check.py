@@ -151,3 +151,26 @@ def test_stripe_is_asked_whether_it_knows_the_key(tmp_path: Path) -> None:
         assert "gateway" not in check(folder)
         (folder / "secrets" / "stripe-key").write_text("pk_live_public")
         assert "which begins with sk_ or rk_" in check(folder)["settings"]
+
+
+def test_a_look_is_judged_before_the_shop_starts(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    new(folder, "--name", "Exemple Hosting", "--sell", "own", "--gateway", "none")
+    assert "look" not in check(folder)
+    look = folder / "look" / "look.yaml"
+    assert 'name: "Exemple Hosting"' in look.read_text()
+    look.write_text('name: Exemple\ncolours:\n  accent: {light: "#ffff00", dark: "#ffff00"}\n')
+    assert f"{look}, line 3: the accent #ffff00 (light) has a contrast of 1." in check(folder)["look"]
+    look.write_text("name: Exemple\n")
+    for name, text, told in (
+        ("pages/base.html", "\n{% block %}", "pages/base.html, line 2"),
+        ("mails/en/order.txt", "Subject: {{ }}", "has en/order.txt, line 1"),
+        ("logo.svg", "<svg/>", "logo.svg, line 1"),
+    ):
+        file = folder / "look" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        assert told in check(folder)["look"]
+        file.unlink()
+    settle(folder, PANIER_LOOK="")
+    assert "PANIER_LOOK is not set: pages call the shop Panier" in check(folder)["look"]

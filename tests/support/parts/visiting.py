@@ -114,19 +114,20 @@ class Guest:
 
     async def get(self, path: str, **options: object) -> Seen:
         """Look at a page."""
-        return _seen(await self.http.get(path, follow_redirects=True, **options))  # type: ignore[arg-type]
+        return seen(await self.http.get(path, follow_redirects=True, **options))  # type: ignore[arg-type]
 
     async def send(self, form: PageForm, **values: str) -> Seen:
         """Send a form with what was typed; where that leads."""
         fields = form.filled(values)
         if form.method.lower() == "get":
-            return _seen(await self.http.get(f"{form.action}?{urlencode(fields)}", follow_redirects=True))
+            return seen(await self.http.get(f"{form.action}?{urlencode(fields)}", follow_redirects=True))
         body = urlencode(fields)
         headers = {"content-type": "application/x-www-form-urlencoded", "origin": str(self.http.base_url).rstrip("/")}
-        return _seen(await self.http.post(form.action, content=body, headers=headers, follow_redirects=True))
+        return seen(await self.http.post(form.action, content=body, headers=headers, follow_redirects=True))
 
 
-def _seen(response: httpx.Response) -> Seen:
+def seen(response: httpx.Response) -> Seen:
+    """A page as it came."""
     reader = _Reader()
     reader.feed(response.text)
     return Seen(response, reader.forms, _SCROLLS.sub(" ", " ".join(reader.words)))

@@ -60,7 +60,7 @@ PAGES = (
     ),
     OfficePage(
         "money/transfers", "office/transfers.html", OfficeAction.LOOK_AT_MONEY, load_transfers,
-        ("transfer.assign", "transfer.credit"),
+        ("transfer.read", "transfer.assign", "transfer.credit"),
         commands=("panier transfers list", "panier transfers match FILE", "panier transfers assign ENTRY ORDER"),
     ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from functools import cache
 from falcon.asgi import Request, Response
 
 from panier.core.limits import DAY_US
+from panier.core.look import SCHEMES
 from panier.web.owner.paths import Port
 from panier.web.owner.workshop.frame import ROOT, Frame
 from panier.web.pages.parts.calls import SameCall, same_calls
@@ -15,7 +16,6 @@ from panier.web.pages.parts.session import PageSession
 from panier.web.static_files import FOLDER
 
 PATH = f"{ROOT}/components"
-LOOKS = ("light", "dark")
 _SYMBOL = re.compile(r'<symbol id="([^"]+)"')
 
 
@@ -27,18 +27,18 @@ class ComponentsPage:
 
     async def on_get(self, request: Request, response: Response) -> None:
         """Every component, in the look that the browser prefers or the address asks for."""
-        self._show(response, look=request.get_param("look") or "")
+        self._show(response, scheme=request.get_param("look") or "")
 
     async def on_post(self, request: Request, response: Response) -> None:
         """What the sample form does: its page says what was typed."""
         self._show(response, typed=first(await form(request), "name"))
 
-    def _show(self, response: Response, *, look: str = "", typed: str = "") -> None:
+    def _show(self, response: Response, *, scheme: str = "", typed: str = "") -> None:
         shop, now_us = self._frame.desk.shop, self._frame.desk.clock()
         order = {"ovhSubsidiary": "FR", "description": "sample"}
         self._frame.show(
             response, "workshop/components.html", page="", path=PATH, typed=typed, icons=_icons(),
-            look=look if look in LOOKS else "", looks=LOOKS,
+            scheme=scheme if scheme in SCHEMES else "", schemes=SCHEMES,
             session=PageSession("sample", has_cookie=True, url=shop.base_url, drawing="sample"),
             moments=[moment(now_us + days * DAY_US, now_us) for days in (-400, -1, 0, 3)],
             calls=same_calls(shop.base_url, SameCall("POST", "/order/cart", order), ("GET", "/order/cart")),

@@ -89,6 +89,7 @@ class CartPage:
         name = domain_name(typed).ascii_name
         if visit.cart is not None and any(item.domain == name for item in visit.cart.items):
             return visit.cart.cart_id
+        await self._shop.throttle.take(SEARCHES, visitor().network)
         records = await ask(self._shop, [name])
         return await self.fill(
             visit, partial(offers.add, shop=self._shop, caller=visit.caller, domain=typed, records=records)
@@ -139,9 +140,10 @@ class CartPage:
                 records = await ask(self._shop, names)
             except Refusal:  # the cart can be looked at all the same; the checkout asks again
                 records = None
-        placed = await self._database.read(
-            partial(quotes.summary, shop=self._shop, caller=visit.caller, cart_id=cart.cart_id)
+        told = partial(
+            quotes.summary, shop=self._shop, caller=visit.caller, cart_id=cart.cart_id, language=visit.tongue.place
         )
+        placed = await self._database.read(told)
         known = {item.item_id: self._known(cart, item.item_id, records) for item in cart.products}
         return view(Priced(cart, placed.quote, quotes.renewals(self._shop, cart), known), visit)
 

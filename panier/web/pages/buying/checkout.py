@@ -3,6 +3,7 @@
 The cart is what makes an order happen once: it becomes one order, and whoever sends its form again is led to that.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from hashlib import sha256
 from urllib.parse import urlencode
@@ -11,15 +12,16 @@ from falcon.asgi import Request, Response
 
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Cart
+from panier.core.cart.checkout_fault import CheckoutFault
 from panier.core.cart.quote import Quote
 from panier.core.contact.eligibility import Violation
 from panier.core.contact.rule_values import fields_of
 from panier.core.order.order import Order
 from panier.core.rates import PAYMENTS, REFUSED_CHECKOUTS
-from panier.core.refusal import Kind, Refusal, invalid
+from panier.core.refusal import Kind, Refusal, for_reasons, invalid
 from panier.core.values import frozen, replace
 from panier.flows.cart import pricing
-from panier.flows.checkout import purchases, quotes
+from panier.flows.checkout import purchases, quotes, refused
 from panier.flows.checkout.purchases import Purchase
 from panier.flows.look_ups import Records, ask
 from panier.flows.shop import Shop
@@ -31,8 +33,9 @@ from panier.web.pages.buying.paying import CARD_FIELDS, Till, check_usable, load
 from panier.web.pages.buying.visit import Counter, Visit
 from panier.web.pages.parts.rendering import form, redirect
 from panier.web.pages.parts.session import check_form, check_permits
-from panier.web.pages.parts.tongues import phrase
+from panier.web.pages.parts.tongues import phrase, spoken
 
+_CONFIRM = invalid(phrase("Your payment method asks for a confirmation"))
 _ME, _OTHER = "me", "other"
 _SEEN_LENGTH = 16
 
@@ -87,11 +90,14 @@ class CheckoutPage:
         if tried.refusal is None:
             tried = await self._bought(response, visit.caller, cart, tried) or tried
         if tried.refusal is not None:
+            if tried.refusal is not _CONFIRM:
+                await refused.note(self._shop, self._database, tried.refusal, place=refused.SHOP)
             await self._show(response, visit, cart, visit.caller, tried)
 
     async def _tried(self, visit: Visit, cart: Cart, caller: Caller, sent: dict[str, str]) -> Tried:
         """What was sent, with everything that can be found wrong with it before anything is tried."""
-        records, problems = await self._asked(cart)
+        records, silent = await self._asked(cart)
+        problems = silent
         questions = purchases.list_questions(self._shop, cart, records)
         has_names = any(item.domain is not None for item in cart.items)
         owner = owner_form.typed(list(sent.items())) if has_names and sent.get("owner") == _OTHER else None
@@ -115,6 +121,8 @@ class CheckoutPage:
         )
         if faults or problems or is_lacking:
             refusal = invalid(phrase("Something is missing or not right: it is marked below"))
+            reasons = _reasons([one for _, one in faults], is_silent=bool(silent), is_changed=problems != silent)
+            refusal = for_reasons(refusal, *reasons, *([CheckoutFault.TERMS] if is_lacking else []))
             return Tried(sent, purchase, faults, problems, refusal)
         return Tried(sent, purchase)
 
@@ -131,9 +139,7 @@ class CheckoutPage:
             if method is not None:
                 if method.method.challenged_us is not None:
                     chosen = {**tried.sent, "pay": f"method:{method.method.method_id}"}
-                    return replace(
-                        tried, sent=chosen, refusal=invalid(phrase("Your payment method asks for a confirmation"))
-                    )
+                    return replace(tried, sent=chosen, refusal=_CONFIRM)
                 check_usable(method)
             await shop.throttle.take(PAYMENTS, key)
             purchase = replace(
@@ -165,7 +171,8 @@ class CheckoutPage:
         redirect(response, f"/order/display?{query}")
 
     async def _quote(self, cart: Cart, caller: Caller) -> Quote:
-        return await self._database.read(partial(purchases.quote_for, shop=self._shop, caller=caller, cart=cart))
+        told = partial(purchases.quote_for, shop=self._shop, caller=caller, cart=cart, language=spoken().place)
+        return await self._database.read(told)
 
     async def _asked(self, cart: Cart) -> tuple[Records, tuple[str, ...]]:
         """What registries say of the names in a cart; without an answer, why there is none."""
@@ -176,7 +183,8 @@ class CheckoutPage:
 
     async def _show_visitor(self, response: Response, visit: Visit, cart: Cart) -> None:
         """What is in the cart, and the way to sign in or up."""
-        placed = await self._database.read(partial(quotes.summary, shop=self._shop, caller=None, cart_id=cart.cart_id))
+        told = partial(quotes.summary, shop=self._shop, caller=None, cart_id=cart.cart_id, language=visit.tongue.place)
+        placed = await self._database.read(told)
         self._counter.show(response, "buying/who.html", visit, shown=self._lines(cart, placed.quote, visit))
 
     async def _show(
@@ -219,6 +227,12 @@ def seen(cart: Cart, quote: Quote) -> str:
     """A mark of what is ordered at which price, so that nobody orders something else than was shown."""
     items = [(one.item_id, one.plan_code, one.duration, one.quantity) for one in cart.items]
     return sha256(repr((cart.cart_id, items, cart.coupons, quote.totals)).encode()).hexdigest()[:_SEEN_LENGTH]
+
+
+def _reasons(faults: Sequence[Violation], *, is_silent: bool, is_changed: bool) -> list[CheckoutFault]:
+    """The kinds of what is wrong with what was sent."""
+    found = [CheckoutFault.OWNER if one.label == "OWNER_CONTACT" else CheckoutFault.ANSWERS for one in faults]
+    return [*found, *([CheckoutFault.REGISTRY] if is_silent else []), *([CheckoutFault.CHANGED] if is_changed else [])]
 
 
 def _first_line(tried: Tried | None) -> str:

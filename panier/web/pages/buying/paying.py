@@ -5,10 +5,11 @@ from functools import partial
 import msgspec
 
 from panier.core.account.account import Caller
+from panier.core.cart.checkout_fault import CheckoutFault
 from panier.core.limits import whole_number
 from panier.core.payment.payment import CARD, ShownMethod
 from panier.core.rates import PAYMENT_CODES, PAYMENT_METHODS
-from panier.core.refusal import bad_input
+from panier.core.refusal import bad_input, for_reasons
 from panier.core.values import frozen
 from panier.flows.payment import payment_methods, registrations
 from panier.flows.shop import Shop
@@ -90,7 +91,7 @@ class Till:
             return await self._register(caller, wanted.removeprefix(_NEW), sent)
         number = whole_number(wanted.removeprefix(_METHOD)) if wanted.startswith(_METHOD) else None
         if number is None:
-            raise bad_input("pay", "must be one of the ways to pay below")
+            raise for_reasons(bad_input("pay", "must be one of the ways to pay below"), CheckoutFault.METHOD)
         method = await self._database.read(
             lambda tx: payment_methods.read(tx, self._shop, caller, payment_method_id=number)
         )
@@ -103,7 +104,10 @@ class Till:
         typed = {name: value for field, name in names.items() if (value := sent.get(field, "").strip())}
         text = msgspec.json.encode(typed).decode() if typed else None
         if kind == CARD and names and not typed:
-            raise bad_input("card.number", "is needed: 4242 4242 4242 4242 is a make-believe card that pays")
+            raise for_reasons(
+                bad_input("card.number", "is needed: 4242 4242 4242 4242 is a make-believe card that pays"),
+                CheckoutFault.METHOD,
+            )
         registered = await registrations.ask(
             shop, self._database, caller=caller, payment_type=kind, typed=text, register=True
         )
@@ -135,4 +139,6 @@ def check_usable(shown: ShownMethod) -> None:
     Refuses: one that was rejected, has expired, or still waits for its gateway (400).
     """
     if not shown.is_valid:
-        raise bad_input("pay", f"names a method that cannot pay now: it is {shown.status.lower()}; choose another one")
+        status = shown.status.lower()
+        refusal = bad_input("pay", f"names a method that cannot pay now: it is {status}; choose another one")
+        raise for_reasons(refusal, CheckoutFault.METHOD)

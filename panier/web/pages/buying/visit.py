@@ -23,9 +23,10 @@ from panier.store.engine.db import Database
 from panier.web.pages.buying.families import FamilyLink, links
 from panier.web.pages.buying.wording import stock_words, tax_words
 from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.cookies import cookie_name, drop_cookie, set_cookie
 from panier.web.pages.parts.order_view import locale_of
 from panier.web.pages.parts.rendering import first, pairs, show
-from panier.web.pages.parts.session import PageSession, cookie_name, session_of, set_cookie
+from panier.web.pages.parts.session import PageSession, session_of
 from panier.web.pages.parts.tongues import Tongue, say_refusal, speak, spoken
 
 CART_COOKIE, PLACE_COOKIE = "panier-cart", "panier-place"
@@ -120,7 +121,7 @@ class Counter:
 
     def drop_cart(self, response: Response) -> None:
         """Have the browser forget its cart."""
-        set_cookie(response, CART_COOKIE, "", self._shop.base_url, seconds=0)
+        drop_cookie(response, CART_COOKIE, self._shop.base_url)
 
     async def _cart(self, cart_id: str, session: PageSession) -> Cart | None:
         """The cart that a browser remembers, if it can still be filled by whoever is there."""

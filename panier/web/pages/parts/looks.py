@@ -8,7 +8,6 @@ no form of any page is taken.
 import re
 from collections.abc import Mapping
 from contextvars import ContextVar
-from datetime import UTC, datetime
 
 from falcon.asgi import Request, Response
 
@@ -18,9 +17,9 @@ from panier.core.refusal import Kind, Refusal
 from panier.flows.office import looks
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
+from panier.web.pages.parts.cookies import cookie_name, drop_cookie, set_cookie
 
 COOKIE = "panier-look"
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # what a browser is to forget is over since then
 PATH, END = "/look", "/look/end"
 # Pages that are looked at, besides all of the account's.
 LOOKED_AT = frozenset({
@@ -94,25 +93,16 @@ def look_cookie(request: Request, url: str) -> str:
     """What a browser shows that looks; empty for what cannot be ours, and where it shows several."""
     if COOKIE not in (request.get_header("cookie") or ""):
         return ""  # at a glance
-    values = request.get_cookie_values(_name(url)) or []
+    values = request.get_cookie_values(cookie_name(COOKIE, url)) or []
     value = values[0] if len(values) == 1 else ""
     return value if value.isascii() and value.isalnum() else ""
 
 
 def give_look(response: Response, look: OfficeLook, url: str) -> None:
     """Have a browser keep a cookie, which no script reads and no other site sends, as long as the look lasts."""
-    response.set_cookie(
-        _name(url), look.mark, max_age=OFFICE_LOOK_LIFE_US // SECOND_US, path="/", secure=url.startswith("https:"),
-        http_only=True, same_site="Lax",
-    )  # fmt: skip
+    set_cookie(response, COOKIE, look.mark, url, seconds=OFFICE_LOOK_LIFE_US // SECOND_US)
 
 
 def take_look(response: Response, url: str) -> None:
     """Have a browser forget it."""
-    response.set_cookie(
-        _name(url), "", expires=LONG_AGO, path="/", secure=url.startswith("https:"), http_only=True, same_site="Lax"
-    )
-
-
-def _name(url: str) -> str:
-    return f"__Host-{COOKIE}" if url.startswith("https:") else COOKIE
+    drop_cookie(response, COOKIE, url)

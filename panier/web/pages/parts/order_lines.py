@@ -38,6 +38,7 @@ class LineView:
     included: tuple[str, ...]
     names: tuple[str, ...]
     item_id: int | None = None  # of the cart's item that it was
+    is_one_price: bool = False  # its parts tell no more than its price and what an offer takes off
 
 
 def folded(order: Order, locale: Locale, tongue: Tongue) -> tuple[LineView, ...]:
@@ -47,15 +48,23 @@ def folded(order: Order, locale: Locale, tongue: Tongue) -> tuple[LineView, ...]
 
 
 def folded_quote(
-    quote: Quote, locale: Locale, tongue: Tongue, *, names: Mapping[int, tuple[str, ...]] | None = None
+    quote: Quote,
+    locale: Locale,
+    tongue: Tongue,
+    *,
+    names: Mapping[int, tuple[str, ...]] | None = None,
+    language: str | None = None,
 ) -> tuple[LineView, ...]:
-    """The lines of a quote in this way. `names`: what its things are called once they are there, by their place."""
+    """The lines of a quote in this way. `names`: what its things are called once they are there, by their place.
+
+    `language`: of its texts, where it is not that of the amounts.
+    """
     grouped: dict[int, list[Line]] = {}
     for line in quote.lines:
         grouped.setdefault(_root(quote.things, line.thing), []).append(line)
     known = names or {}
     return tuple(
-        _line(quote, place, lines, known.get(place, ()), words=(locale, tongue))
+        _line(quote, place, lines, known.get(place, ()), words=(locale, tongue, language or locale.language))
         for place, lines in sorted(grouped.items())
     )
 
@@ -66,15 +75,16 @@ def _root(things: Sequence[Thing], place: int) -> int:
 
 
 def _line(
-    quote: Quote, place: int, lines: Sequence[Line], names: tuple[str, ...], *, words: tuple[Locale, Tongue]
+    quote: Quote, place: int, lines: Sequence[Line], names: tuple[str, ...], *, words: tuple[Locale, Tongue, str]
 ) -> LineView:
-    locale, tongue = words
+    locale = words[0]
     thing, currency = quote.things[place], quote.currency
     total = total_of((line.total for line in lines), currency)
     price = total_of((line.original for line in lines if line.detail_type != _GIFT), currency)
     is_reduced = price != total
-    parts = tuple(_parts(quote, place, lines, locale, tongue))
+    parts = tuple(_parts(quote, place, lines, words))
     is_plain = len(parts) < 2 and thing.quantity == 1
+    priced = [line for line in lines if line.original.ucents and line.detail_type != _GIFT]
     name = _name(thing)
     return LineView(
         title=name if thing.quantity == 1 else f"{thing.quantity} × {name}",
@@ -85,16 +95,18 @@ def _line(
         parts=() if is_plain else parts,
         included=tuple(_included(quote, place, lines)),
         item_id=thing.item_id,
+        is_one_price=len(priced) < 2 and thing.quantity == 1 and not any(line.reductions for line in lines),
         names=tuple(dict.fromkeys(one for one in names if one != name)),
     )
 
 
-def _parts(quote: Quote, place: int, lines: Sequence[Line], locale: Locale, tongue: Tongue) -> Iterator[PartView]:
+def _parts(quote: Quote, place: int, lines: Sequence[Line], words: tuple[Locale, Tongue, str]) -> Iterator[PartView]:
     """All that makes a price more or less, in the order of the lines; they add up to the line's total."""
+    locale, tongue, spoken = words
     for line in sorted(lines, key=lambda one: one.thing):
         thing = quote.things[line.thing]
         if line.original.ucents:
-            name, language = _without(thing, line.description), locale.language
+            name, language = _without(thing, line.description), spoken
             if line.detail_type == _GIFT:
                 is_own, language = line.thing == place, tongue.language
                 name = tongue.say("Offer") if is_own else tongue.say("Offer: {name}", name=thing.name)

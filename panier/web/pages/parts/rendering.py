@@ -1,28 +1,36 @@
 """What every page is built with: its template, its headers, and a browser's form."""
 
+import logging
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import falcon
 from falcon.asgi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from panier.core.look import Look
 from panier.core.plain_text import without_control
 from panier.core.refusal import Refusal
 from panier.files.parsed import cache_folder
 from panier.outside.gateway.forms import has_card_number
 from panier.web import static_files
 from panier.web.errors import ANSWERS, retry_headers
+from panier.web.look.house import House, house
+from panier.web.look.own_templates import own_environment
 from panier.web.pages.parts.compiled import kept_templates
+from panier.web.pages.parts.cookies import set_cookie
 from panier.web.pages.parts.looks import present
 from panier.web.pages.parts.moments import moment
 from panier.web.pages.parts.session import PageSession, form_token, told
 from panier.web.pages.parts.tongues import COOKIE, reader, say, say_count, say_refusal, spoken
 
+logger = logging.getLogger(__name__)
+
 FORM_MAX_BYTES = 65_536
 FORM_FIELDS_MAX = 300
 LANGUAGE_SECONDS = 365 * 86_400  # how long a browser keeps the language that was chosen
+_OF_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"  # what stands in an address beside letters and digits (RFC 3986)
 _LIVE = " connect-src 'self'; frame-src 'self';"
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
@@ -37,9 +45,16 @@ _templates = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
     lstrip_blocks=True, bytecode_cache=kept_templates(cache_folder()),
 )  # fmt: skip
-_templates.globals["static"] = static_files.address
-_templates.globals["moment"] = moment
-_templates.globals.update(_=say, _n=say_count, refusal_in_words=say_refusal)
+_templates.globals.update(static=static_files.address, moment=moment, _=say, _n=say_count, refusal_in_words=say_refusal)
+
+
+def house_of(look: Look, *, is_sandbox: bool) -> House:
+    """A shop as its templates know it.
+
+    Refuses: a template of its own that cannot be used, naming file and line (400).
+    """
+    own = own_environment(look.pages, TEMPLATES, _templates.globals) if look.pages else None
+    return House(look, is_sandbox, own)
 
 
 def show(
@@ -68,15 +83,26 @@ def show(
     response.status = str(status)  # 460 is no status that HTTP knows
     tongue = spoken()
     if tongue.is_asked:
-        response.set_cookie(COOKIE, tongue.language, max_age=LANGUAGE_SECONDS, path="/", secure=False, same_site="Lax")
-    shown = {"session": session, "spoken": tongue, "languages": reader().languages, **_band()}
-    response.text = _templates.get_template(template).render({**shown, **values})
+        set_cookie(response, COOKIE, tongue.language, reader().url, seconds=LANGUAGE_SECONDS)
+    shown = {"session": session, "spoken": tongue, "languages": reader().languages, "house": house(), **_band()}
+    response.text = _drawn(template, {**shown, **values})
     targets = " ".join(("'self'", *form_targets))
     policy = (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action {targets};"
         f"{_LIVE if is_live else ''} frame-ancestors 'none'; base-uri 'none'"
     )
     response.set_headers({**_HEADERS, "content-security-policy": policy})
+
+
+def _drawn(template: str, values: Mapping[str, object]) -> str:
+    """A page. Where a template of the shop's own goes wrong, it is drawn with the shipped ones."""
+    own = house().templates
+    if own is not None:
+        try:
+            return own.get_template(template).render(values)
+        except Exception:
+            logger.exception("%s went wrong with templates of the shop's own; the shipped ones are used", template)
+    return _templates.get_template(template).render(values)
 
 
 def _band() -> dict[str, object]:
@@ -98,12 +124,19 @@ def send_file(response: Response, content: bytes, *, name: str, media_type: str)
     response.content_type, response.data = media_type, content
     response.set_headers(
         {
-            "content-disposition": f'inline; filename="{name}"',
+            "content-disposition": named("inline", name),
             "cache-control": "private, no-store",
             "referrer-policy": "no-referrer",
             "x-content-type-options": "nosniff",
         }
     )
+
+
+def named(disposition: str, name: str) -> str:
+    """A content-disposition with a file's name: in letters that a header holds, and beside them as it is (RFC 6266)."""
+    plain = "".join(one if one.isascii() and one.isprintable() and one not in '"\\' else "_" for one in name)
+    exact = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
+    return f'{disposition}; filename="{plain}"{exact}'
 
 
 def wants_page(request: Request) -> bool:
@@ -112,9 +145,13 @@ def wants_page(request: Request) -> bool:
 
 
 def redirect(response: Response, location: str) -> None:
-    """Send the browser elsewhere with a GET, without revealing where it comes from."""
+    """Send the browser elsewhere with a GET, without revealing where it comes from.
+
+    What cannot stand in an address is written as such: a header holds no other letters, and no line ends in it.
+    """
     response.status = falcon.HTTP_303
-    response.set_headers({"location": location, "referrer-policy": "no-referrer", "cache-control": "no-store"})
+    where = quote(location, safe=_OF_ADDRESSES)
+    response.set_headers({"location": where, "referrer-policy": "no-referrer", "cache-control": "no-store"})
 
 
 async def form(request: Request, *, card_fields: Collection[str] = ()) -> list[tuple[str, str]]:

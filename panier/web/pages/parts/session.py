@@ -22,6 +22,7 @@ from panier.flows.account.logins import Entered
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database, Tx
+from panier.web.pages.parts.cookies import cookie_name, set_cookie
 from panier.web.pages.parts.looks import present as looking
 from panier.web.pages.parts.tongues import know_customer
 
@@ -73,19 +74,6 @@ class PageSession:
 def form_token(token: str) -> str:
     """What tells a form of ours, that a browser with a token was shown, from one of another site."""
     return digest(f"form {token}")
-
-
-def cookie_name(name: str, url: str) -> str:
-    """A cookie's name: where the shop is https, one that browsers take from this very host alone, and keep secure."""
-    return f"__Host-{name}" if url.startswith("https:") else name
-
-
-def set_cookie(response: Response, name: str, value: str, url: str, *, seconds: int | None = None) -> None:
-    """Have a browser keep a cookie that no script reads; without `seconds`, until it is closed."""
-    response.set_cookie(
-        cookie_name(name, url), value, max_age=seconds, path="/", secure=url.startswith("https:"), http_only=True,
-        same_site="Lax",
-    )  # fmt: skip
 
 
 def cookie_of(request: Request, name: str, url: str) -> str:
@@ -150,11 +138,16 @@ def check_form(request: Request, fields: list[tuple[str, str]], session: PageSes
     sent = next((value for name, value in fields if name == FORM_TOKEN), "")
     is_known = session.has_cookie and compare_digest(sent.encode(), session.form_token.encode())
     if not (is_known and is_own_page(request, session.url)):
-        raise Refusal(
-            Kind.FORBIDDEN,
-            "This form was not sent from a page of this shop in this browser, or the page is too old: open it again and"
-            " send it once more; the browser has to accept the shop's cookies",
-        )
+        raise foreign_form()
+
+
+def foreign_form() -> Refusal:
+    """What is said of a form that no page of ours was shown for in this browser (403)."""
+    return Refusal(
+        Kind.FORBIDDEN,
+        "This form was not sent from a page of this shop in this browser, or the page is too old: open it again and"
+        " send it once more; the browser has to accept the shop's cookies",
+    )
 
 
 def is_own_page(request: Request, url: str) -> bool:

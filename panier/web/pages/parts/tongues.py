@@ -18,7 +18,8 @@ from babel.messages.pofile import read_po
 from falcon.asgi import Request
 from markupsafe import Markup, escape
 
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
+from panier.web.pages.parts.cookies import cookie_name
 
 CATALOGUES = Path(__file__).parent.parent.parent / "languages"
 ENGLISH = "en"
@@ -144,7 +145,7 @@ class PageReader:
     """Whoever looks at a page, as far as languages are concerned.
 
     `asked`: in the address; `chosen`: earlier, in the cookie; `customer`: of the account that is signed in; `accepted`:
-    what the browser says; `path` and `query`: of the page.
+    what the browser says; `path` and `query`: of the page; `url`: of the shop, by which cookies are kept.
     """
 
     asked: str = ""
@@ -153,6 +154,7 @@ class PageReader:
     path: str = ""
     query: str = ""
     customer: str = ""
+    url: str = ""
 
     def tongue(self, otherwise: str = "") -> Tongue:
         """What is asked for, else what was chosen, the customer's, what the browser prefers, `otherwise`, English."""
@@ -164,10 +166,13 @@ class PageReader:
 
     @property
     def languages(self) -> Sequence[LanguageChoice]:
-        """The languages to choose from, each with this page in it; none where nobody looks at a page."""
+        """The languages to choose from, each with this page in it; none where nobody looks at a page.
+
+        The links are queries alone: a path that somebody made up could read like the address of another host.
+        """
         kept = [(name, value) for name, value in parse_qsl(self.query, keep_blank_values=True) if name != ASKED]
         return [
-            LanguageChoice(letters, name, f"{self.path}?{urlencode([*kept, (ASKED, letters)])}")
+            LanguageChoice(letters, name, f"?{urlencode([*kept, (ASKED, letters)])}")
             for letters, (name, _) in LANGUAGES.items()
             if self.path
         ]
@@ -184,19 +189,19 @@ _READER: ContextVar[PageReader] = ContextVar("reader", default=_NOBODY)
 _SPOKEN: ContextVar[Tongue | None] = ContextVar("spoken", default=None)
 
 
-def hear(request: Request) -> None:
-    """From now on, what runs here speaks to whoever sent a request."""
+def hear(request: Request, url: str) -> None:
+    """From now on, what runs here speaks to whoever sent a request to the shop at an address."""
     asked = request.get_param(ASKED) or ""
-    chosen = next(iter(request.get_cookie_values(COOKIE) or ()), "")
+    chosen = next(iter(request.get_cookie_values(cookie_name(COOKIE, url)) or ()), "")
     accepted = request.get_header("accept-language") or ""
-    _READER.set(PageReader(asked, chosen, accepted, request.path, request.query_string))
+    _READER.set(PageReader(asked, chosen, accepted, request.path, request.query_string, url=url))
     _SPOKEN.set(None)
 
 
 def know_customer(language: str) -> None:
     """Speak the language of a customer, now that it is known who looks."""
     known = _READER.get()
-    _READER.set(PageReader(known.asked, known.chosen, known.accepted, known.path, known.query, language))
+    _READER.set(replace(known, customer=language))
     _SPOKEN.set(None)
 
 
