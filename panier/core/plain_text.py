@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 
-# XML holds none of these, so no bill with one could be made; databases hold no NUL. Tabs and new lines are fine.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# XML holds none of these, so no bill with one could be made; databases hold no NUL. Tabs and new lines are fine. Those
+# of U+2000 turn the order in which what follows is read: a name or a file would be shown as another one.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 

@@ -151,7 +151,7 @@ class SmtpSender:
             message["From"] = self._sender
             message["To"] = mail.recipient
             message["Subject"] = " ".join(mail.subject.split())
-            if not parseaddr(mail.recipient)[1] or not message["To"].addresses:
+            if not parseaddr(mail.recipient)[1] or len(message["To"].addresses) != 1:
                 raise MailRefusedError("There is no such address")
         except (ValueError, IndexError) as error:
             raise MailRefusedError(f"There is no such address: {error}") from error

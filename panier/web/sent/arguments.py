@@ -19,8 +19,8 @@ from panier.wire.sent import read_times
 from panier.wire.types import Shape
 
 NULL = b"null"
-# One of these is in a body that holds a control character: how JSON spells it, or the two that are none of ASCII.
-_SIGNS = (b"\\u", b"\\b", b"\\f", b"\xef\xbf")
+# One of these is in a body that holds a control character: how JSON spells it, or how one begins that is not ASCII.
+_SIGNS = (b"\\u", b"\\b", b"\\f", b"\xef\xbf", b"\xe2\x80", b"\xe2\x81")
 
 Reader = Callable[[str, str], object]  # from a parameter's name and text
 
