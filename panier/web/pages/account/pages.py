@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 
 from panier.web.pages.account import overview, zone_editor
+from panier.web.pages.account.access import browsers, clients, keys, second_factor, user, users
 from panier.web.pages.account.desk import AccountPage
+from panier.web.pages.account.money import balance, methods
+from panier.web.pages.account.people import activity, agreements, contacts, email, messages, password, profile
 
-_MODULES = (overview, zone_editor)
+_MODULES = (
+    overview, zone_editor, methods, balance, contacts, messages, profile, email, password, agreements, activity,
+    browsers, second_factor, keys, clients, users, user,
+)  # fmt: skip
 ACCOUNT_PAGES: Mapping[str, AccountPage] = {one.path: one for module in _MODULES for one in module.PAGES}
