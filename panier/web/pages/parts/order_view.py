@@ -17,7 +17,7 @@ from panier.core.service.task import Fault, Task
 from panier.core.values import frozen
 from panier.web.pages.parts.amounts import amount, rate, writing
 from panier.web.pages.parts.order_lines import LineView, folded
-from panier.web.pages.parts.tongues import Tongue, phrase
+from panier.web.pages.parts.tongues import Tongue, phrase, spoken
 
 _WORDS = {
     Status.CANCELLED: (phrase("Cancelled"), phrase("It was not paid in time, or was withdrawn. Nothing is owed.")),
@@ -182,6 +182,11 @@ def locale_of(assortment: Assortment, subsidiary: str) -> Locale:
     """The conventions of a selling company's country, in its language."""
     company = assortment.subsidiary(subsidiary)
     return Locale.parse("_".join(filter(None, (company.language[:2], company.country))))
+
+
+def written_in(assortment: Assortment, subsidiary: str) -> Locale:
+    """How amounts of a subsidiary are written for whoever looks at the page."""
+    return writing(locale_of(assortment, subsidiary), spoken())
 
 
 def _refresh_seconds(state: Status, *, is_held: bool) -> int:
