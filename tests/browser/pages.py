@@ -96,6 +96,12 @@ def _enters(page: Page) -> None:
     page.goto(f"{page.url.partition('/office')[0]}{wanted}")
 
 
+def _looks(page: Page) -> None:
+    _enters(page)
+    page.get_by_role("button", name="See it as its customer does").click()
+    page.get_by_role("region", name="You look at an account").wait_for()
+
+
 def _tries(page: Page) -> None:
     page.get_by_role("button", name=FIRST).click()
     page.get_by_text("Calls are signed as").wait_for()
@@ -207,6 +213,7 @@ ACCOUNT = (
 OFFICE = (
     Place("office-login", "{shop}/office/login"),
     Place("office-invitation-over", "{shop}/office/invitation?token=none"),
+    Place("office-look", f"{{shop}}/office/customers/{FIRST}", _looks),
     *(
         Place(f"office-{name or 'day'}", f"{{shop}}/office{f'/{path}' if path else ''}", _enters)
         for name, path in (
