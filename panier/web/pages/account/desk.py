@@ -5,17 +5,20 @@ that does the same. What a user of the account may not call, the pages do not do
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import field
 from functools import partial
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from falcon.asgi import Request, Response
 
 from panier.core.account.account import Caller
+from panier.core.rates import Limit, Manner
 from panier.core.refusal import Refusal, bad_input
 from panier.core.values import frozen, replace
-from panier.flows.account.browsing.sent_forms import once
+from panier.flows.account.browsing.sent_forms import load_end, once
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.frame import AccountFrame
@@ -23,12 +26,14 @@ from panier.web.pages.parts.calls import SameCall, same_calls
 from panier.web.pages.parts.login import address_of
 from panier.web.pages.parts.problems import field_problem
 from panier.web.pages.parts.rendering import first, pairs, redirect
-from panier.web.pages.parts.session import PageSession, check_permits
+from panier.web.pages.parts.session import PageSession, check_permits, forget
 from panier.web.pages.parts.tongues import phrase
 
 Fields = list[tuple[str, str]]
 WHAT = "what"  # the field that says which of a page's forms is sent
 DONE = "done"
+# Where anybody may look who is signed in, as every key may ask who it is: the browser itself, and who uses it.
+EVERYBODYS = ("GET", "/auth/details")
 DRAWING = "drawing"
 _SAID = phrase("That is done.")
 
@@ -37,7 +42,8 @@ _SAID = phrase("That is done.")
 class AccountVisit:
     """Whoever looks at a page of their account. `parts`: what stands in its path; `query` behind it; `typed`: sent.
 
-    `ready`: what was asked of others before the transaction; `address`: where the request comes from.
+    `ready`: what was asked of others before the transaction; `address`: where the request comes from; `content`: of the
+    file that was sent along.
     """
 
     shop: Shop
@@ -47,6 +53,7 @@ class AccountVisit:
     typed: Fields = field(default_factory=list)
     ready: Any = None
     address: str = ""
+    content: bytes = b""
 
     @property
     def caller(self) -> Caller:
@@ -75,11 +82,13 @@ class AccountVisit:
 class AccountDone:
     """What a form did. `leads_to`: a path of the shop where it is not the form's own page.
 
-    `shown`: what its page shows this once, such as a code that is kept nowhere.
+    `shown`: what its page shows this once, such as a code that is kept nowhere. `is_signed_out`: this browser was
+    signed out along with it.
     """
 
     leads_to: str = ""
     shown: Mapping[str, object] = field(default_factory=dict)
+    is_signed_out: bool = False
 
 
 Load = Callable[[Tx, AccountVisit], Awaitable[Mapping[str, object]]]
@@ -92,6 +101,7 @@ class AccountForm:
 
     `call`: method and path, in whose gaps stands what stands in the page's path. `said`: what is told once it is done.
     `prepare`: what is asked of others before the transaction. `is_look`: it changes nothing, and may be sent again.
+    `limits`: how often an account may do it, as the call's row says.
     """
 
     name: str
@@ -100,6 +110,7 @@ class AccountForm:
     said: str = _SAID
     prepare: Prepare | None = None
     is_look: bool = False
+    limits: tuple[Limit, ...] = ()
 
 
 @frozen
@@ -107,7 +118,8 @@ class AccountPage:
     """A page: where it is, its template, where it stands in the menu, and the call of the API that shows the same.
 
     `load` returns what the template is given; the calls of the API it ends with are its `calls`. `fields`: those of its
-    forms, beneath which is said what is wrong with them.
+    forms, beneath which is said what is wrong with them. `card_fields`: those in which a sandbox takes make-believe
+    numbers of cards.
     """
 
     path: str
@@ -118,6 +130,7 @@ class AccountPage:
     forms: tuple[AccountForm, ...] = ()
     fields: Collection[str] = ()
     prepare: Prepare | None = None
+    card_fields: Collection[str] = ()
 
     def address(self, parts: Mapping[str, str]) -> str:
         """Where it is, with what stands in its path."""
@@ -172,23 +185,26 @@ class AccountFormDesk(AccountDesk):
 
     async def on_post(self, request: Request, response: Response, **parts: str) -> None:
         """Do what a form asks, and lead to the page that shows it."""
-        sent = await self._frame.receive(request, response)
+        sent = await self._frame.receive(request, response, card_fields=self._page.card_fields)
         if sent is None:
             return
         query = pairs(request.query_string)
-        visit = AccountVisit(self._frame.shop, sent.session, parts, query, sent.fields, address=address_of(request))
+        visit = AccountVisit(
+            self._frame.shop, sent.session, parts, query, sent.fields, address=address_of(request), content=sent.content
+        )
         self._check(visit, self._page.call)
         try:
             asked = self._asked(visit)
             self._check(visit, asked.call)
-            ready = await asked.prepare(self._frame.database, visit) if asked.prepare else None
-            found = await self._do(asked, replace(visit, ready=ready))
+            found = await self._done(asked, visit)
         except Refusal as refusal:
             await self._show(response, visit, refusal=refusal)
             return
         if found.shown:
             await self._show(response, replace(visit, typed=[]), shown=found.shown)
             return
+        if found.is_signed_out:
+            forget(response, self._frame.shop)
         here = f"{self._page.address(parts)}?{urlencode({DONE: asked.name})}"
         redirect(response, found.leads_to or here)
 
@@ -203,8 +219,45 @@ class AccountFormDesk(AccountDesk):
             raise bad_input(WHAT, f"must be one of {', '.join(one.name for one in forms)}")
         return found
 
+    async def _done(self, asked: AccountForm, visit: AccountVisit) -> AccountDone:
+        """What a form did, now or when it was sent before: others are not asked again, nor is it judged again.
+
+        Refuses: as the form does.
+        """
+        if (before := await self._before(visit)) is not None:
+            return before
+        try:
+            async with AsyncExitStack() as stack:
+                await self._count(stack, asked, visit.caller)
+                ready = await asked.prepare(self._frame.database, visit) if asked.prepare else None
+                return await self._do(asked, replace(visit, ready=ready))
+        except Refusal:
+            if (meanwhile := await self._before(visit)) is not None:
+                return meanwhile
+            raise
+
+    async def _count(self, stack: AsyncExitStack, asked: AccountForm, caller: Caller) -> None:
+        """Count what a form attempts until the stack is left.
+
+        Refuses: one attempt too many (429).
+        """
+        throttle, name = self._frame.shop.throttle, str(caller.account_id)
+        for limit in asked.limits:
+            if limit.manner is Manner.REFUSALS:
+                await stack.enter_async_context(throttle.counting_refusals(limit, name))
+            else:
+                await throttle.take(limit, name)
+
+    async def _before(self, visit: AccountVisit) -> AccountDone | None:
+        """What came of a form that was sent before; None of one that was not."""
+        if not visit.said(DRAWING):
+            return None
+        drawing = _whole(visit)
+        where = await self._frame.database.read(lambda tx: load_end(tx, visit.caller, drawing=drawing))
+        return None if where is None else AccountDone(where)
+
     async def _do(self, asked: AccountForm, visit: AccountVisit) -> AccountDone:
-        frame, drawing = self._frame, visit.said(DRAWING)
+        frame = self._frame
         if asked.is_look:
             return await frame.database.read(lambda tx: asked.do(tx, visit))
         found: list[AccountDone] = []
@@ -213,9 +266,14 @@ class AccountFormDesk(AccountDesk):
             found[:] = [await asked.do(tx, visit)]
             return found[0].leads_to
 
-        doing = partial(once, shop=frame.shop, caller=visit.caller, drawing=urlencode(visit.typed), do=do)
-        where = await frame.database.write(doing if drawing else do)
+        doing = partial(once, shop=frame.shop, caller=visit.caller, drawing=_whole(visit), do=do)
+        where = await frame.database.write(doing if visit.said(DRAWING) else do)
         return found[0] if found else AccountDone(where)
+
+
+def _whole(visit: AccountVisit) -> str:
+    """All that a form holds, its file included."""
+    return urlencode([*visit.typed, ("content", sha256(visit.content).hexdigest())])
 
 
 def _drawn(visit: AccountVisit) -> PageSession:
