@@ -1,7 +1,7 @@
 """Every page and form of the account against nobody, another customer, and a user of each group."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
 from urllib.parse import quote
 
 import httpx
@@ -95,10 +95,10 @@ async def test_what_is_anothers_reads_like_what_nobody_has(sqlite_shop: Sandbox)
             assert (await mine.get(address(path, things))).status_code in (200, 303), "what nobody has proves nothing"
 
 
-def _told(page: httpx.Response, parts: Mapping[str, str]) -> str:
+def _told(page: httpx.Response, asked: Collection[str]) -> str:
     """What a page tells, whatever was asked for."""
     text = " ".join("".join(ReadPage(page.text.partition("<main")[2]).told).split())
-    for value in parts.values():
+    for value in asked:
         text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "…", text)
     return text
 
