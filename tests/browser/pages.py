@@ -96,6 +96,12 @@ def _enters(page: Page) -> None:
     page.goto(f"{page.url.partition('/office')[0]}{wanted}")
 
 
+def _looks(page: Page) -> None:
+    _enters(page)
+    page.get_by_role("button", name="See it as its customer does").click()
+    page.get_by_role("region", name="You look at an account").wait_for()
+
+
 def _tries(page: Page) -> None:
     page.get_by_role("button", name=FIRST).click()
     page.get_by_text("Calls are signed as").wait_for()
@@ -199,7 +205,21 @@ ACCOUNT = (
     Place("account", "{shop}/account", _signs_in),
     *(
         Place(f"account-{path.rpartition('/')[2]}", f"{{shop}}/account/{path}", _signs_in)
-        for path in ("orders", "bills", "services", "names/boutique.com", "names/boutique.com/zone")
+        for path in ("orders", "bills", "services", "names", "requests", "names/boutique.com")
+    ),
+    *(
+        Place(f"account-name-{page}", f"{{shop}}/account/names/boutique.com/{page}", _signs_in)
+        for page in ("renewal", "contacts", "disclosure", "servers", "zone", "dnssec", "transfer", "tasks", "tasks/1")
+    ),
+    Place("account-name-coming", "{shop}/account/names/coince.com/tasks", _signs_in),
+    Place("account-renewal", "{shop}/account/renewal?service={service}", _signs_in),
+    *(
+        Place(
+            f"account-service-{page or 'overview'}",
+            f"{{shop}}/account/services/{{service}}/{page}".rstrip("/"),
+            _signs_in,
+        )
+        for page in ("", "renewal", "options", "upgrade", "end")
     ),
     Place("account-logins", "{shop}/account/logins", _signs_in),
     Place("account-second-factor", "{shop}/account/second-factor", _signs_in),
@@ -207,6 +227,7 @@ ACCOUNT = (
 OFFICE = (
     Place("office-login", "{shop}/office/login"),
     Place("office-invitation-over", "{shop}/office/invitation?token=none"),
+    Place("office-look", f"{{shop}}/office/customers/{FIRST}", _looks),
     *(
         Place(f"office-{name or 'day'}", f"{{shop}}/office{f'/{path}' if path else ''}", _enters)
         for name, path in (
