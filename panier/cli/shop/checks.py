@@ -1,9 +1,11 @@
 """What a shop still lacks until it sells: one look at each thing, with the command to type next."""
 
 import asyncio
+import ctypes
 import os
 import shlex
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from panier import settings as configuration
@@ -15,6 +17,7 @@ from panier.cli.shop.answers import FAMILIES, Wares
 from panier.cli.wording import refusal_line
 from panier.core.catalog.version import Version
 from panier.core.office.rights import OfficeRole
+from panier.core.period import at
 from panier.core.refusal import Refusal
 from panier.core.values import frozen
 from panier.files import paper_files, secret_key
@@ -33,6 +36,7 @@ from panier.store.office import staff
 from panier.web.pages.parts.rendering import house_of
 
 _OPEN_TO_OTHERS = 0o077
+_TIMEX_BYTES, _UNSYNCHRONISED = 1_024, 5  # room for what Linux says of its clock; TIME_ERROR
 _FILE, _STRIPE = "_FILE", "PANIER_STRIPE_"
 
 
@@ -88,8 +92,19 @@ def look(folder: Path, *, mail_to: str = "") -> Iterator[Finding]:
         if unknown
         else Finding("settings", True, str(looked.file))
     )
+    yield _time()
     yield from _local(looked)
     yield from outside_checks.look(looked.settings, looked.file, sells_names=looked.sells_names, mail_to=mail_to)
+
+
+def _time() -> Finding:
+    """What time it is here, by which signatures, second factors and certificates are judged."""
+    now = f"{at(clock(0)()):%Y-%m-%d %H:%M:%S} UTC"
+    state = -1
+    with suppress(OSError, AttributeError):  # a system that keeps its clock in another way
+        state = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
+    told = {-1: "", _UNSYNCHRONISED: "; nobody keeps this clock right: apt install chrony, or systemd-timesyncd"}
+    return Finding("time", True, now + told.get(state, "; the clock is kept right"))
 
 
 def _credentials() -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""panier shop: new · check."""
+"""panier shop: new · check · settings."""
 
 import re
 import sys
@@ -9,7 +9,7 @@ import typer
 
 from panier import settings as configuration
 from panier.cli import GROUPS, findings
-from panier.cli.shop import checklist, checks, founding
+from panier.cli.shop import checklist, checks, founding, settings_shown
 from panier.cli.shop.answers import ShopQuestion, answers, questions
 from panier.cli.trying.running.asking import show_json, show_lines
 from panier.cli.wording import refusal_line
@@ -19,6 +19,7 @@ from panier.core.refusal import Refusal, invalid
 commands = typer.Typer(no_args_is_help=True, help=GROUPS["shop"].help)
 
 Place = Annotated[Path, typer.Argument(metavar="DIR", help="The shop's folder.")]
+PlaceOrNone = Annotated[Path | None, typer.Argument(metavar="DIR", help="The shop's folder.")]
 Name = Annotated[str | None, typer.Option(help="What the shop is called.")]
 Country = Annotated[str | None, typer.Option(metavar="CODE", help="The company's country, such as FR.")]
 Currency = Annotated[str | None, typer.Option(metavar="CODE", help="The currency of its prices, such as EUR.")]
@@ -99,6 +100,24 @@ def check(folder: Place, mail_to: MailTo = "", is_json: AsJson = False) -> None:
     else:
         show_lines(*findings.lines(found))
     raise typer.Exit(0 if all(one.is_well for one in found) else 1)
+
+
+@commands.command("settings")
+def show_settings(folder: PlaceOrNone = None, is_json: AsJson = False) -> None:
+    """Say which settings are in force, and where each is set: in which line, or as a credential.
+
+    Without a folder, those of the environment. Secrets are not shown; docs/settings.md has what those are that are not
+    set.
+
+    Example: panier shop settings /srv/panier/shop
+    """
+    found = settings_shown.list_shown(None if folder is None else folder.absolute())
+    if is_json:
+        show_json([{"name": one.name, "value": one.value, "from": one.origin, "isRead": one.is_read} for one in found])
+        return
+    for one in found:
+        unread = "" if one.is_read else "   nothing reads it: see docs/settings.md"
+        show_lines(f"{one.name}={one.value}", f"    {one.origin}{unread}")
 
 
 def _check_options(url: str, database: str, email: str) -> None:

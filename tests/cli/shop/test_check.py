@@ -108,6 +108,28 @@ def test_secrets_may_be_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "PANIER_REGION is set, and" in check(folder)["settings"]
 
 
+def test_settings_in_force_say_where_they_are_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, credentials = tmp_path / "shop", tmp_path / "credentials"
+    new(folder, "--sell", "own", "--gateway", "none")
+    settle(folder, PANIER_REGION="ca", PANIER_ODD="1", PANIER_DELIVERER_X_PIN="secret")
+    credentials.mkdir()
+    (credentials / "PANIER_METRICS_TOKEN").write_text("0123456789abcdef01234567")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
+    monkeypatch.setenv("PANIER_PORT", "8123")
+    done = CliRunner().invoke(commands, ["settings", str(folder), "--json"])
+    rows = {row["name"]: row for row in json.loads(done.output)}
+    lines = (folder / "settings").read_text().splitlines()
+    assert rows["PANIER_REGION"]["from"] == f"{folder}/settings, line {lines.index('PANIER_REGION=ca') + 1}"
+    assert rows["PANIER_REGION"]["value"] == "ca", "the last one holds"
+    assert rows["PANIER_METRICS_TOKEN"]["from"] == f"{credentials}/PANIER_METRICS_TOKEN"
+    assert rows["PANIER_METRICS_TOKEN"]["value"] == rows["PANIER_DELIVERER_X_PIN"]["value"] == "(a secret)"
+    assert [name for name, row in rows.items() if not row["isRead"]] == ["PANIER_ODD"]
+    assert "PANIER_PORT" not in rows, "what this shell has is not the service's"
+    told = CliRunner().invoke(commands, ["settings"]).output
+    assert "PANIER_PORT=8123\n    environment\n" in told
+    assert "0123456789abcdef01234567" not in told + done.output
+
+
 def test_a_shop_that_is_filled_in_sells(
     tmp_path: Path, mail_server: tuple[Arrived, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
