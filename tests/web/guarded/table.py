@@ -227,6 +227,8 @@ def parts_of(path: str, things: Things) -> Mapping[str, str]:
 # The kinds of things in paths of the account, in the words of the API's paths.
 _KINDS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("names", "name"): ("domain", "serviceName"),
+    ("services", "number"): ("services", "serviceId"),
+    ("tasks", "task"): ("domain", "id"),
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from panier.core.contact.contact import Contact
 from panier.core.domain.details import owner_of
 from panier.core.limits import CONTACTS_AT_ONCE, whole_number
-from panier.core.rates import CONTACT_CHANGE_REQUESTS
+from panier.core.rates import CONTACT_CHANGE_REQUESTS, REFUSED_CHECKOUTS
 from panier.core.refusal import bad_input
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service
@@ -168,7 +168,7 @@ PAGES = (
                 "owner", ("PUT", "/domain/contact/1"), _change,
                 said=phrase("It is noted, and the registry is being told."),
             ),
-            AccountForm("holder", ("POST", "/order/cart/1/checkout"), _hand_over),
+            AccountForm("holder", ("POST", "/order/cart/1/checkout"), _hand_over, limits=(REFUSED_CHECKOUTS,)),
             AccountForm(
                 "roles", ("POST", "/domain/{name}/changeContact"), _ask, limits=(CONTACT_CHANGE_REQUESTS,),
                 said=phrase("E-mails are on their way: it happens once everybody concerned has agreed."),

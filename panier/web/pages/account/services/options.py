@@ -7,6 +7,7 @@ from panier.core.cart.quote import item_prices
 from panier.core.catalog.catalog import Question
 from panier.core.catalog.terms import choose, durations
 from panier.core.limits import whole_number
+from panier.core.rates import REFUSED_CHECKOUTS
 from panier.core.refusal import Refusal, bad_input
 from panier.core.values import frozen
 from panier.flows.checkout.page_orders import option_orders
@@ -160,7 +161,7 @@ async def _order(tx: Tx, visit: AccountVisit) -> AccountDone:
 PAGES = (
     AccountPage(
         f"{tabs.SERVICE}/options", "account/services/options.html", "services", ("GET", "/services/{number}/options"),
-        _options, forms=(AccountForm("order", ("POST", "/order/cart/1/checkout"), _order),),
+        _options, forms=(AccountForm("order", ("POST", "/order/cart/1/checkout"), _order, limits=(REFUSED_CHECKOUTS,)),),
         fields=("plan", "term", "quantity", "terms", "waive"),
     ),
 )  # fmt: skip
