@@ -1,6 +1,7 @@
 """What a form of the back office is: the right it takes, the thing it is about, its fields, and its deed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import field
 from typing import Any
 
 from panier.core.office.rights import OfficeAction
@@ -8,9 +9,14 @@ from panier.core.office.trail import OfficeSubject
 from panier.core.values import frozen
 from panier.store.engine.db import Database, Tx
 from panier.web.office.visits import OfficeField, OfficeVisit, Prepare
+from panier.web.pages.parts.tongues import phrase
 
 Deed = Callable[[Tx], Awaitable["Said"]]
 Finish = Callable[[Database, OfficeVisit], Awaitable["Said"]]
+
+
+_DONE = phrase("That is done.")
+BETWEEN = "~"  # between a form's name and the word of its sentence, in an address
 
 
 @frozen
@@ -26,10 +32,12 @@ class SentFile:
 class Said:
     """What is told once something was done. `leads_to`: which page shows it, where it is not the form's own.
 
+    `word`: which of the sentences of its form, where it has several.
+
     `shown`: something that is shown once and kept nowhere, such as a link; `file`: what the browser keeps instead.
     """
 
-    sentence: str
+    word: str = ""
     leads_to: str = ""
     shown: Any = None
     file: SentFile | None = None
@@ -38,6 +46,9 @@ class Said:
 @frozen
 class FormAct:
     """A form: `action` is its right, `label` its button. `is_grave`: it takes something away.
+
+    `said`: the sentences that tell that it is done, by a word where there are several; `command`: what does the same
+    on a command line, or the call, with gaps for what stands in the page's path.
 
     `prepare`: what is made for its deed before the transaction; `finish`: what follows once the deed is written in the
     trail, in transactions of its own, and what is told then. It does nothing that is not done anew by asking again.
@@ -51,6 +62,8 @@ class FormAct:
     is_grave: bool = False
     prepare: Prepare | None = None
     finish: Finish | None = None
+    said: Mapping[str, str] = field(default_factory=lambda: {"": _DONE})
+    command: str = ""
 
     @property
     def name(self) -> str:

@@ -18,12 +18,13 @@ from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
 from panier.web.errors import ANSWERS
 from panier.web.office.acts import ACTS
-from panier.web.office.forms import FormAct
+from panier.web.office.forms import BETWEEN, FormAct
 from panier.web.office.pages import PAGES
 from panier.web.office.place import PATH, OfficePlace
 from panier.web.office.sessions import OfficeCookies
 from panier.web.office.signing_in import SigningIn
 from panier.web.office.visits import OfficePage, OfficeVisit
+from panier.web.office.words import said, word_of
 from panier.web.pages.parts.rendering import first, form, named, pairs, redirect, send_file, show
 from panier.web.pages.parts.upload import Upload, upload
 
@@ -31,7 +32,15 @@ _FIELD = re.compile(r"isn't valid: '([\w.-]+)'")
 DONE = "done"
 FILE = "file"  # the field of a form that a file is handed in by
 # What the frame looks for, where a page does not say it.
-_NOTHING: Mapping[str, object] = {"q": "", "done": "", "refused": "", "shown": None, "problem": "", "wrong": ""}
+_NOTHING: Mapping[str, object] = {
+    "q": "",
+    "done": "",
+    "refused": "",
+    "shown": None,
+    "problem": "",
+    "wrong": "",
+    "commands": (),
+}
 
 
 class Office:
@@ -100,9 +109,9 @@ class Office:
                 act, shop=self._shop, colleague=visit.colleague, deed=deed, network=visitor().network,
                 form=visit.drawing,
             )  # fmt: skip
-            said = await self._database.write(doing)
+            done = await self._database.write(doing)
             if asked.finish is not None:
-                said = await asked.finish(self._database, visit)
+                done = await asked.finish(self._database, visit)
         except Refusal as refusal:
             if refusal.kind is Kind.FORBIDDEN:
                 self._refuse(response, refusal, session)
@@ -110,18 +119,19 @@ class Office:
                 await self._show(response, page, visit, session, refusal=refusal, refused=asked.name)
             return
         self._place.on_write()
-        if said.file is not None:
-            send_file(response, said.file.content, name=said.file.name, media_type=said.file.media_type)
-            response.set_header("content-disposition", named("attachment", said.file.name))
+        if done.file is not None:
+            send_file(response, done.file.content, name=done.file.name, media_type=done.file.media_type)
+            response.set_header("content-disposition", named("attachment", done.file.name))
             return
-        if said.leads_to.startswith("http"):
-            redirect(response, said.leads_to)
+        if done.leads_to.startswith("http"):
+            redirect(response, done.leads_to)
             return
-        if said.shown is not None:
-            await self._show(response, page, visit, session, shown=said)
+        if done.shown is not None:
+            await self._show(response, page, visit, session, shown=done)
             return
-        where = said.leads_to or page.address.format(**visit.parts)
-        redirect(response, f"{where}{'&' if '?' in where else '?'}{urlencode({DONE: said.sentence})}")
+        name = f"{asked.name}{BETWEEN}{done.word}" if done.word else asked.name
+        where = done.leads_to or page.address.format(**visit.parts)
+        redirect(response, f"{where}{'&' if '?' in where else '?'}{urlencode({DONE: name})}")
 
     async def _show(
         self,
@@ -146,7 +156,8 @@ class Office:
         self._draw(
             response, page.template, session, page=page, visit=visit, refusal=refusal,
             problem="" if refusal is None else _sentence(refusal), wrong=wrong[1] if wrong else "",
-            done=visit.asked(DONE), typed_of=partial(first, visit.typed),
+            done=_done(visit.asked(DONE)),
+            commands=_commands(page, visit, values), typed_of=partial(first, visit.typed),
             typed_all=lambda name: [value for one, value in visit.typed if one == name], prefixed=_numbers,
             **more, **values,
         )  # fmt: skip
@@ -159,7 +170,8 @@ class Office:
         show(
             response, template, menu=menu, acts=allowed, rights=rights, mark=self._cookies.mark_of(session),
             me=session.colleague, now_us=self._shop.now(), is_sandbox=self._shop.is_sandbox,
-            shop_url=self._shop.base_url, form_targets=self._form_targets, **{**_NOTHING, **values},  # type: ignore[arg-type]
+            shop_url=self._shop.base_url, word=word_of, said=said,
+            form_targets=self._form_targets, **{**_NOTHING, **values},  # type: ignore[arg-type]
         )  # fmt: skip
         response.set_header("referrer-policy", "same-origin")  # so that browsers say whose page sends a form
 
@@ -189,6 +201,28 @@ async def _handed_in(request: Request) -> Upload | None:
     """A form with a file; None for one without."""
     is_with_file = (request.content_type or "").startswith("multipart/form-data")
     return await upload(request, FILE) if is_with_file else None
+
+
+def _done(name: str) -> str:
+    """What a form has done, by its name and the word of its sentence in an address; nothing for any other text."""
+    act, _, word = name.partition(BETWEEN)
+    return ACTS[act].said.get(word, "") if act in ACTS else ""
+
+
+def _commands(page: OfficePage, visit: OfficeVisit, values: Mapping[str, object]) -> list[str]:
+    """What shows and does the same on a command line, with the numbers and names of what is looked at."""
+    acts = [ACTS[one].command for one in page.acts if may(visit.colleague.role, ACTS[one].action)]
+    ids = values.get("ids", {})
+    assert isinstance(ids, Mapping), "a page names what it shows by words"
+    known = _Known({**visit.parts, **{name: str(value) for name, value in ids.items()}})
+    return list(dict.fromkeys(one.format_map(known) for one in (*page.commands, *acts) if one))
+
+
+class _Known(dict[str, str]):
+    """Numbers and names by what they are of; what is not known is told in capitals."""
+
+    def __missing__(self, name: str) -> str:
+        return name.upper()
 
 
 def _numbers(kinds: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ from panier.store.engine.db import Database
 from panier.store.office import staff as stored
 from panier.web.office.place import PATH
 from panier.web.office.sessions import OfficeCookies
+from panier.web.office.words import word_of
 from panier.web.pages.parts.login import password_of
 from panier.web.pages.parts.rendering import first, pairs, redirect, show
 
@@ -118,7 +119,15 @@ class SigningIn:
 
     def _show(self, response: Response, template: str, refusal: Refusal | None, **values: Any) -> None:
         problem = "" if refusal is None else refusal.message.replace("The input provided isn't valid: ", "")
-        show(response, template, refusal=refusal, problem=problem, is_sandbox=self._shop.is_sandbox, **values)
+        show(
+            response,
+            template,
+            refusal=refusal,
+            problem=problem,
+            is_sandbox=self._shop.is_sandbox,
+            word=word_of,
+            **values,
+        )
         response.set_header("referrer-policy", "same-origin")
 
 

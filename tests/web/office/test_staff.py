@@ -242,7 +242,7 @@ async def test_somebody_whose_access_has_ended_comes_back(sqlite_shop: Sandbox) 
         assert "There is a colleague support@shop.example already" in plain(twice.text)
         found = await office.database.read(lambda tx: staff.find(tx, wish["email"]))
         ended = await owner.do("/office/staff", "staff.end", number=str(found.staff_id), email=wish["email"])
-        assert "The access of A support has ended" in ended
+        assert "The access has ended, and every session with it." in ended
         assert (await owner.send("/office/staff", "staff.add", **wish)).status_code == 200
         assert "Sam again support@shop.example reader invited" in await owner.see("/office/staff")
 

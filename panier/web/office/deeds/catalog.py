@@ -19,9 +19,10 @@ from panier.store.engine.db import Database, Tx
 from panier.web.office.forms import Deed, FormAct, Said
 from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
+from panier.web.pages.parts.tongues import phrase
 
 PRICE, WORDS, PROMOTION = "price", "words", "promotion"
-_BEGIN = OfficeField("begin", "From", type="datetime-local", hint="UTC; left empty: now")
+_BEGIN = OfficeField("begin", phrase("From"), type="datetime-local", hint=phrase("UTC; left empty: now"))
 
 
 def _family(visit: OfficeVisit) -> OfficeSubject:
@@ -68,7 +69,7 @@ def _edit(visit: OfficeVisit) -> Deed:
     async def do(tx: Tx) -> Said:
         source = f"the office, by {visit.colleague.email}: {first(visit.typed, 'what')} of {visit.parts['plan']}"
         number = await catalog_edits.keep(tx, visit.shop, visit.ready, source=source)
-        return Said(f"Version {number} is kept", leads_to=f"/office/catalogue/versions/{number}")
+        return Said(leads_to=f"/office/catalogue/versions/{number}")
 
     return do
 
@@ -81,14 +82,14 @@ def _sell(visit: OfficeVisit) -> Deed:
     family = _family(visit).name
 
     async def do(tx: Tx) -> Said:
-        when = "now" if begin_us <= visit.now_us else f"from {at(begin_us):%Y-%m-%d %H:%M} UTC on"
+        when = "" if begin_us <= visit.now_us else "-later"
         if version is not None:
-            sold = await catalog_versions.activate(tx, version, from_us=begin_us, now_us=visit.now_us)
-            return Said(f"Version {version} of {sold.family} is on sale {when}")
+            await catalog_versions.activate(tx, version, from_us=begin_us, now_us=visit.now_us)
+            return Said(f"sold{when}")
         if not any(one.family == family for one in await stored.list_all(tx)):
             raise not_found("A version of this family", family=family)
         await catalog_versions.retire(tx, family, None, from_us=begin_us, now_us=visit.now_us)
-        return Said(f"{family} is as it was shipped {when}")
+        return Said(f"shipped{when}")
 
     return do
 
@@ -110,20 +111,34 @@ def _set_stock(visit: OfficeVisit) -> Deed:
         kept = await stocks.list_of_plans(tx, [code], now_us=visit.now_us)
         others = [one for one in kept if (one.fqn, one.datacenter) != (fqn, place)]
         await stocks.replace(tx, [*others, Stock(fqn, place, code, availability, pieces)], now_us=visit.now_us)
-        return Said(f"{fqn} in {place}: {'not counted' if pieces is None else f'{pieces} left'}")
+        return Said()
 
     return do
 
 
 ACTS = (
-    FormAct(OfficeAction.EDIT_CATALOG, "Make a new version", _family, _edit, prepare=_judged),
-    FormAct(OfficeAction.ACTIVATE_CATALOG, "Put on sale", _family, _sell, (_BEGIN,)),
     FormAct(
-        OfficeAction.SET_STOCK, "Set the stock", _plan, _set_stock,
+        OfficeAction.EDIT_CATALOG, phrase("Make a new version"), _family, _edit, prepare=_judged,
+        said={"": phrase("The version is kept. It is not on sale before somebody says so.")},
+        command="panier catalog import FILE",
+    ),
+    FormAct(
+        OfficeAction.ACTIVATE_CATALOG, phrase("Put on sale"), _family, _sell, (_BEGIN,),
+        said={
+            "sold": phrase("The version is on sale now."),
+            "sold-later": phrase("The version is on sale from the time on that you chose."),
+            "shipped": phrase("What the shop was shipped with is on sale now."),
+            "shipped-later": phrase("What the shop was shipped with is on sale from the time on that you chose."),
+        },
+        command="panier catalog activate {version} --at TIME",
+    ),
+    FormAct(
+        OfficeAction.SET_STOCK, phrase("Set the stock"), _plan, _set_stock,
         (
-            OfficeField("datacenter", "Datacentre", hint="such as gra", is_needed=True),
-            OfficeField("left", "Pieces left", hint="from now on; left empty: not counted"),
-            OfficeField("fqn", "Configuration", hint="left empty: the plan itself"),
+            OfficeField("datacenter", phrase("Datacentre"), hint=phrase("such as gra"), is_needed=True),
+            OfficeField("left", phrase("Pieces left"), hint=phrase("from now on; left empty: not counted")),
+            OfficeField("fqn", phrase("Configuration"), hint=phrase("left empty: the plan itself")),
         ),
+        said={"": phrase("The stock is set.")}, command="panier catalog stock FILE",
     ),
 )  # fmt: skip

@@ -10,9 +10,11 @@ from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.web.office.forms import Deed, FormAct, Said
 from panier.web.office.visits import OfficeField, OfficeVisit
+from panier.web.office.words import BALANCES
 from panier.web.pages.parts.rendering import first
+from panier.web.pages.parts.tongues import phrase
 
-_KINDS = tuple((one.value, one.value.replace("_", " ").lower()) for one in BalanceKind)
+_KINDS = tuple((one.value, BALANCES[one]) for one in BalanceKind)
 
 
 def _subject(visit: OfficeVisit) -> OfficeSubject:
@@ -32,11 +34,11 @@ def _give(visit: OfficeVisit) -> Deed:
         found = await accounts.load_by_nic(tx, visit.parts["nic"])
         if found is None:
             raise not_found("This customer", nic=visit.parts["nic"])
-        movement = await grants.give(
+        await grants.give(
             tx, account_id=found[0].account_id, kind=chosen, amount=amount, source=reason, source_id="owner",
             why=MovementKind.GIFT if chosen is BalanceKind.BONUS else MovementKind.MANUAL, now_us=visit.now_us,
         )  # fmt: skip
-        return Said(f"{found[0].nic} has {amount.plain} more in {chosen.value} (movement {movement.movement_id})")
+        return Said()
 
     return do
 
@@ -49,21 +51,28 @@ def _write_off(visit: OfficeVisit) -> Deed:
     number = int(_debt(visit).name)
 
     async def do(tx: Tx) -> Said:
-        gone = await debts.write_off(tx, number, now_us=visit.now_us)
-        return Said(f"{gone.plain} of debt {number} is given up")
+        await debts.write_off(tx, number, now_us=visit.now_us)
+        return Said()
 
     return do
 
 
 ACTS = (
     FormAct(
-        OfficeAction.GIVE_CREDIT, "Give credit", _subject, _give,
+        OfficeAction.GIVE_CREDIT, phrase("Give credit"), _subject, _give,
         (
-            OfficeField("amount", "How much", hint="such as 25.50; of points, how many", is_needed=True),
-            OfficeField("currency", "Currency", value="EUR"),
-            OfficeField("kind", "To which balance", options=_KINDS, value=BalanceKind.BONUS.value),
-            OfficeField("reason", "Why", hint="in words that the customer may read"),
+            OfficeField(
+                "amount", phrase("How much"), hint=phrase("such as 25.50; of points, how many"), is_needed=True
+            ),
+            OfficeField("currency", phrase("Currency"), value="EUR"),
+            OfficeField("kind", phrase("To which balance"), options=_KINDS, value=BalanceKind.BONUS.value),
+            OfficeField("reason", phrase("Why"), hint=phrase("in words that the customer may read")),
         ),
+        said={"": phrase("The credit is given: the balance is below.")},
+        command="panier credits give {nic} AMOUNT --reason TEXT",
     ),
-    FormAct(OfficeAction.WRITE_OFF_DEBT, "Write off", _debt, _write_off, is_grave=True),
+    FormAct(
+        OfficeAction.WRITE_OFF_DEBT, phrase("Write off"), _debt, _write_off, is_grave=True,
+        said={"": phrase("What was left of the debt is given up.")}, command="panier credits write-off DEBT",
+    ),
 )  # fmt: skip

@@ -12,9 +12,10 @@ from panier.store.engine.db import Tx
 from panier.web.office.forms import Deed, FormAct, Said
 from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
+from panier.web.pages.parts.tongues import phrase
 
 _KINDS = {"": "delivery", "end": "end", "task": "service task"}
-_REASON = OfficeField("reason", "Why", hint="in words that its customer may read")
+_REASON = OfficeField("reason", phrase("Why"), hint=phrase("in words that its customer may read"))
 
 
 def _subject(visit: OfficeVisit) -> OfficeSubject:
@@ -38,7 +39,7 @@ def _retry(visit: OfficeVisit) -> Deed:
             await owner_deliveries.retry(tx, visit.shop, int(about.name))
         else:
             raise bad_input("piece", "is a task, which its customer asks for anew")
-        return Said("It is asked for anew")
+        return Said()
 
     return do
 
@@ -54,7 +55,7 @@ def _made(visit: OfficeVisit) -> Deed:
             await owner_tasks.mark_done(tx, visit.shop, int(about.name))
         else:
             await owner_deliveries.mark_made(tx, visit.shop, int(about.name), name=name, properties=told)
-        return Said("It is recorded as made")
+        return Said()
 
     return do
 
@@ -72,7 +73,7 @@ def _fallen(visit: OfficeVisit, *, for_good: bool) -> Deed:
         else:
             fall = owner_deliveries.give_up if for_good else owner_deliveries.mark_failed
             await fall(tx, visit.shop, number, reason=reason)
-        return Said("It is given up, and what was paid for it goes back" if for_good else "It is recorded as failed")
+        return Said()
 
     return do
 
@@ -85,24 +86,39 @@ def _relaunch(visit: OfficeVisit) -> Deed:
     number = int(_task(visit).name)
 
     async def do(tx: Tx) -> Said:
-        task = await tasks.relaunch(tx, visit.shop, number)
-        return Said(f"{task.function} of {task.subject} is taken up again")
+        await tasks.relaunch(tx, visit.shop, number)
+        return Said()
 
     return do
 
 
 ACTS = (
-    FormAct(OfficeAction.RETRY_DELIVERY, "Try again", _subject, _retry),
     FormAct(
-        OfficeAction.DELIVER, "It was made", _subject, _made,
+        OfficeAction.RETRY_DELIVERY, phrase("Try again"), _subject, _retry,
+        said={"": phrase("It is asked for anew.")}, command="panier deliveries retry {piece}",
+    ),
+    FormAct(
+        OfficeAction.DELIVER, phrase("It was made"), _subject, _made,
         (
-            OfficeField("name", "Under which name", hint="a change, a task and an end need none"),
-            OfficeField("properties", "What else to tell", type="area", hint="one a line, such as ip=192.0.2.7"),
+            OfficeField("name", phrase("Under which name"), hint=phrase("a change, a task and an end need none")),
+            OfficeField(
+                "properties", phrase("What else to tell"), type="area", hint=phrase("one a line, such as ip=192.0.2.7")
+            ),
         ),
+        said={"": phrase("It is recorded as made.")}, command="panier deliveries made {piece} --name NAME",
     ),
-    FormAct(OfficeAction.FAIL_DELIVERY, "It cannot be made", _subject, partial(_fallen, for_good=False), (_REASON,)),
     FormAct(
-        OfficeAction.GIVE_UP_DELIVERY, "Give up", _subject, partial(_fallen, for_good=True), (_REASON,), is_grave=True
+        OfficeAction.FAIL_DELIVERY, phrase("It cannot be made"), _subject, partial(_fallen, for_good=False), (_REASON,),
+        said={"": phrase("It is recorded as failed.")}, command="panier deliveries fail {piece} --reason TEXT",
     ),
-    FormAct(OfficeAction.RELAUNCH_TASK, "Relaunch", _task, _relaunch),
+    FormAct(
+        OfficeAction.GIVE_UP_DELIVERY, phrase("Give up"), _subject, partial(_fallen, for_good=True), (_REASON,),
+        is_grave=True,
+        said={"": phrase("It is given up, and what was paid for it goes back.")},
+        command="panier deliveries give-up {piece} --reason TEXT",
+    ),
+    FormAct(
+        OfficeAction.RELAUNCH_TASK, phrase("Relaunch"), _task, _relaunch,
+        said={"": phrase("The task is taken up again.")}, command="POST /me/task/domain/{task}/relaunch",
+    ),
 )  # fmt: skip

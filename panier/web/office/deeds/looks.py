@@ -11,6 +11,7 @@ from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.web.office.forms import Deed, FormAct, Said
 from panier.web.office.visits import OfficeVisit
+from panier.web.pages.parts.tongues import phrase
 
 _ACCOUNT = "/account"
 
@@ -37,9 +38,9 @@ def _look(visit: OfficeVisit) -> Deed:
         if account is None:
             raise not_found("This customer")
         way = await looks.begin(tx, visit.shop, visit.colleague, account, leads_to=leads_to, leads_back=here)
-        return Said("You look", leads_to=f"{visit.shop.base_url}/look?token={way}")
+        return Said(leads_to=f"{visit.shop.base_url}/look?token={way}")
 
     return do
 
 
-ACTS = (FormAct(OfficeAction.LOOK_AS_CUSTOMER, "See it as its customer does", _subject, _look),)
+ACTS = (FormAct(OfficeAction.LOOK_AS_CUSTOMER, phrase("See it as its customer does"), _subject, _look),)

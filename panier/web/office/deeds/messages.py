@@ -11,6 +11,7 @@ from panier.store.messages import hooks, mails
 from panier.web.office.forms import Deed, FormAct, Said
 from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
+from panier.web.pages.parts.tongues import phrase
 
 
 def _mail(visit: OfficeVisit) -> OfficeSubject:
@@ -29,7 +30,7 @@ def _resend(visit: OfficeVisit) -> Deed:
         if mail.state == "waiting":
             raise conflict(f"E-mail {number} waits to be sent already")
         await mails.stage_again(tx, number, message_id=visit.shop.ids.uuid(), now_us=visit.now_us)
-        return Said(f"E-mail {number} is sent once more")
+        return Said()
 
     return do
 
@@ -50,7 +51,7 @@ def _replay(visit: OfficeVisit) -> Deed:
 
     async def do(tx: Tx) -> Said:
         await flow.replay_held(tx, visit.shop, await _locked(tx, number), after=after)
-        return Said(f"Hook {number} is told of everything behind event {after}")
+        return Said()
 
     return do
 
@@ -62,16 +63,28 @@ def _switch(visit: OfficeVisit) -> Deed:
         found = await _locked(tx, number)
         is_off = found.disabled_us is not None
         await flow.set_enabled(tx, visit.shop, found, is_enabled=is_off)
-        return Said(f"Hook {number} is {'enabled' if is_off else 'disabled'}")
+        return Said("on" if is_off else "off")
 
     return do
 
 
 ACTS = (
-    FormAct(OfficeAction.RESEND_MAIL, "Send once more", _mail, _resend),
     FormAct(
-        OfficeAction.TELL_HOOK, "Tell again", _hook, _replay,
-        (OfficeField("after", "Of everything behind event", hint="a number, as under Events", is_needed=True),),
+        OfficeAction.RESEND_MAIL, phrase("Send once more"), _mail, _resend,
+        said={"": phrase("The e-mail is sent once more.")}, command="panier mails resend {number}",
     ),
-    FormAct(OfficeAction.SWITCH_HOOK, "Enable or disable", _hook, _switch),
+    FormAct(
+        OfficeAction.TELL_HOOK, phrase("Tell again"), _hook, _replay,
+        (
+            OfficeField(
+                "after", phrase("Of everything behind event"), hint=phrase("a number, as under Events"), is_needed=True
+            ),
+        ),
+        said={"": phrase("The hook is told of it again.")}, command="panier hooks replay {hook} --after EVENT",
+    ),
+    FormAct(
+        OfficeAction.SWITCH_HOOK, phrase("Enable or disable"), _hook, _switch,
+        said={"on": phrase("The hook is enabled."), "off": phrase("The hook is disabled.")},
+        command="panier hooks disable {hook}",
+    ),
 )  # fmt: skip

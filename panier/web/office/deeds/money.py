@@ -12,8 +12,9 @@ from panier.store.engine.db import Tx
 from panier.web.office.forms import Deed, FormAct, Said, SentFile
 from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
+from panier.web.pages.parts.tongues import phrase
 
-_FORMS = (("csv", "plain, with commas"), ("gl", "the general ledger in 18 columns, between tabs"))
+_FORMS = (("csv", phrase("plain, with commas")), ("gl", phrase("the general ledger in 18 columns, between tabs")))
 
 
 def _subject(visit: OfficeVisit) -> OfficeSubject:
@@ -41,19 +42,20 @@ def _export(visit: OfficeVisit) -> Deed:
         name = f"ledger-{chosen}-{since or 'begin'}-{until or 'now'}.{'txt' if is_general else 'csv'}"
         kind = "text/tab-separated-values" if is_general else "text/csv"
         content = text.getvalue().encode()
-        return Said("Exported", file=SentFile(name, f"{kind}; charset=utf-8", content))
+        return Said(file=SentFile(name, f"{kind}; charset=utf-8", content))
 
     return do
 
 
 ACTS = (
     FormAct(
-        OfficeAction.EXPORT_LEDGER, "Export", _subject, _export,
+        OfficeAction.EXPORT_LEDGER, phrase("Export"), _subject, _export,
         (
-            OfficeField("form", "Form", options=_FORMS, value="csv"),
-            OfficeField("currency", "Currency", hint="needed where there are several"),
-            OfficeField("from", "From", type="date", hint="left empty: the beginning"),
-            OfficeField("to", "Before", type="date", hint="left empty: now"),
+            OfficeField("form", phrase("Form"), options=_FORMS, value="csv"),
+            OfficeField("currency", phrase("Currency"), hint=phrase("needed where there are several")),
+            OfficeField("from", phrase("From"), type="date", hint=phrase("left empty: the beginning")),
+            OfficeField("to", phrase("Before"), type="date", hint=phrase("left empty: now")),
         ),
+        command="panier ledger export --form gl",
     ),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from panier.store.engine.db import Database, Tx
 from panier.web.office.forms import Deed, FormAct, Said
 from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
+from panier.web.pages.parts.tongues import phrase
 
 NAME_MAX = 100  # characters of a file's name that the trail has
 
@@ -27,8 +28,8 @@ def _assign(visit: OfficeVisit) -> Deed:
     entry, order = int(_subject(visit).name), typed_number("order", first(visit.typed, "order"))
 
     async def do(tx: Tx) -> Said:
-        used = await transfers.assign(tx, visit.shop, entry, order)
-        return Said(f"Transfer {entry} is for order {order} ({used.state})")
+        await transfers.assign(tx, visit.shop, entry, order)
+        return Said()
 
     return do
 
@@ -40,8 +41,8 @@ def _credit(visit: OfficeVisit) -> Deed:
         found = await accounts.load_by_nic(tx, nic)
         if found is None:
             raise bad_input("nic", f"is {nic!r}, but must be a customer's nichandle such as ab1234-ovh")
-        done = await transfers.credit(tx, visit.shop, entry, found[0])
-        return Said(f"{nic} has {done.amount.plain} more on the prepaid account")
+        await transfers.credit(tx, visit.shop, entry, found[0])
+        return Said()
 
     return do
 
@@ -71,28 +72,36 @@ def _note(visit: OfficeVisit) -> Deed:
     """The trail has which file it was before anything of it is booked."""
 
     async def do(tx: Tx) -> Said:
-        return Said("The statement is read")
+        return Said()
 
     return do
 
 
 async def _match(database: Database, visit: OfficeVisit) -> Said:
     found = await matching.match(database, visit.shop, [visit.ready])
-    return Said("The statement is read", shown=found)
+    return Said(shown=found)
 
 
 ACTS = (
     FormAct(
-        OfficeAction.READ_STATEMENT, "Read it", _statement, _note,
-        (OfficeField("file", "Statement", type="file", hint="CAMT.053 or a table, up to a megabyte", is_needed=True),),
-        prepare=_read, finish=_match,
+        OfficeAction.READ_STATEMENT, phrase("Read it"), _statement, _note,
+        (
+            OfficeField(
+                "file", phrase("Statement"), type="file", hint=phrase("CAMT.053 or a table, up to a megabyte"),
+                is_needed=True,
+            ),
+        ),
+        prepare=_read, finish=_match, command="panier transfers match FILE",
     ),
     FormAct(
-        OfficeAction.ASSIGN_TRANSFER, "Use for an order", _subject, _assign,
-        (OfficeField("order", "Order", hint="its number", is_needed=True),),
+        OfficeAction.ASSIGN_TRANSFER, phrase("Use for an order"), _subject, _assign,
+        (OfficeField("order", phrase("Order"), hint=phrase("its number"), is_needed=True),),
+        said={"": phrase("The transfer is used for the order.")}, command="panier transfers assign {entry} ORDER",
     ),
     FormAct(
-        OfficeAction.CREDIT_TRANSFER, "Put on an account", _subject, _credit,
-        (OfficeField("nic", "Customer", hint="the nichandle", is_needed=True),),
+        OfficeAction.CREDIT_TRANSFER, phrase("Put on an account"), _subject, _credit,
+        (OfficeField("nic", phrase("Customer"), hint=phrase("the nichandle"), is_needed=True),),
+        said={"": phrase("The transfer is on the customer’s prepaid account.")},
+        command="panier transfers credit {entry} NICHANDLE",
     ),
 )  # fmt: skip

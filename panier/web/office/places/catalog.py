@@ -21,6 +21,7 @@ from panier.store import catalog_versions as stored
 from panier.store import stock as stocks
 from panier.store.engine.db import Database, Tx
 from panier.web.office.visits import OfficePage, OfficeVisit
+from panier.web.pages.parts.tongues import phrase
 
 
 @frozen
@@ -75,7 +76,7 @@ def _line(one: Change) -> tuple[str, str, str]:
 
 
 def _plain(money: Money | None) -> str:
-    return "none" if money is None else money.plain
+    return "-" if money is None else money.plain
 
 
 async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -190,13 +191,13 @@ async def load_version(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
 
 
 PAGES = (
-    OfficePage("catalogue", "office/catalogue.html", OfficeAction.LOOK, load_list, title="Catalogue",
+    OfficePage("catalogue", "office/catalogue.html", OfficeAction.LOOK, load_list, title=phrase("Catalogue"),
                icon="shopping-basket", commands=("panier catalog list", "panier catalog import FILE")),
     OfficePage("catalogue/versions/{version}", "office/version.html", OfficeAction.LOOK, load_version,
                ("catalog.activate",), prepare=prepare_version,
-               commands=("panier catalog diff N", "panier catalog activate N --at TIME", "panier catalog export N")),
+               commands=("panier catalog diff {version}", "panier catalog export {version}")),
     OfficePage("catalogue/{family}", "office/family.html", OfficeAction.LOOK, load_family, ("catalog.activate",),
-               commands=("panier catalog retire FAMILY",)),
+               commands=("panier catalog retire {family}",)),
     OfficePage("catalogue/{family}/{plan}", "office/plan.html", OfficeAction.LOOK, load_plan,
                ("catalog.edit", "stock.set"), prepare=prepare_plan, commands=("panier catalog stock FILE",)),
 )  # fmt: skip

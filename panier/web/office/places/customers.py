@@ -10,6 +10,7 @@ from panier.store.office import trail
 from panier.web.office.places.orders import BADGES, WORDS
 from panier.web.office.places.staff import shown_trail
 from panier.web.office.visits import OfficePage, OfficeVisit
+from panier.web.pages.parts.tongues import phrase
 
 
 async def load_search(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -39,12 +40,14 @@ async def load_customer(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
 
 
 PAGES = (
-    OfficePage("customers", "office/customers.html", OfficeAction.LOOK, load_list, title="Customers", icon="users"),
+    OfficePage(
+        "customers", "office/customers.html", OfficeAction.LOOK, load_list, title=phrase("Customers"), icon="users"
+    ),
     OfficePage(
         "customers/{nic}", "office/customer.html", OfficeAction.LOOK, load_customer,
         ("customer.look", "credit.give", "debt.write-off"),
-        commands=("panier credits give NIC 25 --reason TEXT", "panier credits debts NIC", "panier papers list NIC",
-                  "panier accounts events --account NIC"),
+        commands=("panier credits debts {nic}", "panier papers list {nic}", "panier accounts events --account {nic}",
+                  "panier accounts mails {nic}"),
     ),
     OfficePage("search", "office/search.html", OfficeAction.LOOK, load_search),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.messages import events, hooks, mails
 from panier.web.office.visits import OfficePage, OfficeVisit
+from panier.web.pages.parts.tongues import phrase
 from panier.wire.hook.event import event_out
 
 # What a link of a mail gives rights by, which is for its customer alone.
@@ -47,8 +48,9 @@ async def load_hooks(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """Every hook, and how far each was told."""
     found = await hooks.list_all(tx)
     people = await accounts.load_several(tx, sorted({one.account_id for one in found if one.account_id}))
-    rows = [(one, people[one.account_id].nic if one.account_id else "the shop") for one in found]
-    return {"hooks": rows, "last": await events.last_place(tx)}
+    rows = [(one, people[one.account_id].nic if one.account_id else "") for one in found]
+    ids = {"hook": found[0].hook_id} if found else {}
+    return {"hooks": rows, "last": await events.last_place(tx), "ids": ids}
 
 
 async def load_events(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -61,12 +63,12 @@ async def load_events(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
 
 
 PAGES = (
-    OfficePage("mails", "office/mails.html", OfficeAction.LOOK, load_mails, title="Mails", icon="mail",
+    OfficePage("mails", "office/mails.html", OfficeAction.LOOK, load_mails, title=phrase("Mails"), icon="mail",
                commands=("panier mails list", "panier mails failed")),
     OfficePage("mails/{number}", "office/mail.html", OfficeAction.LOOK, load_mail, ("mail.resend",),
-               commands=("panier mails show N", "panier mails resend N")),
+               commands=("panier mails show {number}",)),
     OfficePage("hooks", "office/hooks.html", OfficeAction.LOOK, load_hooks, ("hook.replay", "hook.switch"),
-               title="Hooks", icon="zap", commands=("panier hooks list", "panier hooks replay HOOK --after EVENT")),
-    OfficePage("events", "office/events.html", OfficeAction.LOOK, load_events, title="Events", icon="route",
+               title=phrase("Hooks"), icon="zap", commands=("panier hooks list",)),
+    OfficePage("events", "office/events.html", OfficeAction.LOOK, load_events, title=phrase("Events"), icon="route",
                commands=("panier events list", "panier events tail")),
 )  # fmt: skip

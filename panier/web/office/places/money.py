@@ -14,6 +14,7 @@ from panier.store.ledger import entries
 from panier.store.overview import finding
 from panier.store.payment import bank_entries, refunds
 from panier.web.office.visits import OfficePage, OfficeVisit
+from panier.web.pages.parts.tongues import phrase
 
 
 @frozen
@@ -48,19 +49,22 @@ async def load_transfers(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         else await bank_entries.list_open(tx, limit=OFFICE_LISTED)
     )
     people = await accounts.load_several(tx, sorted({one.credited_id for one in found if one.credited_id}))
-    return {"transfers": found, "is_all": is_all, "nics": {number: one.nic for number, one in people.items()}}
+    free = [one.entry_id for one in found if one.used_us is None]
+    return {
+        "transfers": found, "is_all": is_all, "nics": {number: one.nic for number, one in people.items()},
+        "ids": {"entry": free[0]} if free else {},
+    }  # fmt: skip
 
 
 PAGES = (
     OfficePage(
         "money", "office/money.html", OfficeAction.LOOK_AT_MONEY, load_money, ("ledger.export",),
-        title="Money", icon="coins",
-        commands=("panier ledger balances", "panier ledger statement ACCOUNT", "panier ledger check",
-                  "panier ledger export --form gl"),
+        title=phrase("Money"), icon="coins",
+        commands=("panier ledger balances", "panier ledger statement ACCOUNT", "panier ledger check"),
     ),
     OfficePage(
         "money/transfers", "office/transfers.html", OfficeAction.LOOK_AT_MONEY, load_transfers,
         ("transfer.read", "transfer.assign", "transfer.credit"),
-        commands=("panier transfers list", "panier transfers match FILE", "panier transfers assign ENTRY ORDER"),
+        commands=("panier transfers list",),
     ),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.overview import finding, stuck
 from panier.web.office.visits import OfficePage, OfficeVisit
+from panier.web.pages.parts.tongues import phrase
 
 
 async def load_names(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -37,7 +38,20 @@ async def load_task(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
 
 PAGES = (
     OfficePage(
-        "names", "office/names.html", OfficeAction.LOOK, load_names, ("task.relaunch",), title="Names", icon="globe"
+        "names",
+        "office/names.html",
+        OfficeAction.LOOK,
+        load_names,
+        ("task.relaunch",),
+        title=phrase("Names"),
+        icon="globe",
     ),
-    OfficePage("names/tasks/{task}", "office/task.html", OfficeAction.LOOK, load_task, ("task.relaunch",)),
+    OfficePage(
+        "names/tasks/{task}",
+        "office/task.html",
+        OfficeAction.LOOK,
+        load_task,
+        ("task.relaunch",),
+        commands=("GET /me/task/domain/{task}",),
+    ),
 )

@@ -18,16 +18,22 @@ from panier.store.engine.db import Tx
 from panier.store.office import trail
 from panier.web.office.places.staff import shown_trail
 from panier.web.office.visits import OfficePage, OfficeVisit
+from panier.web.pages.parts.tongues import phrase, spoken
 
 BADGES = {
     Status.NOT_PAID: "unpaid", Status.CHECKING: "working", Status.DELIVERING: "working", Status.DELIVERED: "done",
     Status.DOCUMENTS_REQUESTED: "waiting", Status.CANCELLED: "over", Status.CANCELLING: "working",
 }  # fmt: skip
 WORDS = {
-    Status.NOT_PAID: "unpaid", Status.CHECKING: "being checked", Status.DELIVERING: "being delivered",
-    Status.DELIVERED: "delivered", Status.DOCUMENTS_REQUESTED: "waits for documents", Status.CANCELLED: "cancelled",
-    Status.CANCELLING: "being cancelled", Status.UNKNOWN: "unknown",
-}  # fmt: skip
+    Status.NOT_PAID: phrase("unpaid"),
+    Status.CHECKING: phrase("being checked"),
+    Status.DELIVERING: phrase("being delivered"),
+    Status.DELIVERED: phrase("delivered"),
+    Status.DOCUMENTS_REQUESTED: phrase("waits for documents"),
+    Status.CANCELLED: phrase("cancelled"),
+    Status.CANCELLING: phrase("being cancelled"),
+    Status.UNKNOWN: phrase("unknown"),
+}
 _TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
 
 
@@ -59,7 +65,7 @@ async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     asked = visit.asked("status")
     wanted = Status(asked) if asked in set(Status) else None
     found = await orders.list_page(tx, visit.shop, before=whole_number(visit.asked("before")), wanted=wanted)
-    choices = [("", "all"), *((one.value, WORDS[one]) for one in Status if one is not Status.UNKNOWN)]
+    choices = [("", phrase("all")), *((one.value, WORDS[one]) for one in Status if one is not Status.UNKNOWN)]
     return {"found": found, "chosen": asked if wanted else "", "choices": choices, "badges": BADGES, "words": WORDS}
 
 
@@ -72,8 +78,14 @@ async def load_order(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     return {
         "found": found, "order": found.order, "pieces": pieces(found), "lines": lines(found),
         "decisions": decisions(found), "badge": BADGES.get(found.status, "over"), "words": WORDS[found.status],
-        "entries": shown_trail(entries),
+        "entries": shown_trail(entries), "ids": {"line": found.order.line_ids[0], **_first_piece(found)},
     }  # fmt: skip
+
+
+def _first_piece(found: OfficeOrder) -> Mapping[str, str]:
+    """The piece that something may be done about, as the command line knows it."""
+    waiting = [one.piece for one in pieces(found) if one.acts]
+    return {"piece": waiting[0]} if waiting else {}
 
 
 async def load_document(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -100,13 +112,15 @@ def pieces(found: OfficeOrder) -> tuple[ShownPiece, ...]:
     made = [_piece(found.order, one) for one in found.order.deliveries]
     by_hand = [
         ShownPiece(
-            f"task-{one.task.task_id}", f"{one.task.function} of {one.service.name}", "todo", one.service.name, "", 0,
+            f"task-{one.task.task_id}",
+            spoken().say("{function} of {subject}", function=one.task.function, subject=one.service.name),
+            "todo", one.service.name, "", 0,
             ("delivery.made", "delivery.fail"),
         )
         for one in found.jobs_by_hand
     ]  # fmt: skip
     ends = [
-        ShownPiece(f"end-{number}", f"The end of {name}", "waits", name, why, 0,
+        ShownPiece(f"end-{number}", spoken().say("The end of {name}", name=name), "waits", name, why, 0,
                    ("delivery.retry", "delivery.made", "delivery.fail", "delivery.give-up"))
         for number, name, why in found.ends
     ]  # fmt: skip
@@ -144,12 +158,11 @@ _DECISIONS = ("order.accept", "order.ask", "order.refuse", "order.refund", "orde
 _PIECES = ("delivery.retry", "delivery.made", "delivery.fail", "delivery.give-up", "task.relaunch")
 
 PAGES = (
-    OfficePage("orders", "office/orders.html", OfficeAction.LOOK, load_list, title="Orders", icon="list",
+    OfficePage("orders", "office/orders.html", OfficeAction.LOOK, load_list, title=phrase("Orders"), icon="list",
                commands=("panier orders review list", "panier deliveries list")),
     OfficePage(
         "orders/{number}", "office/order.html", OfficeAction.LOOK, load_order, ("customer.look", *_DECISIONS, *_PIECES),
-        commands=("panier orders show N", "panier orders refund N --line LINE", "panier orders cancel N",
-                  "panier orders review accept N", "panier deliveries retry PIECE"),
+        commands=("panier orders show {number}",),
     ),
     OfficePage(
         "orders/{number}/documents/{document}", "office/order.html", OfficeAction.READ_DOCUMENT, load_document,

@@ -7,6 +7,7 @@ from panier.core.rates import TABLE
 from panier.store.engine.db import Tx
 from panier.store.overview import stuck
 from panier.web.office.visits import OfficePage, OfficeVisit
+from panier.web.pages.parts.tongues import phrase
 
 
 async def load_settings(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -25,9 +26,10 @@ async def load_limits(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
 PAGES = (
     OfficePage(
         "settings", "office/settings.html", OfficeAction.LOOK_AT_SETTINGS, load_settings,
-        title="Settings", icon="terminal", commands=("panier doctor",),
+        title=phrase("Settings"), icon="terminal", commands=("panier doctor",),
     ),
     OfficePage(
-        "limits", "office/limits.html", OfficeAction.LOOK_AT_SETTINGS, load_limits, title="Limits", icon="hourglass"
+        "limits", "office/limits.html", OfficeAction.LOOK_AT_SETTINGS, load_limits, title=phrase("Limits"),
+        icon="hourglass",
     ),
 )  # fmt: skip

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from panier.core.limits import OFFICE_LISTED, whole_number
-from panier.core.office.rights import RIGHTS, WORDS, OfficeAction, OfficeRole
+from panier.core.office.rights import RIGHTS, OfficeAction, OfficeRole
 from panier.core.office.trail import Footprint
 from panier.core.values import frozen
 from panier.flows.office import own_access
 from panier.store.engine.db import Tx
 from panier.store.office import staff, trail
 from panier.web.office.visits import OfficePage, OfficeVisit
+from panier.web.office.words import RIGHTS_IN_WORDS, ROLES
 from panier.web.pages.parts.rendering import first
+from panier.web.pages.parts.tongues import phrase, spoken
 
 # Where a thing of the trail is shown.
 _PLACES = {"order": "orders", "customer": "customers", "mail": "mails", "task": "names/tasks", "catalogue": "catalogue"}
@@ -31,7 +33,7 @@ def shown_trail(found: Sequence[Footprint]) -> tuple[ShownFootprint, ...]:
     return tuple(
         ShownFootprint(
             one,
-            WORDS[one.action],
+            RIGHTS_IN_WORDS[one.action],
             f"/office/{_PLACES[one.kind]}/{one.name}" if one.kind in _PLACES else "",
             tuple((name, one.before.get(name, ""), one.after.get(name, "")) for name in {**one.before, **one.after}),
         )
@@ -41,8 +43,8 @@ def shown_trail(found: Sequence[Footprint]) -> tuple[ShownFootprint, ...]:
 
 async def load_staff(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """The colleagues and the table of rights."""
-    rights = [(WORDS[action], [role in roles for role in OfficeRole]) for action, roles in RIGHTS.items()]
-    return {"staff": await staff.list_all(tx), "roles": list(OfficeRole), "table": rights}
+    rights = [(RIGHTS_IN_WORDS[action], [role in roles for role in OfficeRole]) for action, roles in RIGHTS.items()]
+    return {"staff": await staff.list_all(tx), "roles": [spoken().say(one) for one in ROLES.values()], "table": rights}
 
 
 async def load_trail(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -65,8 +67,10 @@ PAGES = (
     OfficePage(
         "staff", "office/staff.html", OfficeAction.LOOK_AT_SETTINGS, load_staff,
         (OfficeAction.ADD_STAFF.value, OfficeAction.CHANGE_STAFF.value, OfficeAction.END_STAFF.value),
-        title="Staff", icon="key-round",
-        commands=("panier staff list", "panier staff add NAME EMAIL --role ROLE", "panier staff end EMAIL"),
+        title=phrase("Staff"), icon="key-round",
+        commands=("panier staff list", "panier staff password EMAIL"),
     ),
-    OfficePage("trail", "office/trail.html", OfficeAction.LOOK_AT_TRAIL, load_trail, title="Trail", icon="archive"),
+    OfficePage(
+        "trail", "office/trail.html", OfficeAction.LOOK_AT_TRAIL, load_trail, title=phrase("Trail"), icon="archive"
+    ),
 )  # fmt: skip

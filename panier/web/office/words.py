@@ -1,0 +1,109 @@
+"""What the back office calls rights, roles, balances and states; the trail and the database keep their codes."""
+
+from collections.abc import Mapping, Sequence
+
+from panier.core.ledger.balance import BalanceKind
+from panier.core.office.rights import OfficeAction, OfficeRole
+from panier.web.pages.parts.tongues import phrase, spoken
+
+ROLES: Mapping[OfficeRole, str] = {
+    OfficeRole.OWNER: phrase("owner"),
+    OfficeRole.SALES: phrase("sales"),
+    OfficeRole.SUPPORT: phrase("support"),
+    OfficeRole.ACCOUNTANT: phrase("accountant"),
+    OfficeRole.READER: phrase("reader"),
+}
+BALANCES: Mapping[BalanceKind, str] = {
+    BalanceKind.VOUCHER: phrase("voucher"),
+    BalanceKind.BONUS: phrase("bonus"),
+    BalanceKind.DEPOSIT: phrase("deposit"),
+    BalanceKind.PREPAID: phrase("prepaid account"),
+    BalanceKind.POINTS: phrase("points"),
+}
+# As core/office/rights.py:WORDS says them, which a refusal and the page about the office need as they are.
+RIGHTS_IN_WORDS: Mapping[OfficeAction, str] = {
+    OfficeAction.LOOK: phrase("look at orders, customers, names, catalogues, mails, hooks and events"),
+    OfficeAction.LOOK_AT_MONEY: phrase("look at the ledger, refunds, payouts and bank transfers"),
+    OfficeAction.LOOK_AT_SETTINGS: phrase("look at the settings, the limits and the staff"),
+    OfficeAction.LOOK_AT_TRAIL: phrase("look at the trail"),
+    OfficeAction.LOOK_AS_CUSTOMER: phrase("see what a customer sees"),
+    OfficeAction.READ_DOCUMENT: phrase("open documents that customers handed in"),
+    OfficeAction.ACCEPT_ORDER: phrase("accept an order that was held"),
+    OfficeAction.REFUSE_ORDER: phrase("refuse an order that was held"),
+    OfficeAction.ASK_DOCUMENTS: phrase("ask a customer for documents"),
+    OfficeAction.CANCEL_ORDER: phrase("cancel an order"),
+    OfficeAction.REFUND_ORDER: phrase("give money of an order back"),
+    OfficeAction.GIVE_CREDIT: phrase("give a customer credit"),
+    OfficeAction.WRITE_OFF_DEBT: phrase("write a debt off"),
+    OfficeAction.RETRY_DELIVERY: phrase("have a piece delivered anew"),
+    OfficeAction.DELIVER: phrase("say that a piece was made"),
+    OfficeAction.FAIL_DELIVERY: phrase("say that a piece cannot be made"),
+    OfficeAction.GIVE_UP_DELIVERY: phrase("give a piece up, so that its money goes back"),
+    OfficeAction.RELAUNCH_TASK: phrase("relaunch a task"),
+    OfficeAction.EDIT_CATALOG: phrase("make a new version of a catalogue"),
+    OfficeAction.ACTIVATE_CATALOG: phrase("put a version of a catalogue on sale, or take it off"),
+    OfficeAction.SET_STOCK: phrase("set a stock"),
+    OfficeAction.READ_STATEMENT: phrase("read a statement of the bank"),
+    OfficeAction.ASSIGN_TRANSFER: phrase("use a bank transfer for an order"),
+    OfficeAction.CREDIT_TRANSFER: phrase("put a bank transfer on a customer's account"),
+    OfficeAction.EXPORT_LEDGER: phrase("export the ledger"),
+    OfficeAction.RESEND_MAIL: phrase("send an e-mail once more"),
+    OfficeAction.TELL_HOOK: phrase("have a hook told again"),
+    OfficeAction.SWITCH_HOOK: phrase("enable or disable a hook"),
+    OfficeAction.FACTOR_ON: phrase("switch the own second factor on"),
+    OfficeAction.FACTOR_OFF: phrase("switch the own second factor off"),
+    OfficeAction.ADD_STAFF: phrase("add a colleague"),
+    OfficeAction.CHANGE_STAFF: phrase("change a colleague's role, or send a new link"),
+    OfficeAction.END_STAFF: phrase("end a colleague's access"),
+}
+# States of whatever has one: codes as the database has them.
+STATES: Mapping[str, str] = {
+    "accepted": phrase("accepted"),
+    "active": phrase("active"),
+    "asked": phrase("documents asked for"),
+    "balance": phrase("the customer’s balance"),
+    "bill": phrase("bill"),
+    "cancelled": phrase("cancelled"),
+    "challenged": phrase("waits for its confirmation"),
+    "charge": phrase("charge"),
+    "declined": phrase("declined"),
+    "delivery": phrase("delivery"),
+    "doing": phrase("under way"),
+    "done": phrase("done"),
+    "error": phrase("in error"),
+    "event": phrase("event"),
+    "failed": phrase("failed"),
+    "invited": phrase("invited"),
+    "kept": phrase("kept"),
+    "mail": phrase("e-mail"),
+    "open": phrase("open"),
+    "origin": phrase("where the money came from"),
+    "over": phrase("over"),
+    "paid": phrase("paid"),
+    "pending": phrase("under way"),
+    "refund": phrase("refund"),
+    "refused": phrase("refused"),
+    "settled": phrase("paid"),
+    "sent": phrase("sent"),
+    "staged": phrase("staged"),
+    "task": phrase("task"),
+    "todo": phrase("to do"),
+    "unknown": phrase("unknown"),
+    "unmatched": phrase("for no order"),
+    "used": phrase("used"),
+    "void": phrase("called off"),
+    "waiting": phrase("waiting"),
+    "waits": phrase("waiting"),
+}
+
+
+def said(options: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Choices with their words in the language of whoever looks."""
+    return [(value, spoken().say(words)) for value, words in options]
+
+
+def word_of(code: str) -> str:
+    """A state, a role or a right in the language of whoever looks; a code that has no word, as it is."""
+    if code in set(OfficeRole):
+        return spoken().say(ROLES[OfficeRole(code)])
+    return spoken().say(STATES.get(code, code))
