@@ -161,7 +161,8 @@ async def _order(tx: Tx, visit: AccountVisit) -> AccountDone:
 PAGES = (
     AccountPage(
         f"{tabs.SERVICE}/options", "account/services/options.html", "services", ("GET", "/services/{number}/options"),
-        _options, forms=(AccountForm("order", ("POST", "/order/cart/1/checkout"), _order, limits=(REFUSED_CHECKOUTS,)),),
+        _options,
+        forms=(AccountForm("order", ("POST", "/order/cart/1/checkout"), _order, limits=(REFUSED_CHECKOUTS,)),),
         fields=("plan", "term", "quantity", "terms", "waive"),
     ),
 )  # fmt: skip
