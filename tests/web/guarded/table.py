@@ -231,7 +231,7 @@ _KINDS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("messages", "id"): ("history", "id"),
     ("names", "name"): ("domain", "serviceName"),
     ("services", "number"): ("services", "serviceId"),
-    ("tasks", "task"): ("domain", "id"),
+    ("tasks", "task"): ("task", "id"),
     ("users", "login"): ("user", "user"),
 }
 
