@@ -92,7 +92,9 @@ async def test_what_is_anothers_reads_like_what_nobody_has(sqlite_shop: Sandbox)
             nothing = await other.get(address(path, strange))
             asked = {*parts_of(path, things).values(), *parts_of(path, strange).values()}
             assert _told(page, asked) == _told(nothing, asked), path
-            assert (await mine.get(address(path, things))).status_code in (200, 303), "what nobody has proves nothing"
+            assert (await mine.get(address(path, things))).status_code in (200, 303), (
+                f"what nobody has proves nothing: {path}"
+            )
 
 
 def _told(page: httpx.Response, asked: Collection[str]) -> str:

@@ -31,7 +31,7 @@ _FLAGS = ((str(KeyFlag.KEY_SIGNING.value), "257 · KSK"), (str(KeyFlag.ZONE_SIGN
 
 
 @frozen
-class KeyRow:
+class DnssecKeyRow:
     """A key whose DS record the registry publishes, or is about to; `is_going`: or is about to publish no more."""
 
     number: int
@@ -69,14 +69,14 @@ async def _dnssec(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     }
 
 
-def _rows(managed: ManagedDomain) -> list[KeyRow]:
+def _rows(managed: ManagedDomain) -> list[DnssecKeyRow]:
     present, wanted = managed.ds_records, managed.wanted_ds_records
     rows = [(one, False, one not in wanted) for one in present]
     rows += [(one, True, False) for one in wanted if one not in present]
     number = managed.service.service_id
     names = dict(_ALGORITHMS)
     return [
-        KeyRow(
+        DnssecKeyRow(
             one.number(number), one.tag, names.get(str(one.algorithm), str(one.algorithm)), one.flags, one.public_key,
             coming, going,
         )
