@@ -91,6 +91,8 @@ lock: .cache/lock/bin/uv
 		--no-header --no-annotate --constraint requirements.txt --group dev --output-file requirements-dev.txt pyproject.toml
 	.cache/lock/bin/uv pip compile --quiet --upgrade --only-binary :all: --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --group programs --output-file tests/clients/requirements-programs.txt
+	.cache/lock/bin/uv pip compile --quiet --upgrade --only-binary :all: --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --group build --output-file requirements-build.txt
 
 .cache/lock/bin/uv:
 	$(or $(PYTHON),python3) -m venv .cache/lock

@@ -119,6 +119,7 @@ SUSPENDED_LIFE_US = 7 * DAY_US  # an expired service is kept so long, since its 
 ENDING_SERVICES_MAX = 10_000  # that end with the one they hang on
 DOCUMENT_MAX_BYTES = 1_000_000  # of one that is handed in for a review; the form around it fits into a body
 DOCUMENTS_MAX = 10  # of one order
+RENEWED_AT_ONCE = 50  # services in one order that a page places; a page of the list has as many
 DOCUMENT_NAME_MAX = 100
 DOCUMENT_LIFE_US = 30 * DAY_US  # how long documents are kept after the decision
 REVIEW_TEXT_MAX = 1_000  # characters of what is asked for, and of reasons

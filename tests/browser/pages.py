@@ -205,7 +205,21 @@ ACCOUNT = (
     Place("account", "{shop}/account", _signs_in),
     *(
         Place(f"account-{path.rpartition('/')[2]}", f"{{shop}}/account/{path}", _signs_in)
-        for path in ("orders", "bills", "services", "names/boutique.com", "names/boutique.com/zone")
+        for path in ("orders", "bills", "services", "names", "requests", "names/boutique.com")
+    ),
+    *(
+        Place(f"account-name-{page}", f"{{shop}}/account/names/boutique.com/{page}", _signs_in)
+        for page in ("renewal", "contacts", "disclosure", "servers", "zone", "dnssec", "transfer", "tasks", "tasks/1")
+    ),
+    Place("account-name-coming", "{shop}/account/names/coince.com/tasks", _signs_in),
+    Place("account-renewal", "{shop}/account/renewal?service={service}", _signs_in),
+    *(
+        Place(
+            f"account-service-{page or 'overview'}",
+            f"{{shop}}/account/services/{{service}}/{page}".rstrip("/"),
+            _signs_in,
+        )
+        for page in ("", "renewal", "options", "upgrade", "end")
     ),
     Place("account-logins", "{shop}/account/logins", _signs_in),
     Place("account-second-factor", "{shop}/account/second-factor", _signs_in),

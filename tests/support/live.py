@@ -38,7 +38,9 @@ class Live:
 
 
 @contextlib.contextmanager
-def sandbox(folder: Path, *arguments: str, database: str | None = None) -> Iterator[Live]:
+def sandbox(
+    folder: Path, *arguments: str, database: str | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[Live]:
     """Run `panier sandbox` on a folder, or on PostgreSQL, with a live shop's limits, until the block ends."""
     folder.mkdir(parents=True, exist_ok=True)
     port, env_file, log_file = free_port(), folder / "panier.env", folder / "log"
@@ -47,6 +49,7 @@ def sandbox(folder: Path, *arguments: str, database: str | None = None) -> Itera
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
     # The limits of a live shop: no honest program meets one.
     surroundings |= {limit.setting: str(limit.live) for limit in TABLE.values()}
+    surroundings |= settings or {}
     if database is not None:
         surroundings["PANIER_DATABASE"] = database
     with log_file.open("ab") as log:

@@ -53,8 +53,7 @@ def backup(file: Copy, folder: Folder = None, is_json: AsJson = False) -> None:
         show_json({"file": str(file.absolute()), "bytes": size, **_document(found), "notInIt": rows})
         return
     show_lines(f"{file.absolute()}: {size / 1_000_000:.1f} MB, whole: {found.shown}.")
-    if apart:
-        show_lines("Not in it:", *(f"  {one.path}  ({one.why})" for one in apart))
+    show_lines("Not in it:", "  the settings", *(f"  {one.path}  ({one.why})" for one in apart))
 
 
 def restore(file: Copy, folder: Folder = None, is_json: AsJson = False) -> None:

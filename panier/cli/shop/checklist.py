@@ -13,6 +13,7 @@ from panier.settings import NO_REGISTRAR
 from panier.store.engine.sqlite_file import PRIVATE_FILE
 
 FILE = "CHECKLIST.md"
+_ONE, _EACH = "the number that the import said", "for each of them: the number that its import said"
 
 
 @frozen
@@ -75,7 +76,7 @@ def _papers(shop: NewShop) -> list[ChecklistStep]:
         ChecklistStep(
             "Set the prices.",
             f"The catalogues in {folder / CATALOG} are samples: put your own prices, take the first line away, then:",
-            (*sell, "panier catalog activate VERSION    # the number that the import said"),
+            (*sell, f"panier catalog activate VERSION    # {_EACH if len(files) > 1 else _ONE}"),
         ),
     ]  # fmt: skip
 
@@ -128,7 +129,15 @@ def _running(shop: NewShop) -> list[ChecklistStep]:
         ),
         ChecklistStep(
             "Keep copies.", "Of the database every night, and of the key once, elsewhere. docs/operating.md.",
-            (f"cp {shlex.quote(str(shop.folder / SECRETS))}/secret.key SOMEWHERE-ELSE",),
+            (
+                f"set -a; . {shlex.quote(str(shop.folder / NAME))}; set +a; panier backup FILE",
+                f"cp {shlex.quote(str(shop.folder / SECRETS))}/secret.key SOMEWHERE-ELSE",
+                "systemctl enable --now panier-backup.timer",
+            ),
+        ),
+        ChecklistStep(
+            "Have it watched.", "It says whether it is ready, and its figures. docs/watching.md.",
+            ("curl -s http://127.0.0.1:8080/health/ready",),
         ),
     ]  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What a shop still lacks until it sells: one look at each thing, with the command to type next."""
 
 import asyncio
+import os
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -37,11 +38,12 @@ _FILE, _STRIPE = "_FILE", "PANIER_STRIPE_"
 
 @frozen
 class Looked:
-    """A shop that is looked at: its folder, its settings, and what they were read from."""
+    """A shop that is looked at: its folder, its settings, what they were read from, and which name no file."""
 
     folder: Path
     settings: Settings
     given: Mapping[str, str]
+    lacking: frozenset[str]
 
     @property
     def file(self) -> Path:
@@ -71,12 +73,15 @@ def look(folder: Path, *, mail_to: str = "") -> Iterator[Finding]:
         if name not in lacking and not (has_half and name.startswith(_STRIPE))
     }
     try:
-        settings = configuration.read(given)
+        given = configuration.with_credentials({**_credentials(), **given})
+        settings = configuration.read(
+            {name: value for name, value in given.items() if name != configuration.CREDENTIALS}
+        )
         settings.check_mode()
     except Refusal as refusal:
         yield Finding("settings", False, refusal_line(refusal), f"edit {folder / settings_file.NAME}")
         return
-    looked = Looked(folder, settings, given)
+    looked = Looked(folder, settings, given, frozenset(lacking))
     unknown = configuration.unknown_names(given)
     yield (
         Finding("settings", False, f"nothing reads {', '.join(unknown)}", f"edit {looked.file}: docs/settings.md")
@@ -85,6 +90,12 @@ def look(folder: Path, *, mail_to: str = "") -> Iterator[Finding]:
     )
     yield from _local(looked)
     yield from outside_checks.look(looked.settings, looked.file, sells_names=looked.sells_names, mail_to=mail_to)
+
+
+def _credentials() -> Mapping[str, str]:
+    """Where whoever asks has credentials: as systemd hands them to the shop itself."""
+    folder = os.environ.get(configuration.CREDENTIALS)
+    return {configuration.CREDENTIALS: folder} if folder else {}
 
 
 def _local(looked: Looked) -> Iterator[Finding]:
@@ -107,6 +118,8 @@ def _local(looked: Looked) -> Iterator[Finding]:
 
 def _secrets(looked: Looked) -> Iterator[Finding]:
     settings = looked.settings
+    if f"PANIER_SECRET_KEY{_FILE}" in looked.lacking:
+        return  # that is told; another key would open nothing of what is sealed
     if not settings.secret_key and not settings.secret_key_file:
         yield Finding(
             "secrets", False, "there is no key", f"openssl rand -base64 32 > {looked.folder}/secrets/secret.key"
@@ -125,7 +138,8 @@ def _secrets(looked: Looked) -> Iterator[Finding]:
     if wide:
         yield Finding("secrets", False, f"others can read {', '.join(wide)}", f"chmod 600 {' '.join(wide)}")
     else:
-        yield Finding("secrets", True, f"{len(files)} files, for their owner alone")
+        count = "1 file" if len(files) == 1 else f"{len(files)} files"
+        yield Finding("secrets", True, f"{count}, for their owner alone")
 
 
 def _catalog(looked: Looked) -> Iterator[Finding]:

@@ -66,6 +66,7 @@ _ARGUMENTS = {
         accepted_formats=("gif", "jpeg", "jpg", "pdf", "png"), minimum_size=1, maximum_size=500_000,
     ),
 }  # fmt: skip
+ARGUMENT_KEYS = tuple(_ARGUMENTS)
 
 
 def argument(key: str) -> Argument:

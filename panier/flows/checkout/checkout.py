@@ -29,6 +29,7 @@ from panier.flows.service import ordered_credit
 from panier.flows.shop import Shop
 from panier.store import allowances, carts, orders, payment_methods
 from panier.store.engine.db import Tx
+from panier.store.service import changes
 
 PASSWORD_LENGTH = 16
 UNPAID_AMONG = 10  # times as many of the latest orders are looked at, so that many paid ones cost nothing
@@ -117,6 +118,8 @@ async def insert_order(
         raise already_ordered()
     order = replace(order, order_id=order_id)
     await allowances.insert(tx, order_id, quote.claims)
+    changed = {(thing.service_id, thing.action) for thing in quote.things if thing.action != "installation"}
+    await changes.insert(tx, order_id, sorted((one, action) for one, action in changed if one is not None))
     await ordered_credit.promise(tx, shop, order_id, account_id=account.account_id, quote=quote)
     total = quote.totals.with_tax.plain
     placed = fact(FactType.ORDER_PLACED, account.account_id, now_us, order_id=order_id, total=total)

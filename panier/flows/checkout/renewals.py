@@ -52,7 +52,7 @@ async def offers(
     Refuses: a service that is unknown (404) or has no end (400); a caller who is neither its admin nor its billing
     contact (403); a domain name that has to be restored first (409).
     """
-    service = await _renewable(tx, shop, caller, service_id)
+    service = await access_renewable(tx, shop, caller, service_id)
     below = await stored.list_below(tx, service.service_id, owner=service.account_id) if include_options else ()
     ordered, *others = await load_ordered(tx, shop, caller, [service, *below])
     renewals = []
@@ -90,7 +90,7 @@ async def order(
     end (400); a caller who is neither its admin nor its billing contact (403); a domain name that has to be
     restored first (409).
     """
-    service = await _renewable(tx, shop, caller, service_id)
+    service = await access_renewable(tx, shop, caller, service_id)
     period = duration_of(duration)
     chosen = await _chosen(tx, shop, caller, service, wanted=services, period=period)
     found = resting(_priced(shop, caller, chosen, period, records=records), chosen)
@@ -119,7 +119,12 @@ async def _chosen(
     return list(chosen)
 
 
-async def _renewable(tx: Tx, shop: Shop, caller: Caller, service_id: str) -> Service:
+async def access_renewable(tx: Tx, shop: Shop, caller: Caller, service_id: str) -> Service:
+    """A service that the caller may renew.
+
+    Refuses: a service that is unknown (404) or has no end (400); a caller who is neither its admin nor its billing
+    contact (403); a domain name that has to be restored first (409).
+    """
     number = whole_number(service_id, most=SERVICE_ID_MAX)
     if number is None:
         raise not_found(serviceId=service_id)

@@ -164,17 +164,31 @@ async def list_published(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) 
 async def undo(tx: Tx, shop: Shop, caller: Caller, *, zone_name: str) -> Task:
     """Undo the edits of a zone that are not published.
 
-    A task does it.
+    A task does it. Redirections that are published stay, those that were added since go.
 
-    Refuses: a zone with redirections, which would not be the same afterwards, and one that is being replaced already
-    (409).
+    Refuses: a zone of which a published redirection was deleted, as nobody knows any more where it led, and one that is
+    being replaced already (409).
     """
     zone = await lock_zone(tx, caller, zone_name)
-    if await zones.list_redirections(tx, zone.service_id):
-        raise conflict("This zone leads visitors elsewhere, and undoing would end that: change its records one by one")
     published = await zones.load_published(tx, zone.service_id)
     soa, records = zone_files.parse(zone.name, published, ttl=TTL, is_checked=False)
-    return await _ask(tx, shop, zone, RESTORE, ZoneContent(records, soa))
+    present = await zones.list_redirections(tx, zone.service_id)
+    led = {one.sub_domain for one in records if await _is_redirected(tx, shop, zone, one)}
+    if lost := sorted(led - {one.sub_domain for one in present}):
+        raise conflict(f"The redirection of {lost[0] or 'the zone itself'} was deleted, and cannot be brought back")
+    for one in present:
+        if one.sub_domain not in led:
+            await zones.delete_redirection(tx, one.redirection_id)
+    own = tuple(one for one in records if one.sub_domain not in led or one.wire_type != "A")
+    return await _ask(tx, shop, zone, IMPORT if led else RESTORE, ZoneContent(own, soa))
+
+
+async def _is_redirected(tx: Tx, shop: Shop, zone: Zone, record: Record) -> bool:
+    """True for a published record that was not its customer's own, but a redirection's."""
+    if record.wire_type != "A" or shop.zones.redirector is None or record.target != shop.zones.redirector:
+        return False
+    own = await zones.list_records(tx, zone.service_id, sub_domain=record.sub_domain)
+    return not any(_same(one, record) for one in own)
 
 
 async def _point(tx: Tx, zone: Zone, creation_date: datetime) -> tuple[int, str, str]:

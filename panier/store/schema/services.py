@@ -29,6 +29,15 @@ partial_index(
     "ix_service_task_unsettled", service_task.c.service_id, service_task.c.task_id, where=service_task.c.is_settled == 0
 )
 
+# Which orders renew services or change their plans, so that a page leads to one that waits instead of placing another.
+service_order = Table(
+    "service_order",
+    metadata,
+    _service_key(),
+    Column("action", Text, primary_key=True),
+    Column("order_id", BigInteger, ForeignKey("placed_order.order_id"), primary_key=True, index=True),
+)
+
 # What a service is engaged for, as far as that differs from what it was ordered with.
 engagement = Table(
     "engagement",

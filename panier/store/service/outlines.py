@@ -1,12 +1,13 @@
 """Services in outline: what lists of many of them are made of."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 import msgspec
 
 from panier.core.service.details import Details
-from panier.core.values import frozen
-from panier.store.engine.db import Tx
+from panier.core.values import frozen, replace
+from panier.store.engine.db import Row, Tx
 from panier.store.services import of_any_role
 
 _details = msgspec.json.Decoder(Details)
@@ -28,6 +29,11 @@ class ServiceOutline:
     details: Details = _NO_DETAILS
 
     @property
+    def is_option(self) -> bool:
+        """True for what hangs on another service."""
+        return self.parent_service_id is not None
+
+    @property
     def renewal_mode(self) -> str | None:
         """How it is renewed, in OVHcloud's words; None for one that has no end."""
         if self.expires_us is None:
@@ -40,9 +46,46 @@ async def list_outlines(tx: Tx, *, owner: int, has_details: bool = False) -> tup
 
     `has_details`: with what every family keeps of them.
     """
-    names = [field.name for field in fields(ServiceOutline) if has_details or field.name != "details"]
-    rows = [tuple(row) for row in await tx.rows(of_any_role(", ".join(names)), owner)]
+    columns = ", ".join(_columns(has_details=has_details))
+    return _read(await tx.rows(of_any_role(columns), owner), has_details=has_details)
+
+
+async def list_of_product(
+    tx: Tx, family: str, product: str, *, owner: int, has_details: bool = False
+) -> tuple[ServiceOutline, ...]:
+    """The services of a product that an account has any role for and that have not ended, oldest first, in outline.
+
+    `has_details`: with what every family keeps of them.
+    """
+    columns = ", ".join(_columns(has_details=has_details))
+    rows = await tx.rows(of_any_role(columns, " AND family = $2 AND product = $3"), owner, family, product)
+    return _read(rows, has_details=has_details)
+
+
+async def list_ending(tx: Tx, *, owner: int, before_us: int) -> tuple[ServiceOutline, ...]:
+    """The services that an account has any role for, whose paid time ends before an instant, oldest first."""
+    columns = ", ".join(_columns(has_details=True))
+    return _read(await tx.rows(of_any_role(columns, " AND expires_us < $2"), owner, before_us), has_details=True)
+
+
+async def load_details(tx: Tx, found: Sequence[ServiceOutline]) -> tuple[ServiceOutline, ...]:
+    """Services in outline with what every family keeps of them, in the same order."""
+    if not found:
+        return ()
+    numbers = [one.service_id for one in found]
+    rows = await tx.rows("SELECT service_id, details FROM service WHERE service_id = ANY($1)", numbers)
+    kept = {row[0]: _details.decode(row[1]) for row in rows}
+    return tuple(replace(one, details=kept[one.service_id]) for one in found if one.service_id in kept)
+
+
+def _columns(*, has_details: bool) -> list[str]:
+    return [field.name for field in fields(ServiceOutline) if has_details or field.name != "details"]
+
+
+def _read(rows: Sequence[Row], *, has_details: bool) -> tuple[ServiceOutline, ...]:
+    """The services in rows, each once."""
+    plain = [tuple(row) for row in rows]
     if has_details:
-        rows = [(*row[:-1], _details.decode(row[-1])) for row in rows]
-    found = {row[0]: ServiceOutline(*row) for row in rows}
+        plain = [(*row[:-1], _details.decode(row[-1])) for row in plain]
+    found = {row[0]: ServiceOutline(*row) for row in plain}
     return tuple(found[service_id] for service_id in sorted(found))

@@ -8,7 +8,6 @@ from panier.store.engine.db import Database
 from panier.web.pages.account.browsers import LoginsPage
 from panier.web.pages.account.desk import desk
 from panier.web.pages.account.joining import ConfirmPage, JoinPage, MovedJoinPage
-from panier.web.pages.account.names import NamePage
 from panier.web.pages.account.pages import ACCOUNT_PAGES
 from panier.web.pages.account.second_factor import SecondFactorPage
 from panier.web.pages.account.signing import LoginAsPage, LoginPage, LogoutPage
@@ -39,7 +38,6 @@ Page = Callable[[Shop, Database], Any]
 PAGES: dict[str, Page] = {
     "/": StartPage,
     "/account/logins": LoginsPage,
-    "/account/names/{name}": NamePage,
     "/account/second-factor": SecondFactorPage,
     "/api": ProgramsPage,
     "/auth": ValidationPage,

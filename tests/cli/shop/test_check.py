@@ -93,6 +93,21 @@ def test_a_new_shop_is_told_each_thing_that_it_lacks_with_what_to_type(tmp_path:
         raise CliRunner().invoke(commands, ["check", str(tmp_path)]).exception or AssertionError
 
 
+def test_secrets_may_be_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, credentials = tmp_path / "shop", tmp_path / "credentials"
+    new(folder, "--sell", "own", "--gateway", "none")
+    credentials.mkdir()
+    (folder / "secrets" / "secret.key").rename(credentials / "PANIER_SECRET_KEY")
+    assert "secret.key, which is not there" in check(folder)["secrets"]
+    file = folder / "settings"
+    file.write_text(re.sub("^PANIER_SECRET_KEY_FILE=.*\n", "", file.read_text(), flags=re.MULTILINE))
+    assert "there is no key" in check(folder)["secrets"]
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
+    assert "secrets" not in check(folder)
+    (credentials / "PANIER_REGION").write_text("eu")
+    assert "PANIER_REGION is set, and" in check(folder)["settings"]
+
+
 def test_a_shop_that_is_filled_in_sells(
     tmp_path: Path, mail_server: tuple[Arrived, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,12 +60,12 @@ async def test_orders_bills_and_services_are_listed(shop: Sandbox) -> None:
 
 async def test_nobody_sees_anothers(sqlite_shop: Sandbox) -> None:
     await with_name(sqlite_shop)
-    own = [f"/account/names/{NAME}", f"/account/names/{NAME}/zone"]
+    own = [f"/account/names/{NAME}{one}" for one in ("", "/zone", "/transfer", "/renewal")]
     async with browser(sqlite_shop) as nobody, browser(sqlite_shop) as other, browser(sqlite_shop) as owner:
         await signed_in(other, sqlite_shop.second.nic)
         await signed_in(owner, sqlite_shop.first.nic)
         token = form_token(await other.get("/logout"))
-        tried = [("code", own[0]), ("lock", own[0]), ("renew", own[0]), ("add", own[1]), ("publish", own[1]),
+        tried = [("code", own[2]), ("lock", own[2]), ("renew", own[3]), ("add", own[1]), ("publish", own[1]),
                  ("undo", own[1]), ("delete", own[1]), ("change", own[1])]  # fmt: skip
         for path in (*LISTS, *own):
             away = await nobody.get(path)
@@ -104,17 +104,17 @@ async def test_a_user_of_the_account_may_do_what_its_groups_let_it(sqlite_shop: 
         assert (await reader.get("/account/orders")).status_code == 403, "orders hold links that are keys"
         page = await reader.get(f"/account/names/{NAME}")
         assert page.status_code == 200
-        refused = await reader.submit(f"/account/names/{NAME}", {"what": "unlock"})
+        refused = await reader.submit(f"/account/names/{NAME}/transfer", {"what": "unlock"})
         assert (refused.status_code, "do not let it" in words(refused)) == (403, True)
-        assert (await worker.submit(f"/account/names/{NAME}", {"what": "unlock"})).status_code == 303
+        assert (await worker.submit(f"/account/names/{NAME}/transfer", {"what": "unlock"})).status_code == 303
 
 
 async def test_a_name_is_unlocked_its_code_shown_and_renewed(shop: Sandbox) -> None:
     await with_name(shop)
-    path = f"/account/names/{NAME}"
+    path, renewal = f"/account/names/{NAME}/transfer", f"/account/names/{NAME}/renewal"
     async with browser(shop) as one:
         await signed_in(one, shop.first.nic)
-        assert "Locked: nobody transfers it away" in words(await one.get(path))
+        assert "Locked: nobody transfers it away" in words(await one.get(f"/account/names/{NAME}"))
         locked = await one.submit(path, {"what": "code"})
         assert (locked.status_code, 'id="transfer-code"' in locked.text) == (409, False)
         assert (await one.submit(path, {"what": "unlock"})).status_code == 303
@@ -125,12 +125,14 @@ async def test_a_name_is_unlocked_its_code_shown_and_renewed(shop: Sandbox) -> N
         assert (shown.status_code, code is not None) == (200, True)
         odd = await one.submit(path, {"what": "explode"})
         assert odd.status_code == 400
-        done = await one.submit(path, {"what": "renew", "duration": "P1Y"})
+        choices = re.findall(r'<option value="([^"]+)"', (await one.get(renewal)).text)
+        assert choices[0].startswith("P1Y;")
+        wrong = await one.submit(renewal, {"what": "renew", "choice": choices[0].replace("P1Y", "P99Y")})
+        assert (wrong.status_code, "must be one of" in words(wrong).lower()) == (400, True)
+        done = await one.submit(renewal, {"what": "renew", "choice": choices[0]})
         assert (done.status_code, done.headers["location"].startswith("/order/display?")) == (303, True)
         order = await one.get(done.headers["location"])
         assert NAME in order.text
-        wrong = await one.submit(path, {"what": "renew", "duration": "P99Y"})
-        assert (wrong.status_code, "must be one of" in words(wrong)) == (400, True)
 
 
 async def test_a_zone_is_edited_compared_published_and_undone(shop: Sandbox) -> None:

@@ -5,14 +5,17 @@ that does the same. What a user of the account may not call, the pages do not do
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import field
 from functools import partial
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from falcon.asgi import Request, Response
 
 from panier.core.account.account import Caller
+from panier.core.rates import Limit, Manner
 from panier.core.refusal import Refusal, bad_input
 from panier.core.values import frozen, replace
 from panier.flows.account.browsing.sent_forms import once
@@ -37,7 +40,8 @@ _SAID = phrase("That is done.")
 class AccountVisit:
     """Whoever looks at a page of their account. `parts`: what stands in its path; `query` behind it; `typed`: sent.
 
-    `ready`: what was asked of others before the transaction; `address`: where the request comes from.
+    `ready`: what was asked of others before the transaction; `address`: where the request comes from; `content`: of the
+    file that was sent along.
     """
 
     shop: Shop
@@ -47,6 +51,7 @@ class AccountVisit:
     typed: Fields = field(default_factory=list)
     ready: Any = None
     address: str = ""
+    content: bytes = b""
 
     @property
     def caller(self) -> Caller:
@@ -92,6 +97,7 @@ class AccountForm:
 
     `call`: method and path, in whose gaps stands what stands in the page's path. `said`: what is told once it is done.
     `prepare`: what is asked of others before the transaction. `is_look`: it changes nothing, and may be sent again.
+    `limits`: what it counts as, by account, as the call does.
     """
 
     name: str
@@ -100,6 +106,7 @@ class AccountForm:
     said: str = _SAID
     prepare: Prepare | None = None
     is_look: bool = False
+    limits: tuple[Limit, ...] = ()
 
 
 @frozen
@@ -176,13 +183,17 @@ class AccountFormDesk(AccountDesk):
         if sent is None:
             return
         query = pairs(request.query_string)
-        visit = AccountVisit(self._frame.shop, sent.session, parts, query, sent.fields, address=address_of(request))
+        visit = AccountVisit(
+            self._frame.shop, sent.session, parts, query, sent.fields, address=address_of(request), content=sent.content
+        )
         self._check(visit, self._page.call)
         try:
             asked = self._asked(visit)
             self._check(visit, asked.call)
-            ready = await asked.prepare(self._frame.database, visit) if asked.prepare else None
-            found = await self._do(asked, replace(visit, ready=ready))
+            async with AsyncExitStack() as stack:
+                await self._count(stack, asked, visit)
+                ready = await asked.prepare(self._frame.database, visit) if asked.prepare else None
+                found = await self._do(asked, replace(visit, ready=ready))
         except Refusal as refusal:
             await self._show(response, visit, refusal=refusal)
             return
@@ -203,6 +214,18 @@ class AccountFormDesk(AccountDesk):
             raise bad_input(WHAT, f"must be one of {', '.join(one.name for one in forms)}")
         return found
 
+    async def _count(self, stack: AsyncExitStack, asked: AccountForm, visit: AccountVisit) -> None:
+        """Count a form that goes on until the stack is left.
+
+        Refuses: one too many (429).
+        """
+        throttle, name = self._frame.shop.throttle, str(visit.caller.account_id)
+        for limit in asked.limits:
+            if limit.manner is Manner.REFUSALS:
+                await stack.enter_async_context(throttle.counting_refusals(limit, name))
+            else:
+                await throttle.take(limit, name)
+
     async def _do(self, asked: AccountForm, visit: AccountVisit) -> AccountDone:
         frame, drawing = self._frame, visit.said(DRAWING)
         if asked.is_look:
@@ -213,7 +236,8 @@ class AccountFormDesk(AccountDesk):
             found[:] = [await asked.do(tx, visit)]
             return found[0].leads_to
 
-        doing = partial(once, shop=frame.shop, caller=visit.caller, drawing=urlencode(visit.typed), do=do)
+        known = urlencode([*visit.typed, ("content", sha256(visit.content).hexdigest())])
+        doing = partial(once, shop=frame.shop, caller=visit.caller, drawing=known, do=do)
         where = await frame.database.write(doing if drawing else do)
         return found[0] if found else AccountDone(where)
 

@@ -12,6 +12,7 @@ from panier.store.engine.db import Database
 from panier.web.pages.parts.rendering import form, redirect, show
 from panier.web.pages.parts.session import PageSession, check_form, own_path, session_of
 from panier.web.pages.parts.tongues import phrase
+from panier.web.pages.parts.upload import upload
 
 
 @frozen
@@ -25,6 +26,7 @@ class AccountSection:
 
 
 LOGIN = "/login"
+DOCUMENT = "document"  # the field of a form with a file
 SECTIONS = (
     AccountSection("overview", "/account", phrase("Overview"), "house"),
     AccountSection("orders", "/account/orders", phrase("Orders"), "receipt"),
@@ -37,10 +39,11 @@ SECTIONS = (
 
 @frozen
 class SentForm:
-    """A form that whoever is signed in has sent from a page of ours."""
+    """A form that whoever is signed in has sent from a page of ours; `content`: of the file in it, if there was one."""
 
     session: PageSession
     fields: list[tuple[str, str]]
+    content: bytes = b""
 
 
 class AccountFrame:
@@ -66,9 +69,13 @@ class AccountFrame:
         session = await self.enter(request, response)
         if session is None:
             return None
-        fields = await form(request)
-        check_form(request, fields, session)
-        return SentForm(session, fields)
+        if not (request.content_type or "").startswith("multipart/form-data"):
+            fields = await form(request)
+            check_form(request, fields, session)
+            return SentForm(session, fields)
+        sent = await upload(request, DOCUMENT)
+        check_form(request, sent.fields, session)
+        return SentForm(session, sent.fields, sent.content)
 
     def show(
         self,

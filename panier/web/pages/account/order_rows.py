@@ -1,7 +1,7 @@
 """A customer's orders, bills and services as rows of tables: what they are, in which state, and where more is."""
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.order.order import Order, Status, status
@@ -69,6 +69,19 @@ class ServiceRow:
     plan_code: str
     ends: Moment | None
     is_renewed: bool
+    is_given_up: bool = False
+    is_option: bool = False
+
+    @property
+    def path(self) -> str:
+        """Where it is looked after."""
+        is_name = self.family == "domain" and not self.is_option
+        return f"/account/names/{quote(self.name)}" if is_name else f"/account/services/{self.number}"
+
+
+def path_of_order(order: Order) -> str:
+    """Where an order is shown, and paid."""
+    return f"/order/display?{urlencode({'orderId': order.order_id, 'orderPassword': order.password})}"
 
 
 def order_row(order: Order, assortment: Assortment, now_us: int) -> OrderRow:
@@ -79,7 +92,7 @@ def order_row(order: Order, assortment: Assortment, now_us: int) -> OrderRow:
     state = status(order, now_us)
     return OrderRow(
         number=order.order_id,
-        path=f"/order/display?{urlencode({'orderId': order.order_id, 'orderPassword': order.password})}",
+        path=path_of_order(order),
         placed=moment(order.created_us, now_us),
         things=", ".join(names[:_NAMED_MAX]) + (f" +{more}" if more > 0 else ""),
         total=amount(quote.totals.with_tax, locale_of(assortment, quote.subsidiary)),
@@ -112,6 +125,13 @@ def service_rows(found: Iterable[ServiceOutline], now_us: int) -> list[ServiceRo
             plan_code=one.plan_code,
             ends=None if one.expires_us is None else moment(one.expires_us, now_us),
             is_renewed=one.renewal_mode == "automatic",
+            is_given_up=one.details.renewal.ends,
+            is_option=one.is_option,
         )
-        for one in sorted(found, key=lambda one: (one.expires_us is None, one.expires_us or 0, one.service_id))
+        for one in by_end(found)
     ]
+
+
+def by_end(found: Iterable[ServiceOutline]) -> list[ServiceOutline]:
+    """Services, those that end first at the beginning and those without an end last."""
+    return sorted(found, key=lambda one: (one.expires_us is None, one.expires_us or 0, one.service_id))

@@ -6,7 +6,6 @@ from typing import Any
 from panier.core.account.account import Caller
 from panier.core.limits import DAY_US, whole_number
 from panier.core.paper.paper import PaperKind
-from panier.core.service.owned import DOMAIN
 from panier.core.service.task import Task, TaskKind
 from panier.core.values import frozen
 from panier.flows.order import orders as order_flows
@@ -15,7 +14,6 @@ from panier.flows.shop import Shop
 from panier.store import orders, tasks
 from panier.store.engine.db import Tx
 from panier.store.service import outlines
-from panier.store.service.outlines import ServiceOutline
 from panier.web.pages.account.desk import AccountPage, AccountVisit
 from panier.web.pages.account.order_rows import OrderRow, PaperRow, order_row, paper_row, service_rows
 
@@ -36,8 +34,7 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     """Unpaid orders, what ends soon, and what went wrong."""
     shop, caller, now_us = visit.shop, visit.caller, visit.now_us
     found = await _latest(tx, shop, caller, count=_LOOKED_AT)
-    owned = await _outlines(tx, caller)
-    soon = [one for one in owned if one.expires_us is not None and one.expires_us < now_us + SOON_US]
+    soon = await outlines.list_ending(tx, owner=caller.account_id, before_us=now_us + SOON_US)
     return {
         "account": caller.account,
         "waiting": [one for one in found if one.needs_customer],
@@ -69,24 +66,6 @@ async def _bills(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
             ("GET", "/me/bill"), ("GET", "/me/refund"), *(("GET", f"/me/bill/{one.number}") for one in found[:1])
         ],
     }  # fmt: skip
-
-
-async def _services(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
-    """The services, those that end first at the beginning."""
-    whole = [one for one in await _outlines(tx, visit.caller) if one.parent_service_id is None]
-    return {
-        "names": service_rows((one for one in whole if _is_name(one)), visit.now_us),
-        "others": service_rows((one for one in whole if not _is_name(one)), visit.now_us),
-        "calls": (("GET", "/services"), ("GET", "/domain")),
-    }
-
-
-def _is_name(one: ServiceOutline) -> bool:
-    return (one.family, one.product) == (DOMAIN.family, DOMAIN.product)
-
-
-async def _outlines(tx: Tx, caller: Caller) -> tuple[ServiceOutline, ...]:
-    return await outlines.list_outlines(tx, owner=caller.account_id, has_details=True)
 
 
 async def _latest(
@@ -122,5 +101,4 @@ PAGES = (
     AccountPage("/account", "account/overview.html", "overview", ("GET", "/me"), _overview),
     AccountPage("/account/orders", "account/orders.html", "orders", ("GET", "/me/order"), _orders),
     AccountPage("/account/bills", "account/bills.html", "bills", ("GET", "/me/bill"), _bills),
-    AccountPage("/account/services", "account/services.html", "services", ("GET", "/services"), _services),
 )

@@ -12,7 +12,7 @@ from panier.web.pages.parts.tongues import phrase
 
 PREFIX = "owner."
 _OWNER = "OWNER_CONTACT"
-_LABELS = {
+LABELS = {
     "address.city": phrase("Town"),
     "address.country": phrase("Country"),
     "address.line1": phrase("Address"),
@@ -41,12 +41,12 @@ _LABELS = {
     "phone": phrase("Phone"),
     "vat": phrase("VAT number"),
 }
-_ORDER = (
+MAIN = (
     "legalForm", "firstName", "lastName", "organisationName", "email", "phone", "address.line1", "address.line2",
     "address.zip", "address.city", "address.province", "address.country", "language",
 )  # fmt: skip
 _TYPES = {"email": "email", "phone": "tel", "cellPhone": "tel", "fax": "tel"}
-_FILLS = {
+FILLS = {
     "address.city": "address-level2", "address.country": "country", "address.line1": "address-line1",
     "address.line2": "address-line2", "address.province": "address-level1", "address.zip": "postal-code",
     "birthDay": "bday", "email": "email", "firstName": "given-name", "lastName": "family-name",
@@ -91,7 +91,7 @@ def fields(
             asked[label] = _together(asked[label], one) if label in asked else one
     problems = {one.path: one.message.partition('" ')[2] or one.message for one in faults if one.label == _OWNER}
     values = {name: str(value) for name, value in flat(known).items()}
-    ordered = sorted(asked, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
+    ordered = sorted(asked, key=lambda name: (MAIN.index(name) if name in MAIN else len(MAIN), name))
     return tuple(_field(name, asked[name], values.get(name, ""), problems.get(name, ""), visit) for name in ordered)
 
 
@@ -114,15 +114,15 @@ def _field(name: str, asked: _AskedField, value: str, problem: str, visit: Visit
     is_choice = bool(asked.values)
     return OwnerField(
         name=f"{PREFIX}{name}",
-        title=_LABELS.get(name) or _spelled(name),
+        title=LABELS.get(name) or _spelled(name),
         kind="choice" if is_choice else "date" if "date" in asked.type.lower() else _TYPES.get(name, "text"),
         value=value,
         problem=problem[:1].upper() + problem[1:],
         hint="" if is_choice or not asked.placeholder or asked.placeholder.startswith("lorem") else asked.placeholder,
         is_required=asked.is_required,
-        is_main=asked.is_mentioned_always and (name in _ORDER or asked.is_required),
+        is_main=asked.is_mentioned_always and (name in MAIN or asked.is_required),
         choices=_choices(name, asked.values, visit),
-        fills=_FILLS.get(name, ""),
+        fills=FILLS.get(name, ""),
     )
 
 

@@ -1,9 +1,10 @@
 """What is wrong with a form: a sentence for the whole of it, or for one of its fields."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
-from panier.core.refusal import Refusal
+from panier.core.refusal import Refusal, bad_input
 from panier.core.values import frozen
 
 # As core/refusal.py:bad_input words it, and msgspec: Expected … - at `$.field`
@@ -42,3 +43,31 @@ def field_problem(refusal: Refusal | None, fields: Collection[str]) -> FormProbl
     if field not in fields:
         return FormProblem("", refusal.message)
     return FormProblem(field, problem[:1].upper() + problem[1:])
+
+
+@contextmanager
+def about(field: str, prefix: str, *, leaves: Collection[str] = ()) -> Iterator[None]:
+    """Let a refusal of a field of the API that begins with a prefix be of a field of the form.
+
+    `leaves`: names at the end of such a field that are fields of the form themselves.
+    """
+    try:
+        yield
+    except Refusal as refusal:
+        found = _FIELD.fullmatch(refusal.message)
+        if found is None or not found.group("field").startswith(prefix):
+            raise
+        leaf = found.group("field").rpartition(".")[2]
+        raise bad_input(leaf if leaf in leaves else field, found.group("problem")) from refusal
+
+
+@contextmanager
+def below(prefix: str) -> Iterator[None]:
+    """Let a refusal of a field be of the one that has its name behind a prefix in the form."""
+    try:
+        yield
+    except Refusal as refusal:
+        found = _FIELD.fullmatch(refusal.message)
+        if found is None:
+            raise
+        raise bad_input(f"{prefix}{found.group('field')}", found.group("problem")) from refusal

@@ -9,6 +9,7 @@ from panier.core.zone.zone import Record
 from panier.flows.zone import copies, records, zones
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import WHAT, AccountDone, AccountForm, AccountPage, AccountVisit
+from panier.web.pages.account.names import tabs
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.rendering import first
 from panier.web.pages.parts.tongues import phrase
@@ -67,6 +68,7 @@ async def _zone(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     rows, path = zone_rows(edited, published), f"/domain/zone/{zone.name}"
     number = whole_number(visit.said("record") if visit.said(WHAT) == "change" else visit.asked("edit"))
     return {
+        **await tabs.around(tx, visit, "zone", zone.name),
         "zone": zone,
         "rows": rows,
         "warnings": status.warnings,
@@ -136,7 +138,7 @@ _RECORD = "/domain/zone/{name}/record"
 _UNPUBLISHED = phrase("Noted: name servers tell it once you publish.")
 PAGES = (
     AccountPage(
-        "/account/names/{name}/zone", "account/zone.html", "services", ("GET", "/domain/zone/{name}"), _zone,
+        "/account/names/{name}/zone", "account/names/zone.html", "services", ("GET", "/domain/zone/{name}"), _zone,
         forms=(
             AccountForm("add", ("POST", _RECORD), _add, said=_UNPUBLISHED),
             AccountForm("change", ("PUT", f"{_RECORD}/1"), _change, said=_UNPUBLISHED),

@@ -1,0 +1,179 @@
+"""Who owns a name and who looks after it (/account/names/{name}/contacts): data, another holder, other accounts."""
+
+from collections.abc import Mapping
+
+from panier.core.contact.contact import Contact
+from panier.core.domain.details import owner_of
+from panier.core.limits import CONTACTS_AT_ONCE, whole_number
+from panier.core.rates import CONTACT_CHANGE_REQUESTS
+from panier.core.refusal import bad_input
+from panier.core.service.owned import DOMAIN
+from panier.core.service.service import Role, Service
+from panier.core.values import frozen
+from panier.families.domain import TRADE_GROUP
+from panier.flows.checkout.page_orders import option_orders
+from panier.flows.checkout.page_orders.option_orders import OptionOrder
+from panier.flows.contact import changes, contacts
+from panier.flows.contact.owners import LABEL as OWNER
+from panier.flows.domain.trade_problems import days_left
+from panier.store import contact_changes
+from panier.store import contacts as stored
+from panier.store.engine.db import Tx
+from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
+from panier.web.pages.account.names import tabs
+from panier.web.pages.account.names.people_fields import FIELD_NAMES, known_facts, person_fields, typed_person
+from panier.web.pages.account.order_rows import path_of_order
+from panier.web.pages.account.services.sums import SumTotals, totals_view
+from panier.web.pages.parts.calls import SameCall
+from panier.web.pages.parts.problems import below
+from panier.web.pages.parts.tongues import phrase
+
+ROLES = {
+    Role.ADMIN: phrase("Administered by"),
+    Role.TECH: phrase("Looked after by"),
+    Role.BILLING: phrase("Paid by"),
+}
+_NEW = "new."  # before the fields of another holder
+
+
+@frozen
+class TradeView:
+    """Another holder for a name as it is ordered: its plan, what it costs, and the contracts that go with it."""
+
+    plan_code: str
+    totals: SumTotals
+    contracts: tuple[tuple[str, str], ...]
+    is_waiver_needed: bool
+
+
+async def _contacts(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
+    service = await tabs.load_service(tx, visit)
+    owner = await _owner(tx, visit, service)
+    locked = await _locked(tx, visit, owner)
+    trade = await _trade(tx, visit, service)
+    asked = await contact_changes.list_unfinished(tx, service.service_id)
+    kept = (
+        await stored.list_contacts(tx, owner=visit.caller.account_id, after=0, limit=CONTACTS_AT_ONCE) if trade else ()
+    )
+    path = f"/domain/{service.name}"
+    return {
+        **await tabs.around(tx, visit, "contacts", service.name),
+        "owner": owner,
+        "fixed": [] if owner is None else known_facts(owner.fields, locked),
+        "fields": [] if owner is None else person_fields(owner.fields, besides=locked),
+        "trade": trade,
+        "days": days_left(service, visit.now_us),
+        "kept": [(str(one.contact_id), _called(one)) for one in kept if one.attached_domain is None],
+        "new_fields": person_fields({}),
+        "roles": [(role.value, words, _nic(service, role)) for role, words in ROLES.items()],
+        "requests": [one for one in asked if one.is_open(visit.now_us)],
+        "calls": (
+            ("GET", path), *((("GET", f"/domain/contact/{owner.contact_id}"),) if owner else ()),
+            SameCall("POST", f"{path}/changeContact", {"contactTech": "xx1111-ovh"}),
+            SameCall("POST", f"/order/cartServiceOption{path}", {"planCode": f"{service.plan_code}-trade"}),
+        ),
+    }  # fmt: skip
+
+
+def _nic(service: Service, role: Role) -> str:
+    return {Role.ADMIN: service.admin, Role.TECH: service.tech, Role.BILLING: service.billing}[role]
+
+
+def _called(contact: Contact) -> str:
+    known = contact.fields
+    words = [known.get("organisationName"), known.get("firstName"), known.get("lastName"), known.get("email")]
+    return " ".join(str(one) for one in words if one) or str(contact.contact_id)
+
+
+async def _owner(tx: Tx, visit: AccountVisit, service: Service) -> Contact | None:
+    """The contact that owns the name; None for whoever does not administer it, who may not read that."""
+    number = owner_of(service)
+    return None if number is None else await stored.load(tx, number, owner=visit.caller.account_id)
+
+
+async def _locked(tx: Tx, visit: AccountVisit, owner: Contact | None) -> frozenset[str]:
+    """The fields of the owner that only another holder changes."""
+    if owner is None:
+        return frozenset()
+    rules = await contacts.list_rules(tx, visit.shop, visit.caller, contact_id=owner.contact_id)
+    return frozenset(one.name for one in rules if one.is_read_only)
+
+
+async def _trade(tx: Tx, visit: AccountVisit, service: Service) -> TradeView | None:
+    """What another holder costs; None where the name cannot get one now, or who looks cannot order it."""
+    offers = await option_orders.list_offers(tx, visit.shop, visit.caller, service=service)
+    plan = next((one.plan.plan_code for one in offers if one.group and one.group.name == TRADE_GROUP), None)
+    if plan is None:
+        return None
+    found = await option_orders.estimate(
+        tx, visit.shop, visit.caller, service=service, wish=OptionOrder(plan)
+    )  # fmt: skip
+    subsidiary = visit.caller.account.subsidiary
+    contracts = tuple((one.name, f"{one.url}?ovhSubsidiary={subsidiary}") for one in found.placed.contracts)
+    return TradeView(plan, totals_view(found.placed.quote, visit), contracts, found.is_waiver_needed)
+
+
+async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
+    """Change the data of the owner; what would make somebody else of it is refused."""
+    service = await tabs.load_service(tx, visit)
+    owner = await _owner(tx, visit, service)
+    if owner is None:
+        raise bad_input("owner", "can be changed by whoever administers the name alone")
+    sent = typed_person(visit.typed, FIELD_NAMES)
+    await contacts.change_for_domain(tx, visit.shop, visit.caller, contact_id=owner.contact_id, sent=sent)
+    return AccountDone()
+
+
+async def _hand_over(tx: Tx, visit: AccountVisit) -> AccountDone:
+    """Order another holder: a contact that there is, or one that is made of what was typed."""
+    if not visit.said("terms"):
+        raise bad_input("terms", "has to be ticked: it is agreed to with the order")
+    service = await tabs.load_service(tx, visit)
+    trade = await _trade(tx, visit, service)
+    if trade is None:
+        raise bad_input("holder", "cannot be changed now")
+    number = whole_number(visit.said("holder"))
+    if visit.said("holder") and number is None:
+        raise bad_input("holder", "must be one of the list")
+    if number is None:
+        typed = [(name.removeprefix(_NEW), value) for name, value in visit.typed if name.startswith(_NEW) and value]
+        with below(_NEW):
+            made = await contacts.create(tx, visit.shop, visit.caller, sent=typed_person(typed, FIELD_NAMES))
+        number = made.contact_id
+    wish = OptionOrder(
+        trade.plan_code, answers=((OWNER, f"/me/contact/{number}"),), is_waived=bool(visit.said("waive")) or None
+    )
+    placed = await option_orders.order(tx, visit.shop, visit.caller, service=service, wish=wish)
+    return AccountDone(path_of_order(placed))
+
+
+async def _ask(tx: Tx, visit: AccountVisit) -> AccountDone:
+    """Ask for other accounts; what is left as it is, or empty, stays."""
+    service = await tabs.load_service(tx, visit)
+    named = {
+        role: nic for role in ROLES if (nic := visit.said(role.value).lower()) not in ("", _nic(service, role))
+    }  # fmt: skip
+    await changes.ask(
+        tx, visit.shop, visit.caller, kind=DOMAIN, name=service.name, contact_admin=named.get(Role.ADMIN),
+        contact_tech=named.get(Role.TECH), contact_billing=named.get(Role.BILLING),
+    )  # fmt: skip
+    return AccountDone()
+
+
+PAGES = (
+    AccountPage(
+        f"{tabs.NAME}/contacts", "account/names/contacts.html", "services", ("GET", "/domain/{name}"), _contacts,
+        forms=(
+            AccountForm(
+                "owner", ("PUT", "/domain/contact/1"), _change,
+                said=phrase("It is noted, and the registry is being told."),
+            ),
+            AccountForm("holder", ("POST", "/order/cart/1/checkout"), _hand_over),
+            AccountForm(
+                "roles", ("POST", "/domain/{name}/changeContact"), _ask, limits=(CONTACT_CHANGE_REQUESTS,),
+                said=phrase("E-mails are on their way: it happens once everybody concerned has agreed."),
+            ),
+        ),
+        fields=(*FIELD_NAMES, *(f"{_NEW}{one}" for one in FIELD_NAMES), *ROLES, "holder", "terms", "waive"),
+    ),
+)  # fmt: skip

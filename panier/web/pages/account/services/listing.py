@@ -1,0 +1,36 @@
+"""The services of an account besides its names (/account/services), found by a word, a portion at a time."""
+
+from collections.abc import Mapping
+
+from panier.core.service.owned import DOMAIN
+from panier.core.values import replace
+from panier.store.engine.db import Tx
+from panier.store.service import outlines
+from panier.web.pages.account.desk import AccountPage, AccountVisit
+from panier.web.pages.account.order_rows import by_end, service_rows
+from panier.web.pages.account.portions import portion
+
+_NAMES_SHOWN = 5
+
+
+async def _services(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
+    """The services, those that end first at the beginning; of names only the first, which have a list of their own."""
+    word = visit.asked("q").lower()
+    whole = [one for one in await outlines.list_outlines(tx, owner=visit.caller.account_id) if not one.is_option]
+    names = [one for one in whole if (one.family, one.product) == (DOMAIN.family, DOMAIN.product)]
+    others = [one for one in whole if (one.family, one.product) != (DOMAIN.family, DOMAIN.product)]
+    kept = [one for one in others if word in one.name.lower() or word in one.family.lower() or word in one.plan_code]
+    shown = portion(by_end(kept), visit, "/account/services", ("q",))
+    first_names = await outlines.load_details(tx, by_end(names)[:_NAMES_SHOWN])
+    listed = await outlines.load_details(tx, shown.rows)
+    return {
+        "names": service_rows(first_names, visit.now_us),
+        "name_count": len(names),
+        "found": replace(shown, rows=service_rows(listed, visit.now_us)),
+        "has_others": bool(others),
+        "q": visit.asked("q"),
+        "calls": (("GET", "/services"), ("GET", "/domain")),
+    }
+
+
+PAGES = (AccountPage("/account/services", "account/services/list.html", "services", ("GET", "/services"), _services),)

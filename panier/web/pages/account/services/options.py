@@ -1,0 +1,166 @@
+"""The options of a service (/account/services/{number}/options): what it has, one more with its price, and its end."""
+
+from collections.abc import Mapping, Sequence
+
+from panier.core.cart.offer import Offer
+from panier.core.cart.quote import item_prices
+from panier.core.catalog.catalog import Question
+from panier.core.catalog.terms import choose, durations
+from panier.core.limits import whole_number
+from panier.core.refusal import Refusal, bad_input
+from panier.core.values import frozen
+from panier.flows.checkout.page_orders import option_orders
+from panier.flows.checkout.page_orders.option_orders import OptionEstimate, OptionOrder
+from panier.store.engine.db import Tx
+from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit, Fields
+from panier.web.pages.account.order_rows import path_of_order
+from panier.web.pages.account.services import tabs
+from panier.web.pages.account.services.sums import SumTotals, totals_view
+from panier.web.pages.buying.plan_words import label_of
+from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.calls import SameCall
+from panier.web.pages.parts.order_view import locale_of
+from panier.web.pages.parts.periods import period
+from panier.web.pages.parts.rendering import first
+from panier.web.pages.parts.tongues import spoken
+
+ANSWER = "answer."
+
+
+@frozen
+class OfferedOption:
+    """An option that a service takes, with the price of its first period without tax."""
+
+    plan_code: str
+    name: str
+    group: str
+    price: str
+
+
+@frozen
+class AskedQuestion:
+    """A question about an option as a field; `choices`: nothing where any answer is taken."""
+
+    name: str
+    title: str
+    is_required: bool
+    choices: tuple[tuple[str, str], ...]
+
+
+@frozen
+class ChosenOption:
+    """An option with what it costs as it is chosen. `terms`: value and words; `contracts`: name and address."""
+
+    plan_code: str
+    name: str
+    terms: tuple[tuple[str, str], ...]
+    term: str
+    quantity: int
+    quantity_max: int
+    questions: tuple[AskedQuestion, ...]
+    totals: SumTotals
+    contracts: tuple[tuple[str, str], ...]
+    is_waiver_needed: bool
+
+
+async def _options(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
+    service = await tabs.load_service(tx, visit)
+    offers = await option_orders.list_offers(tx, visit.shop, visit.caller, service=service)
+    fields = visit.typed or visit.query
+    chosen, why = None, ""
+    if first(fields, "plan"):
+        try:
+            found = await option_orders.estimate(tx, visit.shop, visit.caller, service=service, wish=wish_of(fields))
+            chosen = chosen_view(found, visit)
+        except Refusal as refusal:
+            why = refusal.message
+    path = f"/order/cartServiceOption/{service.family}/{service.name}"
+    body = {"cartId": "…", "planCode": "…", "duration": "P1M", "pricingMode": "default", "quantity": 1}
+    return {
+        **tabs.around(service, "options"),
+        "offers": _offered(offers, visit),
+        "chosen": chosen,
+        "why": why,
+        "calls": (
+            ("GET", path),
+            SameCall("POST", path, body),
+        ),
+    }
+
+
+def wish_of(fields: Fields) -> OptionOrder:
+    """What a form, or an address, asks for.
+
+    Refuses: a quantity that is no number (400).
+    """
+    mode, _, duration = first(fields, "term").partition(":")
+    quantity = whole_number(first(fields, "quantity") or "1")
+    if not quantity:
+        raise bad_input("quantity", "must be a whole number such as 2")
+    answers = tuple((name.removeprefix(ANSWER), value.strip()) for name, value in fields if name.startswith(ANSWER))
+    return OptionOrder(
+        first(fields, "plan"), mode, duration, quantity, tuple(one for one in answers if one[1]),
+        is_waived=True if first(fields, "waive") else None,
+    )  # fmt: skip
+
+
+def _offered(offers: Sequence[Offer], visit: AccountVisit) -> list[OfferedOption]:
+    found = []
+    for one in offers:
+        mode = one.plan.modes()[0]
+        length = durations(one.plan, mode)[0]
+        terms = choose(one.plan, mode, length, quantity=1)
+        prices = item_prices(terms, quantity=1, currency=one.currency, now_us=visit.now_us)
+        price = amount(prices.total, locale_of(visit.shop.assortment, one.subsidiary))
+        words = period(length, spoken().locale)
+        group = "" if one.group is None else label_of(one.group.name)
+        found.append(OfferedOption(one.plan.plan_code, one.plan.name, group, f"{price} · {words}" if words else price))
+    return found
+
+
+def chosen_view(found: OptionEstimate, visit: AccountVisit) -> ChosenOption:
+    """An option with what it costs, for its form."""
+    plan, wish = found.plan, found.wish
+    terms = [(mode, length) for mode in plan.modes() for length in durations(plan, mode)]
+    words = spoken().locale
+    bounds = [one.quantity_max for one in plan.pricings if one.mode == wish.pricing_mode]
+    most = 1_000 if None in bounds else max(one or 1 for one in bounds)
+    subsidiary = visit.caller.account.subsidiary
+    return ChosenOption(
+        plan_code=plan.plan_code,
+        name=plan.name,
+        terms=tuple((f"{mode}:{length.iso}", _term_words(mode, period(length, words))) for mode, length in terms),
+        term=f"{wish.pricing_mode}:{wish.duration}",
+        quantity=wish.quantity,
+        quantity_max=most,
+        questions=tuple(map(_question, found.questions)),
+        totals=totals_view(found.placed.quote, visit),
+        contracts=tuple((one.name, f"{one.url}?ovhSubsidiary={subsidiary}") for one in found.placed.contracts),
+        is_waiver_needed=found.is_waiver_needed,
+    )
+
+
+def _term_words(mode: str, length: str) -> str:
+    return length if mode == "default" and length else f"{length} · {mode}" if length else mode
+
+
+def _question(one: Question) -> AskedQuestion:
+    choices = tuple((value, value) for value in one.values or ())
+    return AskedQuestion(f"{ANSWER}{one.label}", label_of(one.label), one.required, choices)
+
+
+async def _order(tx: Tx, visit: AccountVisit) -> AccountDone:
+    if not visit.said("terms"):
+        raise bad_input("terms", "has to be ticked: it is agreed to with the order")
+    service = await tabs.load_service(tx, visit)
+    placed = await option_orders.order(tx, visit.shop, visit.caller, service=service, wish=wish_of(visit.typed))
+    return AccountDone(path_of_order(placed))
+
+
+PAGES = (
+    AccountPage(
+        f"{tabs.SERVICE}/options", "account/services/options.html", "services", ("GET", "/services/{number}/options"),
+        _options, forms=(AccountForm("order", ("POST", "/order/cart/1/checkout"), _order),),
+        fields=("plan", "term", "quantity", "terms", "waive"),
+    ),
+)  # fmt: skip

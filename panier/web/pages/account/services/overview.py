@@ -1,0 +1,161 @@
+"""A service of any family at a glance (/account/services/{number}), as the API says of it."""
+
+from collections.abc import Mapping
+
+from panier.core.cart.cart import is_secret_label
+from panier.core.money import Money
+from panier.core.service.shown import ShownService
+from panier.core.values import frozen
+from panier.flows.checkout.page_orders import page_renewals
+from panier.flows.service import changes, services
+from panier.store.engine.db import Tx
+from panier.store.service import work
+from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
+from panier.web.pages.account.order_rows import ServiceRow
+from panier.web.pages.account.services import tabs
+from panier.web.pages.account.services.sums import waiting_row
+from panier.web.pages.buying.families import title_of
+from panier.web.pages.buying.plan_words import label_of
+from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.calls import SameCall
+from panier.web.pages.parts.moments import Moment, moment
+from panier.web.pages.parts.order_view import locale_of
+from panier.web.pages.parts.periods import period
+from panier.web.pages.parts.tongues import phrase, spoken
+
+_AGES = {
+    "active": phrase("In use"),
+    "unpaid": phrase("Its renewal is not paid"),
+    "unrenewed": phrase("Suspended"),
+    "terminated": phrase("Ended"),
+}
+_BADGES = {"active": "done", "unpaid": "unpaid", "unrenewed": "waiting", "terminated": "over"}
+_PEOPLE = ("CONTACT", "ACCOUNT")  # what its questions about people are called after
+_TASKS_SHOWN = 20
+
+
+@frozen
+class ServiceView:
+    """A service as its page shows it. `facts`: what was answered when it was ordered, as (label, value)."""
+
+    kind: str
+    plan: str
+    plan_code: str
+    badge: str
+    state: str
+    begun: Moment
+    ends: Moment | None
+    goes: Moment | None
+    price: str
+    is_renewed: bool
+    contacts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    route: str
+
+
+@frozen
+class ServiceTaskRow:
+    """Work on a service: what, how far it is in percent, and what went wrong."""
+
+    function: str
+    begun: Moment
+    badge: str
+    progress: int
+    problem: str
+
+
+def _view(shown: ShownService, visit: AccountVisit) -> ServiceView:
+    service, now_us = shown.service, visit.now_us
+    return ServiceView(
+        kind=title_of(service.family),
+        plan=shown.plan_name,
+        plan_code=service.plan_code,
+        badge=_BADGES[shown.age],
+        state=spoken().say(_AGES[shown.age]),
+        begun=moment(service.created_us, now_us),
+        ends=None if service.expires_us is None else moment(service.expires_us, now_us),
+        goes=None if shown.termination_us is None else moment(shown.termination_us, now_us),
+        price=_price(shown, visit),
+        is_renewed=service.details.renewal.is_automatic,
+        contacts=shown.contacts,
+        facts=tuple(_facts(shown)),
+        route=shown.route or "",
+    )
+
+
+def _price(shown: ShownService, visit: AccountVisit) -> str:
+    """What a period of it costs without tax; nothing where it has none."""
+    if shown.pricing is None:
+        return ""
+    locale = locale_of(visit.shop.assortment, shown.subsidiary)
+    length = period(shown.pricing.duration, spoken().locale)
+    price = amount(Money(shown.pricing.price_ucents, shown.currency), locale)
+    return spoken().say("{price} without tax for {length}", price=price, length=length) if length else price
+
+
+def _facts(shown: ShownService) -> list[tuple[str, str]]:
+    answered = [
+        (label_of(label), value)
+        for label, value in shown.thing.configurations
+        if not is_secret_label(label) and not label.endswith(_PEOPLE)
+    ]
+    told = [(label_of(name), str(value)) for name, value in shown.service.details.told.items()]
+    return [*answered, *told]
+
+
+async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
+    service = await tabs.load_service(tx, visit)
+    number = service.service_id
+    shown = await services.read(tx, visit.shop, visit.caller, service_id=number)
+    below = await services.list_options(tx, visit.shop, visit.caller, service_id=number)
+    waiting = (await page_renewals.list_waiting(tx, visit.shop, [number])).get(number)
+    running = (await work.list_all(tx, number))[-_TASKS_SHOWN:]
+    return {
+        **tabs.around(service, ""),
+        "shown": _view(shown, visit),
+        "below": [_row(one, visit) for one in below],
+        "waiting": None if waiting is None else waiting_row(service.name, waiting, visit),
+        "work": [
+            ServiceTaskRow(
+                one.function, moment(one.created_us, visit.now_us), _work_badge(one.state(visit.now_us).value),
+                one.progress(visit.now_us), one.problem or "",
+            )
+            for one in reversed(running)
+        ],
+        "calls": (
+            ("GET", f"/services/{number}"), ("GET", f"/services/{number}/options"),
+            SameCall("PUT", f"/services/{number}", {"displayName": "…"}),
+        ),
+    }  # fmt: skip
+
+
+def _work_badge(state: str) -> str:
+    return {"done": "done", "failed": "failed", "cancelled": "over"}.get(state, "working")
+
+
+def _row(one: ShownService, visit: AccountVisit) -> ServiceRow:
+    service = one.service
+    ends = None if service.expires_us is None else moment(service.expires_us, visit.now_us)
+    renewal = service.details.renewal
+    return ServiceRow(
+        service.service_id, one.display_name, service.family, service.plan_code, ends, renewal.is_automatic,
+        renewal.ends, is_option=True,
+    )  # fmt: skip
+
+
+async def _call_it(tx: Tx, visit: AccountVisit) -> AccountDone:
+    await changes.change(
+        tx, visit.shop, visit.caller, service_id=tabs.number_of(visit), display_name=visit.said("displayName")
+    )
+    return AccountDone()
+
+
+PAGES = (
+    AccountPage(
+        tabs.SERVICE, "account/services/overview.html", "services", ("GET", "/services/{number}"), _overview,
+        forms=(
+            AccountForm("name", ("PUT", "/services/{number}"), _call_it, said=phrase("That is what it is called now.")),
+        ),
+        fields=("displayName",),
+    ),
+)  # fmt: skip
