@@ -20,6 +20,7 @@ from panier.core.values import frozen
 from panier.core.zone.content import ZoneDefaults
 from panier.flows.agreed_texts import AgreedTexts
 from panier.flows.cart_names import CartNames
+from panier.flows.key_changes import KeyChanges
 from panier.flows.passwords import Passwords
 from panier.flows.shelf import Shelf
 from panier.flows.throttle import Throttle
@@ -93,6 +94,7 @@ class Shop:
     afterlife: Callable[[str], Afterlife] = lambda name: Afterlife()  # noqa: ARG005 - of a name, by its extension
     cart_names: CartNames = field(default_factory=CartNames)
     agreed: AgreedTexts = field(default_factory=AgreedTexts)
+    key_changes: KeyChanges = field(default_factory=KeyChanges)
     letters: Letters = field(default_factory=Letters)
     has_mail_server: bool = False
     order_rules: OrderRules = field(default_factory=OrderRules)

@@ -61,12 +61,15 @@ class Gate:
         self._shop = shop
         self._database = database
         self._known: OrderedDict[str, tuple[float, Caller, Application | None]] = OrderedDict()
-        self._changes = 0
+        self._seen = 0  # changes of keys that were there when what is known was read
 
     def forget(self) -> None:
         """Forget every key, because a key was changed here."""
-        self._known.clear()
-        self._changes += 1
+        self._shop.key_changes.note()
+
+    @property
+    def _changes(self) -> int:
+        return self._shop.key_changes.count
 
     async def caller(self, signed: Signed, *, is_public: bool) -> Caller | None:
         """The caller of a request; None for an unsigned one.
@@ -170,6 +173,9 @@ class Gate:
         return noted
 
     def _recall(self, name: str) -> tuple[Caller, Application | None] | None:
+        if self._seen != self._changes:
+            self._seen = self._changes
+            self._known.clear()
         entry = self._known.get(name)
         if entry is None or entry[0] < time.monotonic():
             return None

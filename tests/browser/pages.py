@@ -61,6 +61,44 @@ def _signs_in(page: Page) -> None:
     page.goto(urljoin(page.url, wanted))
 
 
+def _opens(selector: str) -> Callable[[Page], None]:
+    """Sign in, and follow the first link of that kind."""
+
+    def act(page: Page) -> None:
+        _signs_in(page)
+        page.locator(selector).first.click()
+        page.locator("h1").wait_for()
+
+    return act
+
+
+def _adds_user(page: Page) -> None:
+    _signs_in(page)
+    if not page.get_by_role("link", name="reader").count():
+        page.get_by_label("Login").fill("reader")
+        page.get_by_label("Password").fill("a long password")
+        page.get_by_role("button", name="Add it").click()
+    page.get_by_role("link", name="reader").click()
+    page.get_by_role("heading", name="reader").wait_for()
+
+
+def _types_a_wrong_card(page: Page) -> None:
+    _signs_in(page)
+    page.get_by_text("Card", exact=True).click()
+    page.get_by_label("Number").fill("4242 4242 4242 4241")
+    page.get_by_label("Expires").first.fill("12/35")
+    page.get_by_role("button", name="Register it").first.click()
+    page.locator("[aria-invalid=true]").first.wait_for()
+
+
+def _begins_second_factor(page: Page) -> None:
+    _signs_in(page)
+    if page.get_by_label("Password").count():
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Begin").click()
+    page.get_by_role("img", name="QR code for your app").wait_for()
+
+
 def _fills_cart(page: Page) -> None:
     page.locator(".add button").first.click()
     page.wait_for_url("**/cart")
@@ -221,9 +259,20 @@ ACCOUNT = (
         )
         for page in ("", "renewal", "options", "upgrade", "end")
     ),
-    Place("account-logins", "{shop}/account/logins", _signs_in),
-    Place("account-second-factor", "{shop}/account/second-factor", _signs_in),
-)
+    *(
+        Place(f"account-{path.replace('/', '-')}", f"{{shop}}/account/{path}", _signs_in)
+        for path in (
+            "payment-methods", "payment-methods?describe=1", "balance", "balance/PREPAID_ACCOUNT", "contacts",
+            "contacts/new", "messages", "profile", "email", "password", "agreements", "activity", "logins",
+            "second-factor", "keys", "clients", "users",
+        )
+    ),
+    Place("account-contact", "{shop}/account/contacts?lang=en", _opens("table a")),
+    Place("account-message", "{shop}/account/messages?lang=en", _opens("table a")),
+    Place("account-user", "{shop}/account/users?lang=en", _adds_user),
+    Place("account-card-refused", "{shop}/account/payment-methods?lang=en", _types_a_wrong_card),
+    Place("account-second-factor-begun", "{shop}/account/second-factor?lang=en", _begins_second_factor),
+)  # fmt: skip
 OFFICE = (
     Place("office-login", "{shop}/office/login"),
     Place("office-invitation-over", "{shop}/office/invitation?token=none"),

@@ -28,6 +28,7 @@ async def change(tx: Tx, shop: Shop, caller: Caller, *, sent: ProfileFields) -> 
     """
     await accounts.lock(tx, caller.account_id)
     await accounts.update(tx, changed(await _fresh(tx, caller), sent, today=at(shop.now()).date()))
+    tx.when_durable(shop.key_changes.note)  # callers are remembered with their accounts
     await events.note(tx, fact(FactType.ACCOUNT_CHANGED, caller.account_id, shop.now(), nic=caller.account.nic))
 
 

@@ -40,6 +40,11 @@ async def list_ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
     return tuple(one.application_id for one in await keys.list_applications(tx, owner=caller.account_id))
 
 
+async def list_all(tx: Tx, caller: Caller) -> tuple[Application, ...]:
+    """The caller's applications, oldest first."""
+    return await keys.list_applications(tx, owner=caller.account_id)
+
+
 async def read(tx: Tx, shop: Shop, caller: Caller, *, application_id: int) -> Application:
     """Show one of the caller's applications."""
     found = await keys.load_application(tx, application_id, owner=caller.account_id)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from hmac import compare_digest
 
 from panier.core.account.access import digest
-from panier.core.account.account import AUTHORIZATION_CODE, Client
+from panier.core.account.account import AUTHORIZATION_CODE, Caller, Client
 from panier.core.account.authorization import Grant, GrantedTokens, is_challenge, is_proven, read_scope
 from panier.core.account.security_event import EventKind
 from panier.core.limits import (
@@ -21,7 +21,7 @@ from panier.core.limits import (
     URL_MAX,
     whole_number,
 )
-from panier.core.refusal import Kind, Refusal, invalid
+from panier.core.refusal import Kind, Refusal, invalid, not_found
 from panier.core.values import frozen
 from panier.flows.account.clients import TOKEN_LENGTH, check_behind, unknown_client
 from panier.flows.account.logins import Entered
@@ -107,6 +107,24 @@ async def consent(
     about = f"client {asked.client.client_id}, scope {asked.scope}"
     await note(tx, shop, EventKind.CONSENT_GIVEN, account_id, about=about, address=address)
     return code
+
+
+async def list_consents(tx: Tx, shop: Shop, caller: Caller) -> tuple[tuple[Grant, Client], ...]:
+    """The consents of the caller's account and its users that are not over, the latest first, with their clients."""
+    return await grants.list_of(tx, owner=caller.account_id, now_us=shop.now())
+
+
+async def end_consent(tx: Tx, shop: Shop, caller: Caller, *, grant_id: int, address: str | None = None) -> None:
+    """End a consent of the caller's account, and every token that came of it.
+
+    Refuses: one that is unknown or somebody else's (404).
+    """
+    grant = await grants.load(tx, grant_id, owner=caller.account_id)
+    if grant is None:
+        raise not_found("This consent", number=grant_id)
+    await grants.delete(tx, grant_id)
+    about = f"client {grant.client_id}"
+    await note(tx, shop, EventKind.CONSENT_ENDED, caller.account_id, about=about, address=address)
 
 
 async def exchange(

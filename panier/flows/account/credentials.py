@@ -123,6 +123,13 @@ async def list_ids(
     )
 
 
+async def list_all(tx: Tx, caller: Caller) -> tuple[tuple[Credential, str], ...]:
+    """The consumer keys that act for the caller, the latest first, each with the name of its application."""
+    found = await keys.list_credentials(tx, owner=caller.account_id)
+    names = await keys.load_names(tx, sorted({one.application_id for one in found}))
+    return tuple((one, names[one.application_id]) for one in reversed(found))
+
+
 async def read(tx: Tx, shop: Shop, caller: Caller, *, credential_id: int) -> tuple[Credential, CredentialState]:
     """Show a consumer key that acts for the caller, and its state."""
     credential = await keys.load_credential(tx, credential_id, owner=caller.account_id)

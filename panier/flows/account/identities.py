@@ -292,11 +292,22 @@ async def delete_user(tx: Tx, shop: Shop, caller: Caller, *, user: str, address:
 
 
 async def set_password(
-    tx: Tx, *, shop: Shop, account: Account, user: User, password_hash: str, ends_keys: bool, address: str | None
+    tx: Tx,
+    *,
+    shop: Shop,
+    account: Account,
+    user: User,
+    password_hash: str,
+    ends_keys: bool,
+    address: str | None,
+    kept_session: int = 0,
 ) -> None:
-    """Give a user a new password, sign its browsers out, and end what acts for it if that is wished."""
+    """Give a user a new password, and end what acts for it if that is wished.
+
+    Its browsers are signed out but the one that changes it (`kept_session`).
+    """
     await identities.set_password_hash(tx, user.user_id, password_hash, now_us=shop.now())
-    await sessions.delete_of(tx, user.login, owner=account.account_id)
+    await sessions.delete_of(tx, user.login, owner=account.account_id, but=kept_session)
     if ends_keys:
         await end_all(tx, shop, user)
     about = f"user {user.login}, keys {'ended' if ends_keys else 'kept'}"

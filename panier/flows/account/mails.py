@@ -77,6 +77,11 @@ async def list_ids(tx: Tx, shop: Shop, caller: Caller) -> tuple[int, ...]:
     return await mails.list_ids(tx, owner=caller.account_id)
 
 
+async def list_before(tx: Tx, caller: Caller, mail_id: int, *, limit: int) -> tuple[Mail, ...]:
+    """So many e-mails in the caller's history before one, the latest first."""
+    return await mails.list_before(tx, mail_id, owner=caller.account_id, limit=limit)
+
+
 async def read(tx: Tx, shop: Shop, caller: Caller, *, mail_id: int) -> Mail:
     """Show an e-mail from the caller's history."""
     found = await mails.load(tx, mail_id, owner=caller.account_id)

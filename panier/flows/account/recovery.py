@@ -75,20 +75,27 @@ async def reset(
 
 
 async def set_password(
-    tx: Tx, *, shop: Shop, account: Account, password_hash: str, ends_keys: bool, address: str | None = None
+    tx: Tx,
+    *,
+    shop: Shop,
+    account: Account,
+    password_hash: str,
+    ends_keys: bool,
+    address: str | None = None,
+    kept_session: int = 0,
 ) -> None:
     """Give an account a new password, and end its keys and OAuth2 clients if that is wished.
 
     Links to a new password that were mailed before are void, every browser that was signed in with the old one is
-    signed out, and the account is told by e-mail.
+    signed out but the one that changes it (`kept_session`), and the account is told by e-mail.
     """
     now_us = shop.now()
     await accounts.lock(tx, account.account_id)
     await accounts.set_password_hash(tx, account.account_id, password_hash)
     await recoveries.void_resets(tx, account.account_id, now_us=now_us)
-    await sessions.delete_of(tx, None, owner=account.account_id)
+    await sessions.delete_of(tx, None, owner=account.account_id, but=kept_session)
     if ends_keys:
-        await sessions.delete_all(tx, owner=account.account_id)
+        await sessions.delete_all(tx, owner=account.account_id, but=kept_session)
         await keys.end_credentials(tx, account.account_id, now_us=now_us)
         await clients.delete_all(tx, owner=account.account_id)
         await identities.delete_tokens(tx, owner=account.account_id)

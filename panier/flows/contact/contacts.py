@@ -48,6 +48,17 @@ async def list_contacts(tx: Tx, shop: Shop, caller: Caller, *, after: Contact | 
     return await contacts.list_contacts(tx, owner=caller.account_id, after=last, limit=CONTACTS_AT_ONCE)
 
 
+async def list_after(tx: Tx, caller: Caller, contact_id: int, *, limit: int) -> tuple[Contact, ...]:
+    """So many contacts of the caller beyond a number, oldest first."""
+    return await contacts.list_contacts(tx, owner=caller.account_id, after=contact_id, limit=limit)
+
+
+async def load_owned(tx: Tx, contact: Contact) -> str | None:
+    """The domain name that a contact owns; None for one that owns none, or none any more."""
+    name = await _owned_name(tx, contact)
+    return None if name is None else name.name
+
+
 async def read(tx: Tx, shop: Shop, caller: Caller, *, contact_id: int) -> Contact:
     """Show one of the caller's contacts."""
     contact = await contacts.load(tx, contact_id, owner=caller.account_id)

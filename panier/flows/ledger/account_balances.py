@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from panier.core.account.account import Caller
-from panier.core.ledger.balance import Balance, BalanceKind, ShownBalance, ShownMovement
+from panier.core.ledger.balance import Balance, BalanceKind, Movement, ShownBalance, ShownMovement
 from panier.core.period import us
 from panier.core.refusal import bad_input, not_found
 from panier.core.values import replace
@@ -89,6 +89,31 @@ async def read_point_movement(tx: Tx, shop: Shop, caller: Caller, *, movement_id
     """Show a movement of the caller's points."""
     balance = await access_account(tx, shop, caller, BalanceKind.POINTS)
     return await balances.shown_movement(tx, shop, balance, movement_id)
+
+
+async def list_all(tx: Tx, shop: Shop, caller: Caller) -> tuple[ShownBalance, ...]:
+    """Every balance of the caller as it stands, the prepaid account first: points only once there were some."""
+    prepaid = await access_account(tx, shop, caller, BalanceKind.PREPAID)
+    others = [one for one in await store.list_balances(tx, caller.account_id) if one.balance_id != prepaid.balance_id]
+    return tuple([await balances.shown(tx, shop, one) for one in (prepaid, *others)])
+
+
+async def read_any(tx: Tx, shop: Shop, caller: Caller, *, name: str) -> ShownBalance:
+    """Show a balance of any kind by its name.
+
+    Refuses: one that is unknown or somebody else's (404).
+    """
+    if name == BalanceKind.PREPAID.value:
+        return await balances.shown(tx, shop, await access_account(tx, shop, caller, BalanceKind.PREPAID))
+    found = await store.load(tx, caller.account_id, name)
+    if found is None:
+        raise not_found(balanceName=name)
+    return await balances.shown(tx, shop, found)
+
+
+async def list_movements_before(tx: Tx, shown: ShownBalance, movement_id: int, *, limit: int) -> tuple[Movement, ...]:
+    """Movements of a balance before one, the latest first."""
+    return await store.list_movements_before(tx, shown.balance.balance_id, movement_id, limit=limit)
 
 
 async def access_account(tx: Tx, shop: Shop, caller: Caller, kind: BalanceKind) -> Balance:

@@ -20,6 +20,24 @@ async def insert(tx: Tx, grant: Grant) -> None:
     await tx.execute(_GRANT.insert(), *_GRANT.values(grant))
 
 
+async def list_of(tx: Tx, *, owner: int, now_us: int) -> tuple[tuple[Grant, Client], ...]:
+    """The consents of an account and its users that are not over, the latest first, each with its client."""
+    rows = await tx.rows(
+        f"SELECT {_GRANT.select}, {CLIENT.select} FROM oauth2_grant g JOIN oauth2_client o"
+        " ON o.client_id = g.client_id WHERE g.account_id = $1 AND g.expires_us > $2 ORDER BY g.grant_id DESC",
+        owner, now_us,
+    )  # fmt: skip
+    return tuple((_GRANT.read(row[: _GRANT.width]), CLIENT.read(row[_GRANT.width :])) for row in rows)
+
+
+async def load(tx: Tx, grant_id: int, *, owner: int) -> Grant | None:
+    """A consent of an account or of one of its users."""
+    row = await tx.row(
+        f"SELECT {_GRANT.select} FROM oauth2_grant g WHERE g.grant_id = $1 AND g.account_id = $2", grant_id, owner
+    )
+    return None if row is None else _GRANT.read(row)
+
+
 async def lock_by_code(tx: Tx, code_digest: str, *, client_id: str) -> Grant | None:
     """The consent that a client was told of by a code, locked until the transaction ends."""
     return await _lock(tx, "g.code_digest = $1 AND g.client_id = $2", code_digest, client_id)

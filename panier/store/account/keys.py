@@ -3,6 +3,8 @@
 Deleted ones are not unknown ones. Of a consumer key and of a validation token only the digest is stored.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 from panier.core.account.access import digest
@@ -66,6 +68,14 @@ async def list_applications(tx: Tx, *, owner: int) -> tuple[Application, ...]:
         owner,
     )
     return tuple(_APPLICATION.read(row) for row in rows)
+
+
+async def load_names(tx: Tx, application_ids: Sequence[int]) -> dict[int, str]:
+    """The names of applications of any account, deleted ones too, by their numbers."""
+    rows = await tx.rows(
+        "SELECT application_id, name FROM application WHERE application_id = ANY($1)", list(application_ids)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 async def load_application(tx: Tx, application_id: int, *, owner: int) -> Application | None:

@@ -24,6 +24,16 @@ async def list_latest(tx: Tx, wanted: EventFilter, *, limit: int) -> tuple[tuple
     return tuple((_EVENT.read(row[1:]), str(row[0])) for row in reversed(rows))
 
 
+async def list_before(tx: Tx, event_id: int, *, owner: int, limit: int) -> tuple[SecurityEvent, ...]:
+    """Events of an account before one, the latest first."""
+    rows = await tx.rows(
+        f"SELECT {_EVENT.select} FROM security_event e WHERE e.account_id = $1 AND e.event_id < $2"
+        " ORDER BY e.event_id DESC LIMIT $3",
+        owner, event_id, limit,
+    )  # fmt: skip
+    return tuple(map(_EVENT.read, rows))
+
+
 async def delete_old(tx: Tx, *, before_us: int, limit: int) -> int:
     """Delete events that are older than an instant; returns how many."""
     return await tx.execute(

@@ -12,10 +12,10 @@ async def insert(tx: Tx, drawing_digest: str, *, now_us: int) -> bool:
     return done > 0
 
 
-async def load(tx: Tx, drawing_digest: str) -> str:
-    """Where a form led that was sent before."""
+async def load(tx: Tx, drawing_digest: str) -> str | None:
+    """Where a form led that was sent before, nothing where it led nowhere else; None where it was not sent."""
     row = await tx.row("SELECT leads_to FROM sent_form WHERE drawing_digest = $1", drawing_digest)
-    return "" if row is None else str(row[0])
+    return None if row is None else str(row[0])
 
 
 async def lead(tx: Tx, drawing_digest: str, leads_to: str) -> None:

@@ -47,17 +47,18 @@ async def delete(tx: Tx, session_id: int, *, owner: int) -> bool:
     return await tx.execute(sql, session_id, owner) > 0
 
 
-async def delete_of(tx: Tx, user_login: str | None, *, owner: int) -> None:
-    """Sign out every browser of a user of an account, or of the account itself."""
+async def delete_of(tx: Tx, user_login: str | None, *, owner: int, but: int = 0) -> None:
+    """Sign out every browser of a user of an account, or of the account itself, but one."""
+    mine = "DELETE FROM browser_session WHERE account_id = $1 AND session_id <> $2 AND"
     if user_login is None:
-        await tx.execute("DELETE FROM browser_session WHERE account_id = $1 AND user_login IS NULL", owner)
+        await tx.execute(f"{mine} user_login IS NULL", owner, but)
     else:
-        await tx.execute("DELETE FROM browser_session WHERE account_id = $1 AND user_login = $2", owner, user_login)
+        await tx.execute(f"{mine} user_login = $3", owner, but, user_login)
 
 
-async def delete_all(tx: Tx, *, owner: int) -> None:
-    """Sign out every browser of an account and of its users."""
-    await tx.execute("DELETE FROM browser_session WHERE account_id = $1", owner)
+async def delete_all(tx: Tx, *, owner: int, but: int = 0) -> None:
+    """Sign out every browser of an account and of its users, but one."""
+    await tx.execute("DELETE FROM browser_session WHERE account_id = $1 AND session_id <> $2", owner, but)
 
 
 async def delete_old(tx: Tx, *, before_us: int, limit: int) -> int:

@@ -149,6 +149,16 @@ async def list_movement_ids(
     return tuple(row[0] for row in rows)
 
 
+async def list_movements_before(tx: Tx, balance_id: int, movement_id: int, *, limit: int) -> tuple[Movement, ...]:
+    """Movements of a balance before one, the latest first."""
+    rows = await tx.rows(
+        f"SELECT {_MOVEMENT.select} FROM balance_movement m WHERE m.balance_id = $1 AND m.movement_id < $2"
+        " ORDER BY m.movement_id DESC LIMIT $3",
+        balance_id, movement_id, limit,
+    )  # fmt: skip
+    return tuple(map(_MOVEMENT.read, rows))
+
+
 async def load_movement(tx: Tx, balance: Balance, movement_id: int) -> tuple[Movement, Money] | None:
     """A movement of a balance, and what the balance came to before it."""
     row = await tx.row(

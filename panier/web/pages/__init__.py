@@ -5,11 +5,9 @@ from typing import Any
 
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
-from panier.web.pages.account.browsers import LoginsPage
 from panier.web.pages.account.desk import desk
 from panier.web.pages.account.joining import ConfirmPage, JoinPage, MovedJoinPage
 from panier.web.pages.account.pages import ACCOUNT_PAGES
-from panier.web.pages.account.second_factor import SecondFactorPage
 from panier.web.pages.account.signing import LoginAsPage, LoginPage, LogoutPage
 from panier.web.pages.authorize import AuthorizePage
 from panier.web.pages.buying.cart import CartPage
@@ -37,8 +35,6 @@ Page = Callable[[Shop, Database], Any]
 
 PAGES: dict[str, Page] = {
     "/": StartPage,
-    "/account/logins": LoginsPage,
-    "/account/second-factor": SecondFactorPage,
     "/api": ProgramsPage,
     "/auth": ValidationPage,
     "/auth/oauth2/authorize": AuthorizePage,

@@ -34,7 +34,7 @@ class ChangePage:
         fields = await form(request)
         nic = first(fields, "nic")
         try:
-            new = _new(fields)
+            new = new_password(fields)
             entered = await self._login.enter_as(fields, address=address_of(request))
             password_hash = await self._shop.passwords.hashed(new)
             set_password: Callable[..., Coroutine[Any, Any, None]] = (
@@ -42,13 +42,13 @@ class ChangePage:
             )
             change = partial(
                 set_password, shop=self._shop, account=entered.account, password_hash=password_hash,
-                ends_keys=_ends_keys(fields), address=address_of(request),
+                ends_keys=ends_keys(fields), address=address_of(request),
             )  # fmt: skip
             await self._database.write(change)
         except Refusal as refusal:
             show(response, "change_password.html", refusal=refusal, problem=refusal.message, nic=nic)
         else:
-            show(response, "password_changed.html", has_ended_keys=_ends_keys(fields))
+            show(response, "password_changed.html", has_ended_keys=ends_keys(fields))
 
 
 class ResetPage:
@@ -93,19 +93,19 @@ class ResetPage:
 
     async def _take(self, request: Request, response: Response, fields: list[tuple[str, str]], token: str) -> None:
         try:
-            new = _new(fields)
+            new = new_password(fields)
             await self._nic(token)
             password_hash = await self._shop.passwords.hashed(new)
             change = partial(
                 recovery.reset, shop=self._shop, token=token, password_hash=password_hash,
-                ends_keys=_ends_keys(fields), address=address_of(request),
+                ends_keys=ends_keys(fields), address=address_of(request),
             )  # fmt: skip
             if not await self._database.write(change):
                 raise _over()
         except Refusal as refusal:
             await self._ask(response, token, refusal=refusal)
         else:
-            show(response, "password_changed.html", has_ended_keys=_ends_keys(fields))
+            show(response, "password_changed.html", has_ended_keys=ends_keys(fields))
 
     async def _ask(self, response: Response, token: str, *, refusal: Refusal | None = None) -> None:
         try:
@@ -128,7 +128,7 @@ class ResetPage:
         return account.nic
 
 
-def _new(fields: list[tuple[str, str]]) -> str:
+def new_password(fields: list[tuple[str, str]]) -> str:
     """The new password, which was typed twice.
 
     Refuses: two that differ, and one that is too short or too long (400).
@@ -140,7 +140,7 @@ def _new(fields: list[tuple[str, str]]) -> str:
     return typed[0]
 
 
-def _ends_keys(fields: list[tuple[str, str]]) -> bool:
+def ends_keys(fields: list[tuple[str, str]]) -> bool:
     return first(fields, "endKeys") == "yes"
 
 

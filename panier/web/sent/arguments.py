@@ -97,6 +97,19 @@ def _converted(query: Mapping[str, Any], kind: type[Shape]) -> Shape:
     return struct
 
 
+def read_document(document: Mapping[str, object], kind: type[Shape]) -> dict[str, Any]:
+    """The flow's arguments from what somebody typed into a form of a page: judged as the body of a call is.
+
+    Refuses: a field that the body's shape does not take (400, naming the field).
+    """
+    try:
+        struct = msgspec.convert(document, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise _invalid(str(error), kind) from error
+    read_times(struct)
+    return struct.arguments()
+
+
 def _invalid(problem: str, kind: type[Shape] | None) -> Refusal:
     """Msgspec's message in the wording of JSON-schema validators: the field, then the problem.
 

@@ -226,7 +226,11 @@ def parts_of(path: str, things: Things) -> Mapping[str, str]:
 
 # The kinds of things in paths of the account, in the words of the API's paths.
 _KINDS: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("balance", "name"): ("balance", "balanceName"),
+    ("contacts", "id"): ("contact", "contactId"),
+    ("messages", "id"): ("history", "id"),
     ("names", "name"): ("domain", "serviceName"),
+    ("users", "login"): ("user", "user"),
 }
 
 

@@ -141,7 +141,7 @@ async def test_forms_of_our_own_pages_are_taken(sqlite_shop: Sandbox) -> None:
     async with browser(sqlite_shop) as one:
         await one.sign_in(sqlite_shop.first.nic)
         for headers in ({"origin": "http://shop.test"}, {"sec-fetch-site": "same-origin", "origin": "null"}, {}):
-            answer = await one.submit("/account/logins", {"browser": "0"}, headers=headers)
+            answer = await one.submit("/account/logins", {"what": "one", "browser": "0"}, headers=headers)
             assert (answer.status_code, "does not exist" in answer.text) == (404, True)
 
 
@@ -245,11 +245,11 @@ async def test_browsers_are_listed_and_signed_out_one_by_one(shop: Sandbox) -> N
         assert ("Firefox · Linux" in page.text, "203.0.113.9" in page.text) == (True, True)
         numbers = re.findall(r'name="browser" value="(\d+)"', page.text)
         assert len(numbers) == 2
-        foreign = await other.submit("/account/logins", {"browser": numbers[0]})
+        foreign = await other.submit("/account/logins", {"what": "one", "browser": numbers[0]})
         assert (foreign.status_code, "does not exist" in foreign.text) == (404, True)
-        wrong = await one.submit("/account/logins", {"browser": "x"})
+        wrong = await one.submit("/account/logins", {"what": "one", "browser": "x"})
         assert wrong.status_code == 400
-        assert (await one.submit("/account/logins", {"browser": numbers[0]})).status_code == 303
+        assert (await one.submit("/account/logins", {"what": "one", "browser": numbers[0]})).status_code == 303
         assert [await is_signed_in(each) for each in (one, two, other)] == [True, False, True]
         await two.sign_in(shop.first.nic)
         done = await one.submit("/account/logins", {"what": "all"})

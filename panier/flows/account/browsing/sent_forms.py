@@ -17,10 +17,22 @@ async def once(tx: Tx, shop: Shop, caller: Caller, *, drawing: str, do: Callable
 
     Refuses: what `do` refuses, and then nothing was sent: the form can be sent again.
     """
-    known = digest(f"{caller.account_id} {drawing}")
+    known = _known(caller, drawing)
     if not await sent_forms.insert(tx, known, now_us=shop.now()):
-        return await sent_forms.load(tx, known)
+        return await sent_forms.load(tx, known) or ""
     where = await do(tx)
     if where:
         await sent_forms.lead(tx, known, where)
     return where
+
+
+async def load_end(tx: Tx, caller: Caller, *, drawing: str) -> str | None:
+    """Where a form led that was sent before, nothing where it led nowhere else; None where it was not sent.
+
+    What others are asked before the transaction is not asked again then.
+    """
+    return await sent_forms.load(tx, _known(caller, drawing))
+
+
+def _known(caller: Caller, drawing: str) -> str:
+    return digest(f"{caller.account_id} {drawing}")

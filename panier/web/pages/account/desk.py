@@ -18,7 +18,7 @@ from panier.core.account.account import Caller
 from panier.core.rates import Limit, Manner
 from panier.core.refusal import Refusal, bad_input
 from panier.core.values import frozen, replace
-from panier.flows.account.browsing.sent_forms import once
+from panier.flows.account.browsing.sent_forms import load_end, once
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.frame import AccountFrame
@@ -26,12 +26,14 @@ from panier.web.pages.parts.calls import SameCall, same_calls
 from panier.web.pages.parts.login import address_of
 from panier.web.pages.parts.problems import field_problem
 from panier.web.pages.parts.rendering import first, pairs, redirect
-from panier.web.pages.parts.session import PageSession, check_permits
+from panier.web.pages.parts.session import PageSession, check_permits, forget
 from panier.web.pages.parts.tongues import phrase
 
 Fields = list[tuple[str, str]]
 WHAT = "what"  # the field that says which of a page's forms is sent
 DONE = "done"
+# Where anybody may look who is signed in, as every key may ask who it is: the browser itself, and who uses it.
+EVERYBODYS = ("GET", "/auth/details")
 DRAWING = "drawing"
 _SAID = phrase("That is done.")
 
@@ -80,11 +82,13 @@ class AccountVisit:
 class AccountDone:
     """What a form did. `leads_to`: a path of the shop where it is not the form's own page.
 
-    `shown`: what its page shows this once, such as a code that is kept nowhere.
+    `shown`: what its page shows this once, such as a code that is kept nowhere. `is_signed_out`: this browser was
+    signed out along with it.
     """
 
     leads_to: str = ""
     shown: Mapping[str, object] = field(default_factory=dict)
+    is_signed_out: bool = False
 
 
 Load = Callable[[Tx, AccountVisit], Awaitable[Mapping[str, object]]]
@@ -97,7 +101,7 @@ class AccountForm:
 
     `call`: method and path, in whose gaps stands what stands in the page's path. `said`: what is told once it is done.
     `prepare`: what is asked of others before the transaction. `is_look`: it changes nothing, and may be sent again.
-    `limits`: what it counts as, by account, as the call does.
+    `limits`: how often an account may do it, as the call's row says.
     """
 
     name: str
@@ -114,7 +118,8 @@ class AccountPage:
     """A page: where it is, its template, where it stands in the menu, and the call of the API that shows the same.
 
     `load` returns what the template is given; the calls of the API it ends with are its `calls`. `fields`: those of its
-    forms, beneath which is said what is wrong with them.
+    forms, beneath which is said what is wrong with them. `card_fields`: those in which a sandbox takes make-believe
+    numbers of cards.
     """
 
     path: str
@@ -125,6 +130,7 @@ class AccountPage:
     forms: tuple[AccountForm, ...] = ()
     fields: Collection[str] = ()
     prepare: Prepare | None = None
+    card_fields: Collection[str] = ()
 
     def address(self, parts: Mapping[str, str]) -> str:
         """Where it is, with what stands in its path."""
@@ -179,7 +185,7 @@ class AccountFormDesk(AccountDesk):
 
     async def on_post(self, request: Request, response: Response, **parts: str) -> None:
         """Do what a form asks, and lead to the page that shows it."""
-        sent = await self._frame.receive(request, response)
+        sent = await self._frame.receive(request, response, card_fields=self._page.card_fields)
         if sent is None:
             return
         query = pairs(request.query_string)
@@ -190,16 +196,15 @@ class AccountFormDesk(AccountDesk):
         try:
             asked = self._asked(visit)
             self._check(visit, asked.call)
-            async with AsyncExitStack() as stack:
-                await self._count(stack, asked, visit)
-                ready = await asked.prepare(self._frame.database, visit) if asked.prepare else None
-                found = await self._do(asked, replace(visit, ready=ready))
+            found = await self._done(asked, visit)
         except Refusal as refusal:
             await self._show(response, visit, refusal=refusal)
             return
         if found.shown:
             await self._show(response, replace(visit, typed=[]), shown=found.shown)
             return
+        if found.is_signed_out:
+            forget(response, self._frame.shop)
         here = f"{self._page.address(parts)}?{urlencode({DONE: asked.name})}"
         redirect(response, found.leads_to or here)
 
@@ -214,20 +219,45 @@ class AccountFormDesk(AccountDesk):
             raise bad_input(WHAT, f"must be one of {', '.join(one.name for one in forms)}")
         return found
 
-    async def _count(self, stack: AsyncExitStack, asked: AccountForm, visit: AccountVisit) -> None:
-        """Count a form that goes on until the stack is left.
+    async def _done(self, asked: AccountForm, visit: AccountVisit) -> AccountDone:
+        """What a form did, now or when it was sent before: others are not asked again, nor is it judged again.
 
-        Refuses: one too many (429).
+        Refuses: as the form does.
         """
-        throttle, name = self._frame.shop.throttle, str(visit.caller.account_id)
+        if (before := await self._before(visit)) is not None:
+            return before
+        try:
+            async with AsyncExitStack() as stack:
+                await self._count(stack, asked, visit.caller)
+                ready = await asked.prepare(self._frame.database, visit) if asked.prepare else None
+                return await self._do(asked, replace(visit, ready=ready))
+        except Refusal:
+            if (meanwhile := await self._before(visit)) is not None:
+                return meanwhile
+            raise
+
+    async def _count(self, stack: AsyncExitStack, asked: AccountForm, caller: Caller) -> None:
+        """Count what a form attempts until the stack is left.
+
+        Refuses: one attempt too many (429).
+        """
+        throttle, name = self._frame.shop.throttle, str(caller.account_id)
         for limit in asked.limits:
             if limit.manner is Manner.REFUSALS:
                 await stack.enter_async_context(throttle.counting_refusals(limit, name))
             else:
                 await throttle.take(limit, name)
 
+    async def _before(self, visit: AccountVisit) -> AccountDone | None:
+        """What came of a form that was sent before; None of one that was not."""
+        if not visit.said(DRAWING):
+            return None
+        drawing = _whole(visit)
+        where = await self._frame.database.read(lambda tx: load_end(tx, visit.caller, drawing=drawing))
+        return None if where is None else AccountDone(where)
+
     async def _do(self, asked: AccountForm, visit: AccountVisit) -> AccountDone:
-        frame, drawing = self._frame, visit.said(DRAWING)
+        frame = self._frame
         if asked.is_look:
             return await frame.database.read(lambda tx: asked.do(tx, visit))
         found: list[AccountDone] = []
@@ -236,10 +266,14 @@ class AccountFormDesk(AccountDesk):
             found[:] = [await asked.do(tx, visit)]
             return found[0].leads_to
 
-        known = urlencode([*visit.typed, ("content", sha256(visit.content).hexdigest())])
-        doing = partial(once, shop=frame.shop, caller=visit.caller, drawing=known, do=do)
-        where = await frame.database.write(doing if drawing else do)
+        doing = partial(once, shop=frame.shop, caller=visit.caller, drawing=_whole(visit), do=do)
+        where = await frame.database.write(doing if visit.said(DRAWING) else do)
         return found[0] if found else AccountDone(where)
+
+
+def _whole(visit: AccountVisit) -> str:
+    """All that a form holds, its file included."""
+    return urlencode([*visit.typed, ("content", sha256(visit.content).hexdigest())])
 
 
 def _drawn(visit: AccountVisit) -> PageSession:

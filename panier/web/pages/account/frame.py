@@ -1,5 +1,6 @@
 """What is around every page of an account: who is signed in, the menu, and what a form must show."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import quote
 
@@ -16,13 +17,30 @@ from panier.web.pages.parts.upload import upload
 
 
 @frozen
+class AccountPart:
+    """A page of a section, beside others of it: where it is, and its title."""
+
+    path: str
+    title: str
+
+
+@frozen
 class AccountSection:
-    """A page of the account's menu: its name, where it is, its title, and its icon of the sprite."""
+    """A word of the account's menu: its name, where it leads, its title, and its icon of the sprite.
+
+    `parts`: the pages that it consists of, where there are several; the first one is where it leads.
+    """
 
     name: str
     path: str
     title: str
     icon: str
+    parts: tuple[AccountPart, ...] = ()
+
+
+def _section(name: str, title: str, icon: str, *parts: tuple[str, str]) -> AccountSection:
+    found = tuple(AccountPart(f"/account/{path}", words) for path, words in parts)
+    return AccountSection(name, found[0].path, title, icon, found)
 
 
 LOGIN = "/login"
@@ -32,9 +50,22 @@ SECTIONS = (
     AccountSection("orders", "/account/orders", phrase("Orders"), "receipt"),
     AccountSection("bills", "/account/bills", phrase("Bills"), "file-text"),
     AccountSection("services", "/account/services", phrase("Names and services"), "globe"),
-    AccountSection("profile", "/account/second-factor", phrase("Second factor"), "shield"),
-    AccountSection("logins", "/account/logins", phrase("Sign-ins"), "monitor-smartphone"),
-)
+    _section(
+        "payment", phrase("Payment"), "credit-card", ("payment-methods", phrase("Payment methods")),
+        ("balance", phrase("Balance and debts")),
+    ),
+    AccountSection("contacts", "/account/contacts", phrase("Contacts"), "contact"),
+    AccountSection("messages", "/account/messages", phrase("Messages"), "mail"),
+    _section(
+        "profile", phrase("Profile"), "user", ("profile", phrase("Who you are")), ("email", phrase("E-mail address")),
+        ("password", phrase("Password")), ("agreements", phrase("Contracts")), ("activity", phrase("What happened")),
+    ),
+    _section(
+        "access", phrase("Keys and sign-ins"), "key-round", ("logins", phrase("Sign-ins")),
+        ("second-factor", phrase("Second factor")), ("keys", phrase("Programs and keys")),
+        ("clients", phrase("OAuth2 clients")), ("users", phrase("Users")),
+    ),
+)  # fmt: skip
 
 
 @frozen
@@ -61,21 +92,25 @@ class AccountFrame:
             return None
         return session
 
-    async def receive(self, request: Request, response: Response) -> SentForm | None:
+    async def receive(
+        self, request: Request, response: Response, *, card_fields: Collection[str] = ()
+    ) -> SentForm | None:
         """A form of whoever is signed in; None where nobody is, who was sent to sign in.
+
+        `card_fields`: where a sandbox takes make-believe numbers of cards.
 
         Refuses: a form that was not sent from a page of ours (403).
         """
         session = await self.enter(request, response)
         if session is None:
             return None
-        if not (request.content_type or "").startswith("multipart/form-data"):
-            fields = await form(request)
-            check_form(request, fields, session)
-            return SentForm(session, fields)
-        sent = await upload(request, DOCUMENT)
-        check_form(request, sent.fields, session)
-        return SentForm(session, sent.fields, sent.content)
+        if (request.content_type or "").startswith("multipart/form-data"):
+            sent = await upload(request, DOCUMENT)
+            check_form(request, sent.fields, session)
+            return SentForm(session, sent.fields, sent.content)
+        fields = await form(request, card_fields=card_fields if self.shop.gateways.sandbox is not None else ())
+        check_form(request, fields, session)
+        return SentForm(session, fields)
 
     def show(
         self,

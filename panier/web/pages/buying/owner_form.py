@@ -45,7 +45,7 @@ MAIN = (
     "legalForm", "firstName", "lastName", "organisationName", "email", "phone", "address.line1", "address.line2",
     "address.zip", "address.city", "address.province", "address.country", "language",
 )  # fmt: skip
-_TYPES = {"email": "email", "phone": "tel", "cellPhone": "tel", "fax": "tel"}
+TYPES = {"email": "email", "phone": "tel", "cellPhone": "tel", "fax": "tel"}
 FILLS = {
     "address.city": "address-level2", "address.country": "country", "address.line1": "address-line1",
     "address.line2": "address-line2", "address.province": "address-level1", "address.zip": "postal-code",
@@ -115,7 +115,7 @@ def _field(name: str, asked: _AskedField, value: str, problem: str, visit: Visit
     return OwnerField(
         name=f"{PREFIX}{name}",
         title=LABELS.get(name) or _spelled(name),
-        kind="choice" if is_choice else "date" if "date" in asked.type.lower() else _TYPES.get(name, "text"),
+        kind="choice" if is_choice else "date" if "date" in asked.type.lower() else TYPES.get(name, "text"),
         value=value,
         problem=problem[:1].upper() + problem[1:],
         hint="" if is_choice or not asked.placeholder or asked.placeholder.startswith("lorem") else asked.placeholder,

@@ -27,11 +27,12 @@ def choices(methods: Sequence[ShownMethod], chosen: str, tongue: Tongue) -> tupl
         defaults = (str(one.method.method_id) for one in methods if one.method.is_default)
         chosen = next(defaults, numbers[0] if numbers else "")
     return tuple(
-        MethodView(number, _name(one, tongue), number == chosen) for number, one in zip(numbers, methods, strict=True)
+        MethodView(number, method_name(one, tongue), number == chosen)
+        for number, one in zip(numbers, methods, strict=True)
     )
 
 
-def _name(shown: ShownMethod, tongue: Tongue) -> str:
+def method_name(shown: ShownMethod, tongue: Tongue) -> str:
     """Its kind, and the end of its number or the beginning of its address, as its owner knows it."""
     kind, label = shown.method.kind, shown.method.label
     name = _NAMES.get(kind) or kind.replace("_", " ").capitalize()

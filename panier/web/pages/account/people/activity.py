@@ -1,0 +1,83 @@
+"""What happened with an account's sign-ins, keys, users and passwords (/account/activity)."""
+
+from collections.abc import Mapping
+
+from panier.core.account.security_event import EventKind, SecurityEvent
+from panier.core.limits import LONG_MAX, whole_number
+from panier.core.values import frozen
+from panier.flows.account import security_events
+from panier.store.engine.db import Tx
+from panier.web.pages.account.desk import AccountPage, AccountVisit
+from panier.web.pages.account.overview import LISTED, Rows
+from panier.web.pages.parts.moments import Moment, moment
+from panier.web.pages.parts.tongues import phrase, spoken
+
+WORDS = {
+    EventKind.ACCOUNT_MADE: phrase("The account was made"),
+    EventKind.LOGIN: phrase("Signed in"),
+    EventKind.LOGIN_FAILED: phrase("A wrong password or code"),
+    EventKind.SIGNED_OUT: phrase("Signed out"),
+    EventKind.SECOND_FACTOR_ON: phrase("Second factor switched on"),
+    EventKind.SECOND_FACTOR_OFF: phrase("Second factor switched off"),
+    EventKind.RIGHTS_ASKED: phrase("A program asked for a key"),
+    EventKind.KEY_GIVEN: phrase("A program was given a key"),
+    EventKind.KEY_MADE: phrase("A key was made"),
+    EventKind.KEY_BOUND: phrase("The addresses of a key were changed"),
+    EventKind.KEY_REFUSED: phrase("A program was refused a key"),
+    EventKind.KEY_ENDED: phrase("A key was ended"),
+    EventKind.APPLICATION_MADE: phrase("A program was registered"),
+    EventKind.APPLICATION_DELETED: phrase("A program was removed"),
+    EventKind.CLIENT_MADE: phrase("An OAuth2 client was made"),
+    EventKind.CLIENT_CHANGED: phrase("An OAuth2 client was changed"),
+    EventKind.CLIENT_DELETED: phrase("An OAuth2 client was removed"),
+    EventKind.PASSWORD_RESET_ASKED: phrase("A link to a new password was asked for"),
+    EventKind.PASSWORD_CHANGED: phrase("The password was changed"),
+    EventKind.EMAIL_CHANGE_ASKED: phrase("Another e-mail address was asked for"),
+    EventKind.EMAIL_CHANGED: phrase("The e-mail address was changed"),
+    EventKind.EMAIL_CONFIRMED: phrase("The e-mail address was confirmed"),
+    EventKind.CONSENT_GIVEN: phrase("A client of others was let act for you"),
+    EventKind.CONSENT_ENDED: phrase("A client of others was let act for you no more"),
+    EventKind.GROUP_MADE: phrase("A group of users was made"),
+    EventKind.GROUP_CHANGED: phrase("A group of users was changed"),
+    EventKind.GROUP_DELETED: phrase("A group of users was removed"),
+    EventKind.USER_MADE: phrase("A user was made"),
+    EventKind.USER_CHANGED: phrase("A user was changed"),
+    EventKind.USER_DELETED: phrase("A user was removed"),
+    EventKind.TOKEN_MADE: phrase("A token of a user was made"),
+    EventKind.TOKEN_CHANGED: phrase("A token of a user was changed"),
+    EventKind.TOKEN_DELETED: phrase("A token of a user was removed"),
+}
+
+
+@frozen
+class ActivityRow:
+    """Something that happened; `about`: to which key, client or user; `address`: from where, if not by the shop."""
+
+    number: int
+    at: Moment
+    what: str
+    about: str
+    address: str
+
+
+async def _activity(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
+    """What happened, the latest first, in portions."""
+    before = whole_number(visit.asked("before")) or LONG_MAX
+    found = await security_events.list_before(tx, visit.caller, before, limit=LISTED + 1)
+    rows = [_row(one, visit.now_us) for one in found[:LISTED]]
+    return {
+        "found": Rows(rows, str(rows[-1].number) if len(found) > LISTED else ""),
+        "calls": (("GET", "/me/api/logs/self"),),
+    }
+
+
+def _row(event: SecurityEvent, now_us: int) -> ActivityRow:
+    what = spoken().say(WORDS[event.kind])
+    return ActivityRow(event.event_id, moment(event.at_us, now_us), what, event.about, event.address or "")
+
+
+PAGES = (
+    AccountPage(
+        "/account/activity", "account/people/activity.html", "profile", ("GET", "/me/api/logs/self"), _activity
+    ),
+)  # fmt: skip

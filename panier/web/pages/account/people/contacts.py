@@ -1,0 +1,153 @@
+"""Contacts of an account (/account/contacts), each to be changed (/account/contacts/{id}): who can own domain names."""
+
+from collections.abc import Mapping
+
+from panier.core.contact.contact import MANDATORY, MANDATORY_ADDRESS, Contact, flat
+from panier.core.contact.fields import ACCOUNT_FIELDS, REGISTRY_FIELDS
+from panier.core.limits import whole_number
+from panier.core.refusal import not_found
+from panier.core.values import frozen
+from panier.flows.contact import contacts
+from panier.store.engine.db import Tx
+from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
+from panier.web.pages.account.overview import LISTED
+from panier.web.pages.account.people import person_fields
+from panier.web.pages.parts.calls import SameCall
+from panier.web.pages.parts.tongues import phrase
+from panier.web.sent.arguments import read_document
+from panier.wire.contact import contact as wire
+
+PATH = "/account/contacts"
+_EVERY = tuple(dict.fromkeys((*ACCOUNT_FIELDS, *REGISTRY_FIELDS)))
+_OF_REGISTRIES = tuple(name for name in REGISTRY_FIELDS if name not in ACCOUNT_FIELDS)
+_NEEDED = (*MANDATORY, *(f"address.{name}" for name in MANDATORY_ADDRESS))
+_MAIN = (
+    "legalForm", "organisationName", "firstName", "lastName", "email", "phone", "address.line1", "address.line2",
+    "address.zip", "address.city", "address.province", "address.country", "language",
+)  # fmt: skip
+
+
+@frozen
+class ContactRow:
+    """A contact in the list; `owns`: the domain name that it owns."""
+
+    number: int
+    name: str
+    organisation: str
+    email: str
+    place: str
+    owns: str
+
+
+async def _contacts(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
+    """The contacts, oldest first, in portions."""
+    after = whole_number(visit.asked("after")) or 0
+    found = await contacts.list_after(tx, visit.caller, after, limit=LISTED + 1)
+    rows = [_row(one, await contacts.load_owned(tx, one)) for one in found[:LISTED]]
+    return {
+        "rows": rows,
+        "after": str(rows[-1].number) if len(found) > LISTED else "",
+        "calls": (("GET", "/me/contact"), *(("GET", f"/me/contact/{one.number}") for one in rows[:1])),
+    }
+
+
+def _row(contact: Contact, owned: str | None) -> ContactRow:
+    known = {name: str(value) for name, value in flat(contact.fields).items()}
+    name = " ".join(filter(None, (known.get("firstName"), known.get("lastName"))))
+    country = known.get("address.country", "")
+    return ContactRow(
+        number=contact.contact_id,
+        name=name,
+        organisation=known.get("organisationName", ""),
+        email=known.get("email", ""),
+        place=", ".join(filter(None, (known.get("address.city"), person_fields.shown("address.country", country)))),
+        owns=owned or "",
+    )
+
+
+async def _new(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
+    """A form with what is known of the customer, who is the contact most often."""
+    account = visit.caller.account
+    known = {
+        "firstName": account.first_name, "lastName": account.last_name, "email": account.email,
+        "legalForm": account.legal_form, "language": account.language, "address.country": account.country,
+    }  # fmt: skip
+    body = {"firstName": "Sacha", "lastName": "Example", "legalForm": "individual", "language": "fr_FR"}
+    return {
+        "contact": None,
+        "owned": None,
+        "locked": (),
+        "fields": person_fields.fields(_EVERY, known, main=_MAIN, required=_NEEDED),
+        "calls": (SameCall("POST", "/me/contact", body),),
+    }
+
+
+async def _contact(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
+    """A contact: what can be changed as fields, what cannot while it owns a name as text."""
+    contact = await _read(tx, visit)
+    locked = await _locked(tx, visit, contact)
+    known = flat(contact.fields)
+    path = f"/me/contact/{contact.contact_id}"
+    return {
+        "contact": _row(contact, None),
+        "owned": await contacts.load_owned(tx, contact),
+        "locked": [
+            (person_fields.title(name), person_fields.shown(name, known[name])) for name in _MAIN
+            if name in locked and known.get(name)
+        ],
+        "fields": person_fields.fields(
+            (name for name in _EVERY if name not in locked), known, main=_MAIN, required=_NEEDED
+        ),
+        "calls": (("GET", path), ("GET", f"{path}/fields"), SameCall("PUT", path, {"phone": "+33.123456789"})),
+    }  # fmt: skip
+
+
+async def _add(tx: Tx, visit: AccountVisit) -> AccountDone:
+    made = await contacts.create(tx, visit.shop, visit.caller, sent=_typed(visit, _EVERY, {}))
+    return AccountDone(f"{PATH}/{made.contact_id}")
+
+
+async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
+    contact = await _read(tx, visit)
+    locked = await _locked(tx, visit, contact)
+    open_fields = [name for name in _EVERY if name not in locked]
+    sent = _typed(visit, open_fields, flat(contact.fields))
+    await contacts.change(tx, visit.shop, visit.caller, contact_id=contact.contact_id, sent=sent)
+    return AccountDone()
+
+
+def _typed(visit: AccountVisit, names: list[str] | tuple[str, ...], known: Mapping[str, object]) -> dict[str, object]:
+    """What was typed, judged as the two calls that take contacts judge it."""
+    own = [name for name in names if name not in _OF_REGISTRIES]
+    others = [name for name in names if name in _OF_REGISTRIES]
+    mine = read_document(person_fields.document(own, visit.said, known), wire.Contact)["sent"]
+    of_registries = read_document(person_fields.document(others, visit.said, known), wire.DomainContact)["sent"]
+    return {**mine, **of_registries}
+
+
+async def _read(tx: Tx, visit: AccountVisit) -> Contact:
+    number = whole_number(visit.parts["id"])
+    if number is None:
+        raise not_found(contactId=visit.parts["id"])
+    return await contacts.read(tx, visit.shop, visit.caller, contact_id=number)
+
+
+async def _locked(tx: Tx, visit: AccountVisit, contact: Contact) -> frozenset[str]:
+    rules = await contacts.list_rules(tx, visit.shop, visit.caller, contact_id=contact.contact_id)
+    return frozenset(one.name for one in rules if one.is_read_only)
+
+
+PAGES = (
+    AccountPage(PATH, "account/people/contacts.html", "contacts", ("GET", "/me/contact"), _contacts),
+    AccountPage(
+        f"{PATH}/new", "account/people/contact.html", "contacts", ("GET", "/me/contact"), _new,
+        forms=(AccountForm("add", ("POST", "/me/contact"), _add),), fields=_EVERY,
+    ),
+    AccountPage(
+        f"{PATH}/{{id}}", "account/people/contact.html", "contacts", ("GET", "/me/contact/{id}"), _contact,
+        forms=(
+            AccountForm("change", ("PUT", "/me/contact/{id}"), _change, said=phrase("The contact is changed.")),
+        ),
+        fields=_EVERY,
+    ),
+)  # fmt: skip

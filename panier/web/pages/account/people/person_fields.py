@@ -1,0 +1,149 @@
+"""Fields of a form about somebody, a contact or the customer, in people's words, and what was typed in them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from babel import Locale
+
+from panier.core.values import frozen
+from panier.web.pages.buying.owner_form import FILLS, LABELS, TYPES
+from panier.web.pages.parts.choices import countries, legal_forms
+from panier.web.pages.parts.tongues import phrase, spoken
+from panier.wire.account.account import Gender, Language
+
+_MORE_LABELS = {
+    "accreditationCountry": phrase("Country of the accreditation"),
+    "accreditationId": phrase("Number of the accreditation"),
+    "accreditationOrganism": phrase("Who gave the accreditation"),
+    "accreditationYear": phrase("Year of the accreditation"),
+    "address": phrase("Street and number"),
+    "area": phrase("Province or state"),
+    "city": phrase("City"),
+    "complementaryAddress": phrase("Address, second line"),
+    "corporationType": phrase("Type of company"),
+    "country": phrase("Country"),
+    "enterpriseId": phrase("Enterprise number"),
+    "firstname": phrase("First name"),
+    "insee": phrase("INSEE number"),
+    "italianSDI": phrase("Italian SDI code"),
+    "legalFormCategory": phrase("Category of the legal form"),
+    "legalform": phrase("You are"),
+    "name": phrase("Last name"),
+    "organisation": phrase("Organisation"),
+    "organisationAccountable": phrase("Who answers for the organisation"),
+    "organisationFunding": phrase("How the organisation is funded"),
+    "organisationFundingOther": phrase("How it is funded, in other words"),
+    "organisationRole": phrase("What the organisation does"),
+    "organisationRoleOther": phrase("What it does, in other words"),
+    "organisationStaffStatus": phrase("Status of its staff"),
+    "organisationStaffStatusOther": phrase("Status of its staff, in other words"),
+    "organisationTypeOther": phrase("Type of organisation, in other words"),
+    "phoneCountry": phrase("Country of the phone"),
+    "phoneType": phrase("Kind of phone"),
+    "purposeOfPurchase": phrase("What you buy for"),
+    "registrantDocumentType": phrase("Kind of identity document"),
+    "registrantDocumentTypeOther": phrase("Kind of identity document, in other words"),
+    "roleInOrganisation": phrase("Role in the organisation"),
+    "sex": phrase("Gender"),
+    "spareEmail": phrase("Spare e-mail address"),
+    "trademarkId": phrase("Number of the trademark"),
+    "website": phrase("Website"),
+    "zip": phrase("Postcode"),
+}
+_GENDERS = {Gender.FEMALE: phrase("female"), Gender.MALE: phrase("male")}
+_PHONES = {"landline": phrase("landline"), "mobile": phrase("mobile")}
+_MORE_FILLS = {
+    "address": "street-address", "area": "address-level1", "city": "address-level2",
+    "complementaryAddress": "address-line2", "country": "country", "firstname": "given-name", "name": "family-name",
+    "organisation": "organization", "zip": "postal-code",
+}  # fmt: skip
+Choices = Sequence[tuple[str, str]]
+
+
+@frozen
+class PersonField:
+    """A field about somebody. `kind`: choice, or the type of an input; `is_main`: it is asked of everybody."""
+
+    name: str
+    title: str
+    kind: str
+    value: str
+    is_required: bool
+    is_main: bool
+    choices: Choices
+    fills: str
+
+
+def fields(
+    names: Iterable[str], values: Mapping[str, object], *, main: Sequence[str], required: Sequence[str]
+) -> list[PersonField]:
+    """The named fields with their values: those that everybody is asked first, in their order."""
+    ordered = sorted(names, key=lambda name: (main.index(name) if name in main else len(main), title(name)))
+    return [
+        PersonField(
+            name=name,
+            title=title(name),
+            kind="choice" if name in _CHOICES else _type(name),
+            value=str(values.get(name) or ""),
+            is_required=name in required,
+            is_main=name in main,
+            choices=_CHOICES[name]() if name in _CHOICES else (),
+            fills=FILLS.get(name) or _MORE_FILLS.get(name, ""),
+        )
+        for name in ordered
+    ]
+
+
+def title(name: str) -> str:
+    """What a field is called, in the language of whoever looks at the page."""
+    return spoken().say(LABELS.get(name) or _MORE_LABELS[name])
+
+
+def shown(name: str, value: object) -> str:
+    """A value in people's words, where its field is a choice."""
+    words = dict(_CHOICES[name]()) if name in _CHOICES else {}
+    return words.get(str(value), str(value))
+
+
+def document(names: Iterable[str], said: Callable[[str], str], known: Mapping[str, object]) -> dict[str, object]:
+    """What was typed, as a body of the API has it; fields of an address are a mapping of its own.
+
+    A field that was emptied is null; one that was empty before and is still is left out.
+    """
+    found: dict[str, object] = {}
+    address: dict[str, object] = {}
+    for name in names:
+        value = said(name) or None
+        if value is None and not known.get(name):
+            continue
+        if name.startswith("address."):
+            address[name.removeprefix("address.")] = value
+        else:
+            found[name] = value
+    return {**found, "address": address} if address else found
+
+
+def _type(name: str) -> str:
+    if name == "birthDay":
+        return "date"
+    return "email" if name == "spareEmail" else TYPES.get(name, "text")
+
+
+def _languages() -> Choices:
+    named = [(one.value, Locale.parse(one.value).get_display_name(spoken().place) or one.value) for one in Language]
+    return sorted(named, key=lambda pair: pair[1])
+
+
+def _said(words: Mapping[str, str]) -> Callable[[], Choices]:
+    return lambda: [(value, spoken().say(one)) for value, one in words.items()]
+
+
+_CHOICES: Mapping[str, Callable[[], Choices]] = {
+    **dict.fromkeys(
+        ("accreditationCountry", "address.country", "birthCountry", "country", "nationality", "phoneCountry"),
+        countries,
+    ),
+    **dict.fromkeys(("gender", "sex"), _said({one.value: words for one, words in _GENDERS.items()})),
+    **dict.fromkeys(("legalForm", "legalform"), legal_forms),
+    "language": _languages,
+    "phoneType": _said(_PHONES),
+}

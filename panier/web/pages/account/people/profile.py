@@ -1,0 +1,63 @@
+"""Who a customer is (/account/profile): what bills and registries are told, to be changed."""
+
+from collections.abc import Mapping
+
+from panier.core.account.account import Account
+from panier.core.account.profile import WRITABLE, ProfileFields, ShownAccount
+from panier.flows.account import accounts
+from panier.store.engine.db import Tx
+from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
+from panier.web.pages.account.people import person_fields
+from panier.web.pages.parts.calls import SameCall
+from panier.web.pages.parts.moments import day
+from panier.web.pages.parts.tongues import phrase
+from panier.web.sent.arguments import read_document
+from panier.wire.account.account import Nichandle
+
+_MAIN = (
+    "legalform", "organisation", "firstname", "name", "address", "complementaryAddress", "zip", "city", "area",
+    "country", "phone", "vat", "language",
+)  # fmt: skip
+_NEEDED = ("legalform", "country", "language")
+_FIELDS = tuple(sorted(WRITABLE | {*_MAIN}))
+
+
+async def _profile(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
+    """The customer as it is known."""
+    shown = await accounts.read(tx, visit.shop, visit.caller)
+    account = shown.account
+    return {
+        "account": account,
+        "since": day(account.created_us),
+        "currency": shown.currency,
+        "is_complete": shown.is_complete,
+        "fields": person_fields.fields(_FIELDS, _known(account), main=_MAIN, required=_NEEDED),
+        "calls": (("GET", "/me"), SameCall("PUT", "/me", {"city": "Roubaix"})),
+    }
+
+
+def _known(account: Account) -> ProfileFields:
+    return {
+        **dict(account.profile),
+        "country": account.country,
+        "firstname": account.first_name,
+        "language": account.language,
+        "legalform": account.legal_form,
+        "name": account.last_name,
+    }
+
+
+async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
+    shown: ShownAccount = await accounts.read(tx, visit.shop, visit.caller)
+    body = person_fields.document(_FIELDS, visit.said, _known(shown.account))
+    await accounts.change(tx, visit.shop, visit.caller, sent=read_document(body, Nichandle)["sent"])
+    return AccountDone()
+
+
+PAGES = (
+    AccountPage(
+        "/account/profile", "account/people/profile.html", "profile", ("GET", "/me"), _profile,
+        forms=(AccountForm("change", ("PUT", "/me"), _change, said=phrase("Your details are changed.")),),
+        fields=_FIELDS,
+    ),
+)  # fmt: skip
