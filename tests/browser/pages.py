@@ -137,7 +137,7 @@ def _enters(page: Page) -> None:
 def _looks(page: Page) -> None:
     _enters(page)
     page.get_by_role("button", name="See it as its customer does").click()
-    page.get_by_role("region", name="You look at an account").wait_for()
+    page.locator(".band.look").wait_for()  # in the customer's language
 
 
 def _tries(page: Page) -> None:

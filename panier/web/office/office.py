@@ -50,8 +50,8 @@ class Office:
         self._shop, self._database, self._place = shop, database, place
         self._cookies = OfficeCookies(shop, database, place.url)
         shop_at = origin(shop.base_url)
-        is_apart = shop_at is not None and shop_at != origin(place.url)
-        self._form_targets = (shop_at,) if is_apart else ()  # whoever looks at an account is led there
+        # Whoever looks at an account is led to the shop's address, by whatever name the office was reached.
+        self._form_targets = () if shop_at is None else (shop_at,)
         self._doors = SigningIn(shop, database, self._cookies)
 
     async def show_page(self, request: Request, response: Response, path: str) -> None:

@@ -95,6 +95,8 @@ async def test_commands_have_the_numbers_of_what_is_looked_at(sqlite_shop: Sandb
         seen = await owner.see("/office/orders/1")
         assert "panier orders show 1 " in seen
         assert "panier orders cancel 1 --reason TEXT" in seen
+        line = (await owner.http.get("/office/orders/1")).text.partition('name="line" value="')[2].partition('"')[0]
+        assert f"panier orders refund 1 --line {line} --reason TEXT" in seen
         assert "panier orders cancel" not in await reader.see("/office/orders/1")
         nic = PARTS["nic"]
         assert f"panier credits give {nic} AMOUNT --reason TEXT" in plain(

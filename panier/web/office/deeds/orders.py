@@ -96,6 +96,6 @@ ACTS = (
             OfficeField("ends", phrase("What it was paid for ends as well"), type="checkbox"),
         ),
         said={"": phrase("The money goes back: the refund is below.")},
-        command="panier orders refund {number} --line LINE --reason TEXT",
+        command="panier orders refund {number} --line {line} --reason TEXT",
     ),
 )  # fmt: skip

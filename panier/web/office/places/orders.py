@@ -78,14 +78,15 @@ async def load_order(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     return {
         "found": found, "order": found.order, "pieces": pieces(found), "lines": lines(found),
         "decisions": decisions(found), "badge": BADGES.get(found.status, "over"), "words": WORDS[found.status],
-        "entries": shown_trail(entries), "ids": {"line": found.order.line_ids[0], **_first_piece(found)},
+        "entries": shown_trail(entries), "ids": _ids(found),
     }  # fmt: skip
 
 
-def _first_piece(found: OfficeOrder) -> Mapping[str, str]:
-    """The piece that something may be done about, as the command line knows it."""
+def _ids(found: OfficeOrder) -> Mapping[str, object]:
+    """A line that can be given back, and a piece that something may be done about, as the command line knows them."""
     waiting = [one.piece for one in pieces(found) if one.acts]
-    return {"piece": waiting[0]} if waiting else {}
+    paid = [one.number for one in lines(found) if not one.is_back]
+    return {**({"piece": waiting[0]} if waiting else {}), **({"line": paid[0]} if paid else {})}
 
 
 async def load_document(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
