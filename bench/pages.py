@@ -4,35 +4,18 @@ The sandbox is that of tests/browser, in which something of everything has happe
 """
 
 import argparse
-import contextlib
-import re
-import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
-
-from panier.core.values import frozen
-from panier.remote import running
-from panier.remote.buying import FIRST
-from tests.browser.pages import ACCOUNT, PLACES, Place
-from tests.browser.town import Town, town
+from tests.browser.measured import draw, visitor_of, warm
+from tests.browser.pages import PLACES
+from tests.browser.town import town
 
 FIRST_PAGES = (
-    "home", "login", "create-token", "order-unpaid", "account", "console", "console-operation", "docs-start",
+    "shop", "login", "create-token", "order-unpaid", "account", "console", "console-operation", "docs-start",
     "workshop", "workshop-requests", "workshop-timeline-order",
 )  # fmt: skip
 TIMES = 20
-_TOKEN = re.compile(r'name="formToken" value="([^"]+)"')
-
-
-@frozen
-class Drawn:
-    """What a page took: milliseconds of CPU of the server's process, and the bytes of its answer."""
-
-    cpu_ms: float
-    size: int
 
 
 def main() -> None:
@@ -47,48 +30,13 @@ def main() -> None:
         with town(folder) as lively:
             known = lively.known
             for one in places:
-                with _browser(lively, one) as http:
-                    _draw(http, lively, one, folder)
-                    found = [_draw(http, lively, one, folder) for _ in range(options.times)]
-                cpu_ms = sorted(each.cpu_ms for each in found)[options.times // 2]
-                print(f"{one.name:<32}warm  {cpu_ms:7.1f} ms CPU · {found[-1].size:7} bytes", flush=True)
+                with visitor_of(lively, one) as http:
+                    found = warm(http, lively, one, folder, times=options.times)
+                print(f"{one.name:<32}warm  {found.cpu_ms:7.1f} ms CPU · {found.size:7} bytes", flush=True)
         for one in (one for one in places if one.name in FIRST_PAGES):
-            with town(folder, known) as lively, _browser(lively, one) as http:
-                drawn = _draw(http, lively, one, folder)
+            with town(folder, known) as lively, visitor_of(lively, one) as http:
+                drawn = draw(http, lively, one, folder)
             print(f"{one.name:<32}first {drawn.cpu_ms:7.1f} ms CPU", flush=True)
-
-
-def _draw(http: httpx.Client, lively: Town, place: Place, folder: Path) -> Drawn:
-    """Ask for a page once."""
-    before = _cpu_ms(folder)
-    reply = http.get(lively.at(place.address))
-    if reply.status_code >= 500 or reply.is_redirect:
-        sys.exit(f"bench: {place.name} is answered {reply.status_code}")
-    return Drawn(_cpu_ms(folder) - before, len(reply.content))
-
-
-@contextlib.contextmanager
-def _browser(lively: Town, place: Place) -> Iterator[httpx.Client]:
-    """A browser; where a page is of an account, it is signed in."""
-    with httpx.Client(headers={"accept": "text/html", "accept-encoding": "gzip"}, timeout=60) as http:
-        if place in ACCOUNT:
-            _sign_in(http, lively)
-        yield http
-
-
-def _sign_in(http: httpx.Client, lively: Town) -> None:
-    """Have a browser follow the link that the sandbox's owner makes."""
-    link = str(lively.port.post(f"/customers/{FIRST}/login")["url"]).replace("127.0.0.1", "localhost")
-    token = _TOKEN.findall(http.get(link).text)[0]
-    http.post(link.partition("?")[0], data={"formToken": token, "token": link.partition("=")[2]})
-
-
-def _cpu_ms(folder: Path) -> float:
-    """CPU time of the sandbox's process and its threads until now."""
-    found = running.load(folder)
-    assert found is not None, "the sandbox runs"
-    tasks = Path(f"/proc/{found.process}/task").iterdir()
-    return sum(int((one / "schedstat").read_text().split()[0]) for one in tasks) / 1e6
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from panier.core.values import frozen, replace
 from panier.flows.cart import configurations, items, pricing
 from panier.flows.cart.items import duration_of
 from panier.flows.checkout import quotes
+from panier.flows.domain import offers
+from panier.flows.look_ups import Records
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 
@@ -90,6 +92,37 @@ async def put(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, wish: 
         )
     for label, value in wish.answers:
         await configurations.add(tx, shop, caller, cart_id=cart_id, item_id=number, label=label, value=value)
+
+
+async def put_again(
+    tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, source: Cart, number: int, records: Records
+) -> None:
+    """Put a product of another cart, with its options and answers, into a cart.
+
+    Refuses: what that cart refuses, because it is not sold where the cart buys for example (400).
+    """
+    item, options = source.item(number), source.options_of(number)
+    answers = tuple((one.label, one.value) for one in item.configurations)
+    if item.domain is None:
+        wish = ProductWish(
+            item.family, item.plan_code, item.pricing_mode, item.duration, item.quantity,
+            tuple(one.plan_code for one in options), answers,
+        )  # fmt: skip
+        await put(tx, shop, caller, cart_id=cart_id, wish=wish)
+        return
+    added = await offers.add(
+        tx, shop, caller, cart_id=cart_id, domain=item.domain, records=records, duration=item.duration
+    )
+    number = added.item.item_id
+    for one in options:
+        await items.add_option(
+            tx, shop, caller, cart_id=cart_id, family=one.family, item_id=number, plan_code=one.plan_code,
+            pricing_mode=one.pricing_mode, duration=one.duration, quantity=one.quantity,
+        )  # fmt: skip
+    there = {one.label for one in added.item.configurations}
+    for label, value in answers:
+        if label not in there:
+            await configurations.add(tx, shop, caller, cart_id=cart_id, item_id=number, label=label, value=value)
 
 
 def option_terms(option: Plan, mode: str, duration: str) -> tuple[str, Period]:

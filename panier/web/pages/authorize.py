@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from falcon.asgi import Request, Response
 
 from panier.core.account.access import origin
-from panier.core.account.authorization import SCOPES
+from panier.core.account.authorization import EVERYTHING, READING
 from panier.core.refusal import Refusal, invalid
 from panier.flows.account import authorizations
 from panier.flows.account.authorizations import AuthorizationRequest
@@ -15,10 +15,18 @@ from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
+from panier.web.pages.parts.tongues import phrase
 
 _SENT = (
     "response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method"
 )  # fmt: skip
+
+
+# What a client that has a scope may do.
+_MAY = {
+    EVERYTHING: phrase("If you accept, it may make every call that you may make, until you end that."),
+    READING: phrase("If you accept, it may read what you may read, and change nothing, until you end that."),
+}
 
 
 class AuthorizePage:
@@ -98,7 +106,7 @@ def _ask(
         refusal=refusal,
         form_targets=() if place is None else (place,),
         client=asked.client,
-        may=SCOPES[asked.scope],
+        may=_MAY[asked.scope],
         sent=sent,
         place=place,
         nic=nic,

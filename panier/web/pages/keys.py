@@ -12,7 +12,7 @@ from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.rendering import first, form, pairs, show
-from panier.web.pages.parts.validity import VALIDITIES, validity_seconds
+from panier.web.pages.parts.validity import validities, validity_seconds
 
 ROWS_MIN = 4
 _TYPED = ("nic", "name", "description", "validity")
@@ -104,7 +104,7 @@ class TokenPage:
             typed=_typed(fields),
             rules=[*rules, *blank],
             methods=METHODS,
-            validities=VALIDITIES,
+            validities=validities(),
         )
 
 

@@ -22,6 +22,8 @@ from panier.store.account import agreements
 from panier.store.engine.db import Database
 from panier.web.errors import answer, retry_headers
 from panier.web.look.contract_text import drawn
+from panier.web.pages.parts.buying_calls import order_calls
+from panier.web.pages.parts.calls import same_calls
 from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.paying import choices
@@ -174,6 +176,7 @@ class OrderPage:
             "methods": () if shown.is_free else choices(ways.methods, first(fields, "paymentMethodId"), tongue),
             "pay_link": link_of(order).replace("/order/display", "/order/pay"),
             "password": order.password, "nic": first(fields, "nic"),
+            "calls": same_calls(self._shop.base_url, *order_calls(order, is_payable=is_payable)),
             "seen": seen, "form": asked, "follow": f"{link_of(order)}&{urlencode({'seen': seen, 'form': asked})}",
         }  # fmt: skip
 

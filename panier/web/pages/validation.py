@@ -13,7 +13,7 @@ from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
-from panier.web.pages.parts.validity import VALIDITIES, validity_seconds
+from panier.web.pages.parts.validity import validities, validity_seconds
 
 
 class ValidationPage:
@@ -111,7 +111,7 @@ def _ask(response: Response, asked: Asked, token: str, *, refusal: Refusal | Non
         place=place,
         nic=nic,
         problem=None if refusal is None else refusal.message,
-        validities=VALIDITIES,
+        validities=validities(),
     )
 
 

@@ -1,5 +1,6 @@
 """The cart of a visitor without an account."""
 
+from tests.support.ordering import order_name
 from tests.support.parts.visiting import Guest, Seen, browsing
 from tests.support.shop import Sandbox
 
@@ -19,7 +20,7 @@ async def test_a_name_is_put_into_a_cart_that_a_cookie_keeps(sqlite_shop: Sandbo
         (cookie,) = [one for one in visitor.http.cookies.jar if one.name == "panier-cart"]
         assert cookie.value
         cart = (await sqlite_shop.client().get(f"/order/cart/{cookie.value}/summary")).result
-        assert f"{cart['prices']['withTax']['value']:.2f}".replace(".", ",") in page.response.text
+        assert f"€{cart['prices']['withTax']['value']:.2f}" in page.response.text
         assert "Cart (1)" in (await visitor.get("/")).words
 
 
@@ -68,3 +69,65 @@ async def test_somebody_elses_form_changes_nothing(sqlite_shop: Sandbox) -> None
         )
         assert sent.status_code == 403
         assert "panier-cart" not in visitor.http.cookies
+
+
+async def test_a_cart_moves_to_where_its_visitor_wants_to_buy(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get("/domains?q=moving-shop.com")
+        page = await visitor.send(page.form(domain="moving-shop.com"))
+        former = visitor.http.cookies["panier-cart"]
+        assert "€" in page.words
+        page = await visitor.send(page.form(do="move"), ovhSubsidiary="GB")
+        assert page.path == "/cart"
+        assert "moving-shop.com" in page.words
+        assert "£" in page.words
+        assert "€" not in page.words.partition("Country and currency")[0]
+        assert visitor.http.cookies["panier-cart"] != former
+        assert visitor.http.cookies["panier-place"] == "GB"
+        again = await visitor.send(page.form(do="move"), ovhSubsidiary="XX")
+        assert "must be one of those that can be chosen" in again.words.lower()
+    left = (await sqlite_shop.client().get(f"/order/cart/{former}")).result
+    assert len(left["items"]) == 1, "the former cart stays as it was"
+
+
+async def test_what_cannot_be_had_any_more_is_said(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        await put_name(visitor, "left-shop.com")
+        page = await put_name(visitor, "kept-shop.com")
+        await order_name(sqlite_shop.client(sqlite_shop.first), "left-shop.com")
+        await sqlite_shop.deliver()
+        page = await visitor.send(page.form(do="move"), ovhSubsidiary="GB")
+        told = page.words.partition("What cannot be had there is not in it any more:")[2]
+        assert "left-shop.com" in told
+        assert "kept-shop.com" in told.partition("What you pay")[0]
+        cart = visitor.http.cookies["panier-cart"]
+        assert len((await sqlite_shop.client().get(f"/order/cart/{cart}/item")).result) == 1
+        alone = await visitor.get("/cart")
+        assert "left-shop.com" not in alone.words
+
+
+async def test_a_cart_of_which_nothing_can_be_had_stays(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await put_name(visitor, "left-shop.com")
+        cart = visitor.http.cookies["panier-cart"]
+        await order_name(sqlite_shop.client(sqlite_shop.first), "left-shop.com")
+        await sqlite_shop.deliver()
+        page = await visitor.send(page.form(do="move"), ovhSubsidiary="GB")
+        assert "Nothing of the cart can be had there: left-shop.com" in page.words
+        assert visitor.http.cookies["panier-cart"] == cart
+
+
+async def test_pages_of_the_shop_end_with_their_calls(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get("/domains?q=calls-shop.com")
+        assert "POST /order/cart GET /order/cart/{cartId}/domain?domain=calls-shop.com" in page.words
+        page = await visitor.send(page.form(domain="calls-shop.com"))
+        cart = visitor.http.cookies["panier-cart"]
+        assert f"GET /order/cart/{cart}/summary" in page.words
+        for path, wanted in (
+            ("/domains/fr", "GET /domain/configurationRule?action=create&domain=my-shop.fr"),
+            ("/c/vps", f"GET /order/cart/{cart}/vps"),
+            ("/p/vps-2025-model1", f"POST /order/cart/{cart}/vps"),
+            ("/checkout", f"POST /order/cart/{cart}/assign"),
+        ):
+            assert wanted in (await visitor.get(path)).words, path

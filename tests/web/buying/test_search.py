@@ -20,7 +20,7 @@ async def test_a_search_shows_prices_now_and_later(sqlite_shop: Sandbox) -> None
     cart = (await client.post("/order/cart", {"ovhSubsidiary": "FR"})).result["cartId"]
     (offer,) = (await client.get(f"/order/cart/{cart}/domain", query={"domain": "boutique.fr"})).result
     total = next(one["price"]["value"] for one in offer["prices"] if one["label"] == "TOTAL")
-    assert f"{total:.2f}".replace(".", ",") + "\xa0€" in page.response.text
+    assert f"€{total:.2f}" in page.response.text
 
 
 @pytest.mark.parametrize(
@@ -87,10 +87,17 @@ async def test_every_extension_is_reached_by_links_alone(sqlite_shop: Sandbox) -
 
 async def test_the_currency_follows_the_choice_and_is_kept(sqlite_shop: Sandbox) -> None:
     async with browsing(sqlite_shop) as visitor:
-        assert "zł" in (await visitor.get("/domains?q=boutique&ovhSubsidiary=pl")).words
-        assert "zł" in (await visitor.get("/domains?q=boutique")).words
+        assert "PLN" in (await visitor.get("/domains?q=boutique&ovhSubsidiary=pl")).words
+        assert "PLN" in (await visitor.get("/domains?q=boutique")).words
         assert SCRIPT not in (await visitor.get(f"/domains?q=boutique&ovhSubsidiary={SCRIPT}")).response.text
         assert "boutique.pl" in (await visitor.get("/domains?q=boutique")).words
+
+
+async def test_another_country_is_chosen_for_the_search_that_is_shown(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get("/domains?q=boutique&lang=en")
+        chosen = next(form for form in page.forms if "ovhSubsidiary" in form.choices)
+        assert dict(chosen.fields) == {"q": "boutique", "ovhSubsidiary": "FR"}
 
 
 async def test_a_search_makes_no_cart(sqlite_shop: Sandbox) -> None:

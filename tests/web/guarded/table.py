@@ -230,7 +230,7 @@ _KINDS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("contacts", "id"): ("contact", "contactId"),
     ("messages", "id"): ("history", "id"),
     ("names", "name"): ("domain", "serviceName"),
-    ("services", "number"): ("services", "serviceId"),
+    ("services", "number"): ("service", "serviceId"),
     ("tasks", "task"): ("task", "id"),
     ("users", "login"): ("user", "user"),
 }

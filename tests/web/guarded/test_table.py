@@ -43,7 +43,7 @@ async def test_every_form_of_the_account_counts_as_the_call_that_does_the_same(s
     for one in row_forms(things):
         route = _route(one.form.call, one.parts)
         wanted = set() if route is None else set(limits_of(route)) - {CART_BYTES}
-        if not wanted <= set(getattr(one.form, "limits", ())):
+        if not wanted <= set(one.form.limits):
             wrong[one.name] = [limit.name for limit in wanted]
     assert wrong == {}
 

@@ -6,9 +6,11 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
+from panier.core.catalog.region import Region
 from panier.core.money import Money
-from panier.web.pages.parts.amounts import amount, rate
+from panier.web.pages.parts.amounts import amount, rate, writing
 from panier.web.pages.parts.order_view import locale_of
+from panier.web.pages.parts.tongues import Tongue
 from tests.support.ordering import UNPAID, add_name, add_project, answer, order_name, own_cart, status
 from tests.support.shop import Client, Sandbox, shipped
 
@@ -86,7 +88,7 @@ async def test_an_order_is_shown_to_whoever_has_its_link(shop: Sandbox) -> None:
     for word in (f"Order {order_id}", "Waiting for payment", "exemple.fr", "Total with tax", "/contracts/domain-names"):
         assert word in shown.text
     prices = (await shop.client(shop.first).get(f"/me/order/{order_id}")).result
-    assert f"{prices['priceWithTax']['value']:.2f}".replace(".", ",") + "\xa0€" in shown.text
+    assert f"€{prices['priceWithTax']['value']:.2f}" in shown.text
 
 
 @pytest.mark.parametrize("password", ["", "wrong", "%00", "é" * 300, "x&orderPassword=x"])
@@ -262,6 +264,14 @@ async def test_every_contract_of_a_checkout_can_be_read(sqlite_shop: Sandbox) ->
     assert contracts
     for contract in contracts:
         assert contract["name"] in (await get(sqlite_shop, urlsplit(contract["url"]).path)).text
+
+
+def test_amounts_are_written_as_in_the_language_of_the_page() -> None:
+    french = locale_of(shipped(), "FR")
+    assert amount(Money(749_000_000, "EUR"), writing(french, Tongue("en"))) == "€7.49"
+    assert amount(Money(749_000_000, "EUR"), writing(french, Tongue("fr"))) == "7,49\xa0€"
+    canadian = locale_of(shipped(Region.CA), "QC")
+    assert amount(Money(749_000_000, "CAD"), writing(canadian, Tongue("fr"))) == "7,49\xa0$", "as it is written there"
 
 
 @pytest.mark.parametrize(

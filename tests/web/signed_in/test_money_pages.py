@@ -137,7 +137,7 @@ async def test_money_is_paid_in_listed_and_given_back(shop: Sandbox) -> None:
         [card] = (await client.get("/me/payment/method?default=true")).result
         await client.post(f"/me/order/{order}/pay", {"paymentMethod": {"id": card}})
         await shop.deliver()
-        assert "20,50 €" in words(await one.get(BALANCE))
+        assert "€20.50" in words(await one.get(BALANCE))
         path = f"{BALANCE}/PREPAID_ACCOUNT"
         page = await one.get(path)
         assert ("Paid in" in words(page), 'value="20.50"' in page.text) == (True, True)
@@ -146,7 +146,7 @@ async def test_money_is_paid_in_listed_and_given_back(shop: Sandbox) -> None:
         assert most.status_code == 400
         back = await one.submit(path, {"what": "give-back", "movement": movement, "amount": "5"})
         assert "The money goes back to where it was paid from." in await follow(one, back)
-        assert "15,50 €" in words(await one.get(BALANCE))
+        assert "€15.50" in words(await one.get(BALANCE))
         assert (await one.submit(path, {"what": "give-back", "movement": "x", "amount": "5"})).status_code == 400
         assert (await one.get(f"{BALANCE}/NOTHING")).status_code == 404
 
@@ -167,7 +167,7 @@ async def test_money_is_transferred_to_a_bank_account(sqlite_shop: Sandbox) -> N
         done = await one.submit(BALANCE, {"what": "take-out", "amount": "8", "bankAccountId": bank})
         assert done.headers["location"].startswith("/order/display?")
         await sqlite_shop.deliver()
-        assert "12,00 €" in words(await one.get(BALANCE))
+        assert "€12.00" in words(await one.get(BALANCE))
         told = await one.submit(BALANCE, {"what": "alert", "alertThreshold": "5"})
         assert "You are told by e-mail when less is left." in await follow(one, told)
         assert (await client.get("/me/ovhAccount/FR")).result["alertThreshold"] == 5
@@ -215,7 +215,7 @@ async def test_a_debt_is_paid_by_an_order_of_its_own(shop: Sandbox) -> None:
         await signed_in(one, shop.first.nic)
         await signed_in(other, shop.second.nic)
         page = words(await one.get(BALANCE))
-        assert ("What you owe" in page, "3,00 €" in page) == (True, True)
+        assert ("What you owe" in page, "€3.00" in page) == (True, True)
         foreign = await other.submit(BALANCE, {"what": "pay-debt", "debt": str(number)})
         assert foreign.status_code == 404
         assert (await one.submit(BALANCE, {"what": "pay-debt", "debt": "x"})).status_code == 400

@@ -11,7 +11,7 @@ from panier.core.values import frozen
 from panier.store.service.outlines import ServiceOutline
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.moments import Moment, day, moment
-from panier.web.pages.parts.order_view import headline, locale_of
+from panier.web.pages.parts.order_view import headline, written_in
 from panier.web.pages.parts.tongues import phrase, spoken
 
 _BADGES = {
@@ -95,7 +95,7 @@ def order_row(order: Order, assortment: Assortment, now_us: int) -> OrderRow:
         path=path_of_order(order),
         placed=moment(order.created_us, now_us),
         things=", ".join(names[:_NAMED_MAX]) + (f" +{more}" if more > 0 else ""),
-        total=amount(quote.totals.with_tax, locale_of(assortment, quote.subsidiary)),
+        total=amount(quote.totals.with_tax, written_in(assortment, quote.subsidiary)),
         badge=_BADGES[state],
         state=spoken().say(headline(state)),
     )
@@ -110,7 +110,7 @@ def paper_row(shown: ShownPaper, assortment: Assortment, subsidiary: str) -> Pap
         path=f"/order/bill?{key}",
         pdf_path=f"/order/bill.pdf?{key}",
         issued=day(paper.issued_us),
-        total=amount(paper.sheet.with_tax, locale_of(assortment, subsidiary)),
+        total=amount(paper.sheet.with_tax, written_in(assortment, subsidiary)),
         is_due=paper.sheet.is_due,
     )
 

@@ -1,6 +1,6 @@
 """The cart of a visitor: /cart. It needs no account, and is made when the first thing is put into it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import TypedDict
@@ -10,7 +10,8 @@ from falcon.asgi import Request, Response
 from panier.core.cart.cart import Cart, unknown_cart
 from panier.core.limits import whole_number
 from panier.core.rates import CART_BYTES, CARTS, COUPONS, SEARCHES
-from panier.core.refusal import Refusal, bad_input, not_found
+from panier.core.refusal import Refusal, bad_input, invalid, not_found
+from panier.core.values import frozen
 from panier.flows.cart import carts, items, pricing
 from panier.flows.checkout import quotes, wishes
 from panier.flows.domain import offers
@@ -18,15 +19,25 @@ from panier.flows.domain.problems import item_problems
 from panier.flows.look_ups import Records, ask, domain_name
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
+from panier.store.carts import load as load_cart
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.buying.cart_view import CartItem, CartView, Priced, view
 from panier.web.pages.buying.product import ProductPage, plan_sold, wish_of
 from panier.web.pages.buying.visit import Counter, Visit, sentence
+from panier.web.pages.parts.buying_calls import cart_calls
 from panier.web.pages.parts.rendering import first, form, redirect
 from panier.web.pages.parts.session import check_form
 
 _Fields = list[tuple[str, str]]
 _Change = Callable[[Tx], Awaitable[object]]
+
+
+@frozen
+class LeftBehind:
+    """Something of a cart that cannot be had where it was moved to, and why."""
+
+    name: str
+    why: str
 
 
 class CartPage:
@@ -48,6 +59,9 @@ class CartPage:
         fields = await form(request)
         try:
             check_form(request, fields, visit.session)
+            if first(fields, "do") == "move":
+                await self._move(response, visit, first(fields, "ovhSubsidiary").upper())
+                return
             cart_id = await self._do(visit, fields)
         except Refusal as refusal:
             if first(fields, "do") == "add-product":  # the form keeps what was chosen
@@ -77,7 +91,7 @@ class CartPage:
             "remove-coupon": lambda tx: carts.remove_coupon(tx, shop, visit.caller, cart_id=cart_id, coupon=coupon),
         }
         if wanted not in changes:
-            raise bad_input("do", f"must be one of add-name, add-product, {', '.join(changes)}")
+            raise bad_input("do", f"must be one of add-name, add-product, move, {', '.join(changes)}")
         async with AsyncExitStack() as stack:
             if wanted == "add-coupon":
                 await stack.enter_async_context(shop.throttle.counting_refusals(COUPONS, visitor().network))
@@ -111,23 +125,80 @@ class CartPage:
 
     async def fill(self, visit: Visit, add: Callable[..., Awaitable[object]]) -> str:
         """Put something into the visitor's cart, which is made first where there is none; the cart's id."""
-        cart_id = visit.cart.cart_id if visit.cart is not None else await self._made(visit)
+        cart_id = visit.cart.cart_id if visit.cart is not None else await self._made(visit.subsidiary.code)
         await self._database.write(lambda tx: add(tx, cart_id=cart_id))
         return cart_id
 
-    async def _made(self, visit: Visit) -> str:
+    async def _made(self, place: str) -> str:
         await self._shop.throttle.take(CARTS, visitor().network)
-        make = partial(carts.create, shop=self._shop, caller=None, ovh_subsidiary=visit.subsidiary.code)
+        make = partial(carts.create, shop=self._shop, caller=None, ovh_subsidiary=place)
         return (await self._database.write(make)).cart_id
 
+    async def _move(self, response: Response, visit: Visit, place: str) -> None:
+        """Make the cart anew where a visitor wants to buy, with the same things, and say what cannot be had there.
+
+        The former cart stays as it is, and is forgotten by the browser.
+
+        Refuses: an unknown place (400), and one where nothing of the cart can be had (400).
+        """
+        if place not in self._shop.assortment.subsidiaries:
+            raise bad_input("ovhSubsidiary", "must be one of those that can be chosen")
+        if visit.cart is None or not visit.cart.items:
+            raise unknown_cart()
+        if place == visit.cart.subsidiary:
+            redirect(response, "/cart")
+            return
+        cart_id = await self._made(place)
+        left = [one async for one in self._left_behind(visit, visit.cart, cart_id)]
+        moved = await self._database.read(lambda tx: load_cart(tx, cart_id))
+        if moved is None or not moved.items:
+            reasons = "; ".join(f"{one.name}: {one.why}" for one in left)
+            raise invalid(f"Nothing of the cart can be had there: {reasons}")
+        self._counter.keep_cart(response, cart_id)
+        self._counter.keep_place(response, place)
+        if left:
+            await self._show(response, self._counter.visit(place, visit.session, moved), left=left)
+        else:
+            redirect(response, "/cart")
+
+    async def _left_behind(self, visit: Visit, source: Cart, cart_id: str) -> AsyncIterator[LeftBehind]:
+        """Put everything of a cart into another one, each by itself; what that one refuses, and why."""
+        names = [item.domain for item in source.products if item.domain is not None]
+        if names:
+            await self._shop.throttle.take(SEARCHES, visitor().network)
+        records = await ask(self._shop, names) if names else {}
+        for item in source.products:
+            again = partial(
+                wishes.put_again, shop=self._shop, caller=visit.caller, cart_id=cart_id, source=source,
+                number=item.item_id, records=records,
+            )  # fmt: skip
+            try:
+                await self._database.write(again)
+            except Refusal as refusal:
+                name = item.domain or pricing.plan_of(self._shop, source, item).name
+                yield LeftBehind(name, sentence(refusal))
+        for coupon in source.coupons:
+            add = partial(carts.add_coupon, shop=self._shop, caller=visit.caller, cart_id=cart_id, coupon=coupon)
+            try:
+                await self._database.write(add)
+            except Refusal as refusal:
+                yield LeftBehind(coupon, sentence(refusal))
+
     async def _show(
-        self, response: Response, visit: Visit, *, refusal: Refusal | None = None, fields: _Fields | None = None
+        self,
+        response: Response,
+        visit: Visit,
+        *,
+        refusal: Refusal | None = None,
+        fields: _Fields | None = None,
+        left: Sequence[LeftBehind] = (),
     ) -> None:
         sent = fields or []
         shown = None if visit.cart is None or not visit.cart.items else await self.load(visit.cart, visit)
         self._counter.show(
             response, "buying/cart.html", visit, refusal=refusal, shown=shown, did=first(sent, "do"),
-            coupon=first(sent, "coupon"), problem=sentence(refusal) if refusal else "",
+            coupon=first(sent, "coupon"), problem=sentence(refusal) if refusal else "", left=left,
+            calls=cart_calls(visit.cart),
         )  # fmt: skip
 
     async def load(self, cart: Cart, visit: Visit) -> CartView:

@@ -90,7 +90,7 @@ def view(priced: Priced, visit: Visit) -> CartView:
         reduction=visit.amount(-totals.reduction) if totals.reduction.ucents else "",
         without_tax=visit.amount(totals.without_tax),
         tax=visit.amount(totals.tax),
-        tax_rate=rate(quote.tax_basis_points, visit.locale),
+        tax_rate=rate(quote.tax_basis_points, visit.written),
         tax_reason=quote.tax_reason,
         with_tax=visit.amount(totals.with_tax),
         is_free=totals.with_tax.ucents == 0,

@@ -31,6 +31,7 @@ from panier.web.pages.buying.cart_view import CartItem, Priced
 from panier.web.pages.buying.cart_view import view as cart_view
 from panier.web.pages.buying.paying import CARD_FIELDS, Till, check_usable, load_ways
 from panier.web.pages.buying.visit import Counter, Visit
+from panier.web.pages.parts.buying_calls import checkout_calls
 from panier.web.pages.parts.rendering import form, redirect
 from panier.web.pages.parts.session import check_form, check_permits
 from panier.web.pages.parts.tongues import phrase, spoken
@@ -185,7 +186,8 @@ class CheckoutPage:
         """What is in the cart, and the way to sign in or up."""
         told = partial(quotes.summary, shop=self._shop, caller=None, cart_id=cart.cart_id, language=visit.tongue.place)
         placed = await self._database.read(told)
-        self._counter.show(response, "buying/who.html", visit, shown=self._lines(cart, placed.quote, visit))
+        self._counter.show(response, "buying/who.html", visit, shown=self._lines(cart, placed.quote, visit),
+                           calls=checkout_calls(cart, {}))  # fmt: skip
 
     async def _show(
         self, response: Response, visit: Visit, cart: Cart, caller: Caller, tried: Tried | None = None
@@ -216,6 +218,7 @@ class CheckoutPage:
             is_other=other or bool(owner_faults), sent=sent or {}, was_sent=sent is not None,
             asks_age=checkout_view.has_question(questions, checkout_view.AGE), ways=ways,
             terms=checkout_view.terms_ticks(quotes.contracts(self._shop, quote), cart.subsidiary, sent),
+            calls=checkout_calls(cart, checkout_view.unanswered(cart, questions)),
         )  # fmt: skip
 
     def _lines(self, cart: Cart, quote: Quote, visit: Visit) -> object:

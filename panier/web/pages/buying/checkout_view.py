@@ -91,6 +91,17 @@ def asked_items(
     return tuple(found)
 
 
+def unanswered(cart: Cart, questions: Mapping[int, Sequence[Question]]) -> dict[int, tuple[str, ...]]:
+    """The labels of what has to be answered about each item of a cart, and is not yet."""
+    open_ = {
+        item.item_id: tuple(
+            one.label for one in questions[item.item_id] if one.required and not item.values_of(one.label)
+        )
+        for item in cart.items
+    }
+    return {number: labels for number, labels in open_.items() if labels}
+
+
 def has_question(questions: Mapping[int, Sequence[Question]], label: str) -> bool:
     """True where any item is asked this."""
     return any(one.label == label for asked in questions.values() for one in asked)

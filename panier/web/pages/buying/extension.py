@@ -8,6 +8,7 @@ from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.pages.buying.extension_view import view
 from panier.web.pages.buying.visit import Counter
+from panier.web.pages.parts.buying_calls import extension_calls
 
 _SITUATIONS = frozenset({Situation.CREATE, Situation.ORDER})
 
@@ -29,4 +30,5 @@ class ExtensionPage:
             return
         rule = narrowed(self._shop.rules.rule(name, Action.CREATE), _SITUATIONS)
         shown = view(self._shop.extension_of(name), catalog, rule, visit, now_us=self._shop.now())
-        self._counter.show(response, "buying/extension.html", visit, shown=shown, typed="", problem="")
+        calls = extension_calls(visit.subsidiary.code, name)
+        self._counter.show(response, "buying/extension.html", visit, calls=calls, shown=shown, typed="", problem="")

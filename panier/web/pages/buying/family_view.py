@@ -124,5 +124,5 @@ def _has(row: PlanRow, facet: Facet) -> bool:
 
 def _natural(text: str) -> tuple[float, str]:
     """An order in which 16 comes after 8."""
-    head = text.partition(" ")[0]
+    head = text.partition(" ")[0].partition("\xa0")[0].replace(",", ".", 1)
     return (float(head) if head.replace(".", "", 1).isdigit() else float("inf"), text)

@@ -13,6 +13,7 @@ from panier.flows.shop import Shop
 from panier.store.engine.db import Database
 from panier.web.pages.buying.paying import CARD_FIELDS, Till, check_usable, load_ways
 from panier.web.pages.buying.visit import Counter, Visit, sentence
+from panier.web.pages.parts.buying_calls import order_calls
 from panier.web.pages.parts.rendering import form, pairs, redirect
 from panier.web.pages.parts.session import check_form, check_permits
 from panier.web.pages.parts.tongues import phrase
@@ -107,6 +108,7 @@ class PayOrderPage:
         self._counter.show(
             response, "buying/pay.html", visit, refusal=refusal, order=order, ways=ways, sent=sent,
             amount=visit.amount(order.rest), link=link_of(order), problem=sentence(refusal) if refusal else "",
+            calls=order_calls(order, is_payable=True),
         )  # fmt: skip
 
 

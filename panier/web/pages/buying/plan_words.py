@@ -2,44 +2,74 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 import msgspec
+from babel.units import format_unit
 
 from panier.core.catalog.catalog import Plan, Question
 from panier.web.pages.buying.plan_figures import plan_figures
-from panier.web.pages.parts.tongues import phrase
+from panier.web.pages.parts.tongues import phrase, spoken
 
+_COUNTRY = "country"
 # Labels of questions and families of options; whatever is not here is called as its code reads.
 _LABELS = {
+    "anycast": phrase("Anycast"),
     "automatedBackup": phrase("Automated backup"),
     "bandwidth": phrase("Bandwidth"),
     "cdn": phrase("CDN"),
     "certification": phrase("Certification"),
     "credit": phrase("Credit"),
+    "customName": phrase("Name of your own"),
     "datacenter": phrase("Datacentre"),
     "dc": phrase("Datacentre"),
     "dedicated_datacenter": phrase("Datacentre"),
     "dedicated_os": phrase("Operating system"),
     "description": phrase("Description"),
+    "destination": phrase("Destination"),
+    "dnssec": phrase("DNSSEC"),
+    "enable-backup": phrase("With backup"),
+    "engine": phrase("Database engine"),
+    "extra_reservation": phrase("Extra reservation"),
     "infrastructure": phrase("Use"),
     "legacy_domain": phrase("Domain name that it is for"),
+    "management-fee": phrase("Management fee"),
     "memory": phrase("Memory"),
     "network": phrase("Network"),
+    "option": phrase("Options"),
+    "organisation": phrase("Organisation"),
     "os": phrase("Operating system"),
     "region": phrase("Region"),
+    "region_name": phrase("Region"),
+    "service-pack": phrase("Service pack"),
     "snapshot": phrase("Snapshot"),
     "ssl": phrase("SSL certificate"),
     "storage": phrase("Storage"),
     "system-storage": phrase("System storage"),
+    "template": phrase("Template"),
     "voucher": phrase("Voucher"),
     "vps_datacenter": phrase("Datacentre"),
     "vps_os": phrase("Operating system"),
     "vrack": phrase("Private network"),
     "zone": phrase("Domain name"),
 }
+# What catalogues tell of technology, by where it stands in them: its name, and the unit that its number is in.
+_FACTS = {
+    "Cpu brand": (phrase("Processor maker"), ""),
+    "Cpu model": (phrase("Processor"), ""),
+    "Cpu cores": (phrase("Cores"), ""),
+    "Cpu threads": (phrase("Threads"), ""),
+    "Cpu frequency": (phrase("Frequency"), "frequency-gigahertz"),
+    "Cpu boost": (phrase("Frequency at most"), "frequency-gigahertz"),
+    "Zone city": (phrase("Town"), ""),
+    "Zone country": (phrase("Country"), _COUNTRY),
+    "Hypervisor name": (phrase("Hypervisor"), ""),
+}
+_TECHNICAL = frozenset({"Zone name", "Zone city code", "Hypervisor short name", "Hypervisor type"})  # codes of these
 PLACES = ("vps_datacenter", "dedicated_datacenter", "datacenter", "dc", "region")
 _PEOPLE = frozenset({"nichandle", "/me/contact", "/domain/contact"})
 _FACTS_MAX = 12
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 
 
 def label_of(code: str) -> str:
@@ -58,8 +88,19 @@ def facts_of(family: str, plan: Plan) -> dict[str, str]:
     found |= {phrase("Range"): plan.range_name} if plan.range_name else {}
     technical = msgspec.json.decode(plan.blobs).get("technical") if plan.blobs else None
     for source in (plan.traits, technical if isinstance(technical, Mapping) else {}):
-        found |= dict(_flattened(source))
+        found |= dict(_told(place, value) for place, value in _flattened(source) if place not in _TECHNICAL)
     return dict(list(found.items())[:_FACTS_MAX])
+
+
+def _told(place: str, value: str) -> tuple[str, str]:
+    """What a fact is called, and its value as people write it where they are."""
+    name, unit = _FACTS.get(place, (place, ""))
+    locale = spoken().locale
+    if unit == _COUNTRY:
+        return name, locale.territories.get(value, value)
+    if unit and _NUMBER.fullmatch(value):
+        return name, format_unit(Decimal(value), unit, length="short", locale=locale)
+    return name, value
 
 
 def places_of(plan: Plan) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from panier.web.pages.buying.cart_view import view as cart_view
 from panier.web.pages.buying.families import links, title_of
 from panier.web.pages.buying.plan_words import questions_of
 from panier.web.pages.buying.visit import Counter, Visit, sentence
+from panier.web.pages.parts.buying_calls import family_calls, product_calls
 from panier.web.pages.parts.rendering import first, pairs
 
 _Fields = list[tuple[str, str]]
@@ -48,7 +49,10 @@ class FamilyPage:
             compared=[value for name, value in fields if name == "compare"][:_COMPARED_MAX],
             now_us=self._shop.now(),
         )
-        self._counter.show(response, "buying/family.html", visit, family=family, title=title_of(family), shown=shown)
+        self._counter.show(
+            response, "buying/family.html", visit, family=family, title=title_of(family), shown=shown,
+            calls=family_calls(visit.subsidiary.code, visit.cart, family),
+        )  # fmt: skip
 
 
 class ProductPage:
@@ -86,7 +90,7 @@ class ProductPage:
         template = "buying/product_sum.html" if visit.is_fragment else "buying/product.html"
         self._counter.show(
             response, template, visit, refusal=None if visit.is_fragment else problem, shown=shown, sums=priced,
-            problem=sentence(problem) if problem else "",
+            problem=sentence(problem) if problem else "", calls=product_calls(visit.subsidiary.code, visit.cart, wish),
         )  # fmt: skip
 
     async def _priced(self, visit: Visit, plan: Plan, wish: ProductWish) -> CartView:

@@ -13,6 +13,7 @@ from panier.store.engine.db import Database
 from panier.web.pages.buying.search_view import row
 from panier.web.pages.buying.start_view import cards
 from panier.web.pages.buying.visit import Counter, sentence
+from panier.web.pages.parts.buying_calls import search_calls
 from panier.web.pages.parts.rendering import first, pairs, redirect
 
 _PLACES_MAX = 10_000
@@ -32,7 +33,8 @@ class StartPage:
             return
         visit = await self._counter.receive(request, response)
         shown = cards(self._shop.assortment, visit, self._counter.families(visit), now_us=self._shop.now())
-        self._counter.show(response, "buying/start.html", visit, cards=shown, typed="", problem="")
+        calls = search_calls(visit.subsidiary.code, visit.cart, "")
+        self._counter.show(response, "buying/start.html", visit, calls=calls, cards=shown, typed="", problem="")
 
 
 class SearchPage:
@@ -69,4 +71,5 @@ class SearchPage:
                 is_sold = wanted.extension in {"", *(one.extension for one in found.found)}
                 values["unknown"] = "" if is_sold or begin else wanted.extension
         template = "buying/found.html" if visit.is_fragment and refusal is None else "buying/domains.html"
-        self._counter.show(response, template, visit, refusal=refusal, **values)
+        calls = search_calls(visit.subsidiary.code, visit.cart, typed)
+        self._counter.show(response, template, visit, calls=calls, refusal=refusal, **values)

@@ -3,6 +3,7 @@
 A visitor needs no account. The cart's id is kept in a cookie, since whoever knows it may fill the cart.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from babel import Locale
@@ -22,12 +23,14 @@ from panier.store import carts
 from panier.store.engine.db import Database
 from panier.web.pages.buying.families import FamilyLink, links
 from panier.web.pages.buying.wording import stock_words, tax_words
-from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.amounts import amount, writing
+from panier.web.pages.parts.calls import SameCall, same_calls
+from panier.web.pages.parts.choices import subsidiaries
 from panier.web.pages.parts.cookies import cookie_name, drop_cookie, set_cookie
 from panier.web.pages.parts.order_view import locale_of
 from panier.web.pages.parts.rendering import first, pairs, show
 from panier.web.pages.parts.session import PageSession, session_of
-from panier.web.pages.parts.tongues import Tongue, say_refusal, speak, spoken
+from panier.web.pages.parts.tongues import ASKED, Tongue, reader, say_refusal, speak, spoken
 
 CART_COOKIE, PLACE_COOKIE = "panier-cart", "panier-place"
 _CART_SECONDS = CART_LIFE_US // SECOND_US
@@ -57,13 +60,18 @@ class Visit:
         """How lengths of time, countries and the like are called in the language of the page."""
         return Locale(self.tongue.language)
 
+    @property
+    def written(self) -> Locale:
+        """How amounts are written on the page."""
+        return writing(self.locale, self.tongue)
+
     def amount(self, money: Money) -> str:
         """An amount as it is written here."""
-        return amount(money, self.locale)
+        return amount(money, self.written)
 
     def with_tax(self, money: Money) -> str:
         """An amount with the tax that is borne here, as it is written here."""
-        return amount(money + money.share(self.tax_basis_points), self.locale)
+        return amount(money + money.share(self.tax_basis_points), self.written)
 
 
 class Counter:
@@ -76,7 +84,8 @@ class Counter:
     async def receive(self, request: Request, response: Response) -> Visit:
         """The visitor behind a request; a choice of subsidiary in its query is kept from then on.
 
-        Whoever has something in a cart buys where that cart is priced until it is empty.
+        Whoever has something in a cart buys where that cart is priced until it is empty or moved; a customer buys where
+        its account does.
         """
         session = await session_of(request, self._shop, self._database)
         cart = await self._cart(request.cookies.get(cookie_name(CART_COOKIE, session.url), ""), session)
@@ -84,23 +93,43 @@ class Counter:
         asked = first(pairs(request.query_string), "ovhSubsidiary").upper()
         kept = request.cookies.get(cookie_name(PLACE_COOKIE, session.url), "").upper()
         if asked in assortment.subsidiaries and asked != kept:
-            set_cookie(response, PLACE_COOKIE, asked, session.url, seconds=_YEAR_SECONDS)
-        choices = (cart.subsidiary if cart is not None and cart.items else "", asked, kept, assortment.home)
+            self.keep_place(response, asked)
+        own = "" if session.account is None else session.account.subsidiary
+        choices = (cart.subsidiary if cart is not None and cart.items else "", own, asked, kept, assortment.home)
         chosen = assortment.subsidiary(next(one for one in choices if one in assortment.subsidiaries))
+        return self.visit(
+            chosen.code, session, cart if cart is not None and cart.subsidiary == chosen.code else None,
+            is_fragment=request.get_header("hx-request") is not None,
+        )  # fmt: skip
+
+    def visit(self, place: str, session: PageSession, cart: Cart | None, *, is_fragment: bool = False) -> Visit:
+        """A visitor who buys in a subsidiary, with a cart of it or none."""
+        assortment = self._shop.assortment
+        chosen = assortment.subsidiary(place)
         return Visit(
             subsidiary=chosen,
             locale=locale_of(assortment, chosen.code),
-            cart=cart if cart is not None and cart.subsidiary == chosen.code else None,
+            cart=cart,
             tax_basis_points=seller_of(self._shop, chosen.code, None).tax.basis_points,
             tongue=speak(chosen.language),
             session=session,
-            is_fragment=request.get_header("hx-request") is not None,
+            is_fragment=is_fragment,
         )
 
-    def show(self, response: Response, template: str, visit: Visit, **values: Any) -> None:
-        """Answer with a page of the shop, or with the part of one that its script asked for."""
-        assortment = self._shop.assortment
-        places = [(code, f"{code} · {one.currency}") for code, one in sorted(assortment.subsidiaries.items())]
+    def show(
+        self, response: Response, template: str, visit: Visit, *, calls: Sequence[SameCall] = (), **values: Any
+    ) -> None:
+        """Answer with a page of the shop, or with the part of one that its script asked for.
+
+        `calls`: those of the API that do what the page did.
+        """
+        is_signed = any(one.path.startswith("/me") or one.path.endswith(("/assign", "/checkout")) for one in calls)
+        places = subsidiaries(self._shop.assortment)
+        own = "" if visit.session.account is None else visit.session.account.subsidiary
+        named = dict(places)
+        values["calls"] = same_calls(self._shop.base_url, *calls, is_signed=is_signed) if calls else None
+        values["kept"] = [one for one in pairs(reader().query) if one[0] not in ("ovhSubsidiary", ASKED)]
+        values |= {"own_place": own, "place_name": named[visit.subsidiary.code], "own_name": named.get(own, own)}
         show(
             response, template, session=visit.session, visit=visit, is_sandbox=self._shop.is_sandbox, places=places,
             families=self.families(visit), is_live=True, reason=reason, stock_words=stock_words, tax_words=tax_words,
@@ -114,6 +143,10 @@ class Counter:
     def families(self, visit: Visit) -> tuple[FamilyLink, ...]:
         """The families that are sold where somebody buys."""
         return links(self._shop.assortment, visit.subsidiary.code)
+
+    def keep_place(self, response: Response, code: str) -> None:
+        """Have the browser remember where its visitor buys."""
+        set_cookie(response, PLACE_COOKIE, code, self._shop.base_url, seconds=_YEAR_SECONDS)
 
     def keep_cart(self, response: Response, cart_id: str) -> None:
         """Have the browser remember a cart for as long as it lives."""

@@ -1,4 +1,4 @@
-"""Amounts and rates as people write them where they are."""
+"""Amounts and rates as people write them who read the page."""
 
 import re
 from decimal import Decimal
@@ -8,8 +8,17 @@ from babel.numbers import format_currency, format_percent
 
 from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.refusal import bad_input
+from panier.web.pages.parts.tongues import Tongue
 
 _TYPED = re.compile(r"(?P<units>[0-9]{1,9})(?:[.,](?P<parts>[0-9]{1,2}))?")
+
+
+def writing(place: Locale, tongue: Tongue) -> Locale:
+    """The conventions that a page writes in: of its language, as it is written in a place where it is that one's own.
+
+    French in Canada is written as there, English in France as anywhere.
+    """
+    return place if place.language == tongue.language else tongue.locale
 
 
 def amount(money: Money, locale: Locale) -> str:

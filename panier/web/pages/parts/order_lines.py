@@ -7,7 +7,7 @@ from babel import Locale
 from panier.core.cart.quote import Line, Quote, Thing, total_of
 from panier.core.order.order import Order
 from panier.core.values import frozen
-from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.amounts import amount, writing
 from panier.web.pages.parts.tongues import Tongue
 
 _GIFT = "GIFT"
@@ -63,9 +63,9 @@ def folded_quote(
     for line in quote.lines:
         grouped.setdefault(_root(quote.things, line.thing), []).append(line)
     known = names or {}
+    words = (writing(locale, tongue), tongue, language or locale.language)
     return tuple(
-        _line(quote, place, lines, known.get(place, ()), words=(locale, tongue, language or locale.language))
-        for place, lines in sorted(grouped.items())
+        _line(quote, place, lines, known.get(place, ()), words=words) for place, lines in sorted(grouped.items())
     )
 
 

@@ -1,4 +1,4 @@
-"""An order in words, dates and amounts, in the conventions of its subsidiary's country."""
+"""An order in words, dates and amounts, in the language of whoever looks at it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -15,9 +15,9 @@ from panier.core.payment.transfer import TransferOffer
 from panier.core.period import at
 from panier.core.service.task import Fault, Task
 from panier.core.values import frozen
-from panier.web.pages.parts.amounts import amount, rate
+from panier.web.pages.parts.amounts import amount, rate, writing
 from panier.web.pages.parts.order_lines import LineView, folded
-from panier.web.pages.parts.tongues import Tongue, phrase
+from panier.web.pages.parts.tongues import Tongue, phrase, spoken
 
 _WORDS = {
     Status.CANCELLED: (phrase("Cancelled"), phrase("It was not paid in time, or was withdrawn. Nothing is owed.")),
@@ -116,13 +116,14 @@ def view(
     tasks: Sequence[Task] = (),
     offer: TransferOffer | None = None,
 ) -> OrderView:
-    """The order as its page shows it; amounts follow its subsidiary's conventions.
+    """The order as its page shows it; dates and amounts are written as in the page's language.
 
     `tasks`: those that keep something of it from being delivered; `offer`: how it may be paid by transfer.
     """
     locale = locale_of(assortment, order.quote.subsidiary)
+    written = writing(locale, tongue)
     totals, state = order.quote.totals, status(order, now_us)
-    troubles = (*(_of_task(task) for task in tasks), *_of_deliveries(order))
+    troubles = (*(_of_task(task, tongue) for task in tasks), *_of_deliveries(order, tongue))
     has_failed = bool(tasks) or any(one.state == State.FAILED for one in order.deliveries)
     is_held = has_failed and state in (Status.CHECKING, Status.DELIVERING)
     headline, explanation = _HELD if is_held else _WORDS[state]
@@ -138,20 +139,20 @@ def view(
         placed=_moment(at(order.created_us), tongue.place),
         expires=_moment(at(order.expires_us), tongue.place),
         lines=folded(order, locale, tongue),
-        reduction=amount(-totals.reduction, locale) if totals.reduction.ucents else None,
-        without_tax=amount(totals.without_tax, locale),
-        tax=amount(totals.tax, locale),
-        tax_rate=rate(order.quote.tax_basis_points, locale),
-        with_tax=amount(totals.with_tax, locale),
-        from_balances=amount(order.rest - totals.with_tax, locale) if order.booked_ucents else None,
-        rest=amount(order.rest, locale),
+        reduction=amount(-totals.reduction, written) if totals.reduction.ucents else None,
+        without_tax=amount(totals.without_tax, written),
+        tax=amount(totals.tax, written),
+        tax_rate=rate(order.quote.tax_basis_points, written),
+        with_tax=amount(totals.with_tax, written),
+        from_balances=amount(order.rest - totals.with_tax, written) if order.booked_ucents else None,
+        rest=amount(order.rest, written),
         is_free=totals.with_tax.ucents == 0,
         contracts=tuple(
             (contract.name, f"{contract.url}?ovhSubsidiary={order.quote.subsidiary}")
             for contract in order.quote.contracts
         ),
         troubles=troubles,
-        transfer=None if offer is None else _transfer(offer, locale),
+        transfer=None if offer is None else _transfer(offer, written),
         refresh_seconds=_refresh_seconds(state, is_held=has_failed),
         follow_seconds=_follow_seconds(state, is_held=has_failed),
         language=locale.language,
@@ -183,6 +184,11 @@ def locale_of(assortment: Assortment, subsidiary: str) -> Locale:
     return Locale.parse("_".join(filter(None, (company.language[:2], company.country))))
 
 
+def written_in(assortment: Assortment, subsidiary: str) -> Locale:
+    """How amounts of a subsidiary are written for whoever looks at the page."""
+    return writing(locale_of(assortment, subsidiary), spoken())
+
+
 def _refresh_seconds(state: Status, *, is_held: bool) -> int:
     if state not in _PENDING:
         return 0
@@ -195,32 +201,39 @@ def _follow_seconds(state: Status, *, is_held: bool) -> int:
     return FOLLOW_SECONDS if state in _PENDING and not is_held else FOLLOW_SECONDS_IDLE
 
 
-def _of_task(task: Task) -> TroubleView:
+def _of_task(task: Task, tongue: Tongue) -> TroubleView:
     """What a task in error says, and what its customer can do about it."""
-    again = f"It is tried again by itself, next on {_moment(at(task.due_us))}."
+    again = tongue.say("It is tried again by itself, next on {time}.", time=_moment(at(task.due_us), tongue.place))
     path = f"/me/task/domain/{task.task_id}"
+    call = f"POST {path}/relaunch"
     wanted = [argument for argument in task.arguments if argument.value is None and not argument.is_read_only]
     if wanted:
         asked = "; ".join(f"{one.description}: PUT {path}/argument/{one.key}" for one in wanted)
-        remedy = f"Send what is missing, with the API or its console, then POST {path}/relaunch. Wanted is: {asked}."
+        remedy = tongue.say(
+            "Send what is missing, with the API or its console, then {call}. Wanted is: {asked}.",
+            call=call,
+            asked=asked,
+        )
     elif task.fault == Fault.CUSTOMER:
-        remedy = f"Correct what is wrong in {path}/argument, then POST {path}/relaunch."
+        remedy = tongue.say("Correct what is wrong in {path}, then {call}.", path=f"{path}/argument", call=call)
     elif task.fault == Fault.FINAL:
-        remedy = _GIVEN_UP
+        remedy = tongue.say(_GIVEN_UP)
     elif task.fault == Fault.SILENCE:
-        remedy = f"{again} POST {path}/relaunch tries it at once."
+        at_once = tongue.say("{call} tries it at once.", call=call)
+        remedy = f"{again} {at_once}"
     else:
-        remedy = f"You need not do anything. {again}"
+        nothing = tongue.say("You need not do anything.")
+        remedy = f"{nothing} {again}"
     return TroubleView(task.subject, task.comment or "", remedy)
 
 
-def _of_deliveries(order: Order) -> Iterator[TroubleView]:
+def _of_deliveries(order: Order, tongue: Tongue) -> Iterator[TroubleView]:
     """What failed or was called off, with the reason that was noted."""
     remedies = {State.FAILED: _FAILED, State.CANCELLED: _PIECE_CALLED_OFF}
     for one in order.deliveries:
         if one.state in remedies:
             name = order.quote.things[one.thing].name
-            yield TroubleView(name, one.problem or "It could not be made", remedies[one.state])
+            yield TroubleView(name, one.problem or "It could not be made", tongue.say(remedies[one.state]))
 
 
 def _moment(moment: datetime, place: str = "en_GB") -> str:

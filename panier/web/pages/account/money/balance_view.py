@@ -8,7 +8,7 @@ from panier.flows.payment.balance_refunds import ORDER, REFUND
 from panier.web.pages.account.desk import AccountVisit
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.moments import Moment, day, moment
-from panier.web.pages.parts.order_view import locale_of
+from panier.web.pages.parts.order_view import written_in
 from panier.web.pages.parts.tongues import phrase, spoken
 
 TITLES = {
@@ -80,7 +80,7 @@ def written(visit: AccountVisit, money: Money) -> str:
     """An amount as the account's customer reads it; points are a number."""
     if money.currency == "points":
         return str(divided(money.ucents, UCENTS_PER_UNIT))
-    return amount(money, locale_of(visit.shop.assortment, visit.caller.account.subsidiary))
+    return amount(money, written_in(visit.shop.assortment, visit.caller.account.subsidiary))
 
 
 def balance_row(visit: AccountVisit, shown: ShownBalance) -> BalanceRow:

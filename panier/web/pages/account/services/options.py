@@ -20,7 +20,7 @@ from panier.web.pages.account.services.sums import SumTotals, totals_view
 from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.calls import SameCall
-from panier.web.pages.parts.order_view import locale_of
+from panier.web.pages.parts.order_view import written_in
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.rendering import first
 from panier.web.pages.parts.tongues import spoken
@@ -112,7 +112,7 @@ def _offered(offers: Sequence[Offer], visit: AccountVisit) -> list[OfferedOption
         length = durations(one.plan, mode)[0]
         terms = choose(one.plan, mode, length, quantity=1)
         prices = item_prices(terms, quantity=1, currency=one.currency, now_us=visit.now_us)
-        price = amount(prices.total, locale_of(visit.shop.assortment, one.subsidiary))
+        price = amount(prices.total, written_in(visit.shop.assortment, one.subsidiary))
         words = period(length, spoken().locale)
         group = "" if one.group is None else label_of(one.group.name)
         found.append(OfferedOption(one.plan.plan_code, one.plan.name, group, f"{price} · {words}" if words else price))

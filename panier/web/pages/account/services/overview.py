@@ -19,7 +19,7 @@ from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
-from panier.web.pages.parts.order_view import locale_of
+from panier.web.pages.parts.order_view import written_in
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -87,7 +87,7 @@ def _price(shown: ShownService, visit: AccountVisit) -> str:
     """What a period of it costs without tax; nothing where it has none."""
     if shown.pricing is None:
         return ""
-    locale = locale_of(visit.shop.assortment, shown.subsidiary)
+    locale = written_in(visit.shop.assortment, shown.subsidiary)
     length = period(shown.pricing.duration, spoken().locale)
     price = amount(Money(shown.pricing.price_ucents, shown.currency), locale)
     return spoken().say("{price} without tax for {length}", price=price, length=length) if length else price

@@ -26,7 +26,7 @@ from panier.web.pages.account.services.sums import WaitingRow, place, seen_of, w
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
-from panier.web.pages.parts.order_view import locale_of
+from panier.web.pages.parts.order_view import written_in
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -154,7 +154,7 @@ def _view(
 
 def _choice(offer: RenewalOffer, strategy: RenewalStrategy, visit: AccountVisit) -> tuple[str, str]:
     """A length, and what is renewed along, as a value of the form and in words."""
-    locale = locale_of(visit.shop.assortment, visit.caller.account.subsidiary)
+    locale = written_in(visit.shop.assortment, visit.caller.account.subsidiary)
     value = ";".join([offer.period.iso, *map(seen_of, strategy.services)])
     price = amount(strategy.quote.totals.with_tax, locale)
     along = ", ".join(one.name for one in strategy.services[1:])

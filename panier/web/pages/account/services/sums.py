@@ -18,7 +18,7 @@ from panier.web.pages.account.order_rows import path_of_order
 from panier.web.pages.parts.amounts import amount, rate
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
-from panier.web.pages.parts.order_view import locale_of
+from panier.web.pages.parts.order_view import written_in
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import spoken
 
@@ -69,7 +69,7 @@ class SumView:
 
 def totals_view(quote: Quote, visit: AccountVisit) -> SumTotals:
     """The sums of a quote."""
-    locale, totals = locale_of(visit.shop.assortment, visit.caller.account.subsidiary), quote.totals
+    locale, totals = written_in(visit.shop.assortment, visit.caller.account.subsidiary), quote.totals
     return SumTotals(
         without_tax=amount(totals.without_tax, locale),
         tax=amount(totals.tax, locale),
@@ -105,7 +105,7 @@ def _priced(service: Service, quote: Quote | None, visit: AccountVisit) -> Price
     price = ""
     if quote is not None:
         own = {place for place, thing in enumerate(quote.things) if thing.service_id == service.service_id}
-        locale = locale_of(visit.shop.assortment, visit.caller.account.subsidiary)
+        locale = written_in(visit.shop.assortment, visit.caller.account.subsidiary)
         price = amount(total_of((one.total for one in quote.lines if one.thing in own), quote.currency), locale)
     return PricedRow(service.name, seen_of(service), moment(service.expires_us or 0, visit.now_us), price)
 
