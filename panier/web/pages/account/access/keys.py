@@ -35,7 +35,7 @@ class ProgramRow:
 
 
 @frozen
-class KeyRow:
+class ConsumerKeyRow:
     """A consumer key; `rights`: what it may call; `addresses`: from where, nothing for everywhere."""
 
     number: int
@@ -74,10 +74,10 @@ async def _keys(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-def _key(key: Credential, program: str, now_us: int) -> KeyRow:
+def _key(key: Credential, program: str, now_us: int) -> ConsumerKeyRow:
     state = key.state_at(now_us)
     badge, words = _STATES[state]
-    return KeyRow(
+    return ConsumerKeyRow(
         number=key.credential_id,
         program=program,
         user=key.user_login or "",

@@ -60,7 +60,7 @@ Choices = Sequence[tuple[str, str]]
 
 
 @frozen
-class PersonField:
+class ProfileField:
     """A field about somebody. `kind`: choice, or the type of an input; `is_main`: it is asked of everybody."""
 
     name: str
@@ -75,11 +75,11 @@ class PersonField:
 
 def fields(
     names: Iterable[str], values: Mapping[str, object], *, main: Sequence[str], required: Sequence[str]
-) -> list[PersonField]:
+) -> list[ProfileField]:
     """The named fields with their values: those that everybody is asked first, in their order."""
     ordered = sorted(names, key=lambda name: (main.index(name) if name in main else len(main), title(name)))
     return [
-        PersonField(
+        ProfileField(
             name=name,
             title=title(name),
             kind="choice" if name in _CHOICES else _type(name),
