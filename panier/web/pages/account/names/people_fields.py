@@ -19,7 +19,7 @@ _GENDERS = {Gender.FEMALE: phrase("Woman"), Gender.MALE: phrase("Man")}
 
 
 @frozen
-class OwnerDataField:
+class HolderField:
     """A field of a person: `name` as the API calls it; `kind`: the type of an input, or choice."""
 
     name: str
@@ -30,7 +30,7 @@ class OwnerDataField:
     fills: str
 
 
-def person_fields(known: ContactFields, *, besides: Collection[str] = ()) -> list[OwnerDataField]:
+def person_fields(known: ContactFields, *, besides: Collection[str] = ()) -> list[HolderField]:
     """The main fields, then what else is known, as they are filled in; `besides`: those that cannot be changed."""
     values = {name: str(value) for name, value in flat(known).items() if name in REGISTRY_FIELDS}
     others = sorted(name for name in values if name not in MAIN and values[name])
@@ -80,7 +80,7 @@ def typed_person(fields: Fields, names: Sequence[str]) -> dict[str, object]:
     return {**sent, "address": address} if address else sent
 
 
-def _field(name: str, value: str) -> OwnerDataField:
+def _field(name: str, value: str) -> HolderField:
     choices = choices_of(name)
     kind = "choice" if choices else _TYPES.get(REGISTRY_FIELDS[name], "text")
-    return OwnerDataField(name, LABELS.get(name, name), kind, value, choices, FILLS.get(name, "off"))
+    return HolderField(name, LABELS.get(name, name), kind, value, choices, FILLS.get(name, "off"))
