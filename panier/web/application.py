@@ -158,6 +158,8 @@ class _Unversioned:
         if b"%" in raw_path:
             request.path = routed(raw_path).removesuffix("/") or "/"
         found = bare(request.path)
+        if request.method == "HEAD" and found == request.path:
+            request.method = "GET"  # of a page; the connection sends no body for it
         if found not in PAGES and not found.startswith(_UNVERSIONED):
             request.path = found
 

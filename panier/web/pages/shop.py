@@ -28,6 +28,7 @@ from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.paying import choices
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
+from panier.web.pages.parts.session import session_of
 from panier.web.pages.parts.tongues import phrase, speak
 from panier.web.pages.parts.upload import upload
 
@@ -161,6 +162,7 @@ class OrderPage:
 
     async def _values(self, request: Request, order: Order, fields: list[tuple[str, str]]) -> dict[str, Any]:
         """What the templates of an order are given. `seen`: what its page is compared with later."""
+        account = (await session_of(request, self._shop, self._database)).account
         troubles = await self._database.read(lambda tx: order_page.read_troubles(tx, order))
         handed = await self._database.read(lambda tx: documents.load_handed(tx, order))
         ways = await self._database.read(lambda tx: order_page.load_ways(tx, self._shop, order))
@@ -176,6 +178,7 @@ class OrderPage:
             "methods": () if shown.is_free else choices(ways.methods, first(fields, "paymentMethodId"), tongue),
             "pay_link": link_of(order).replace("/order/display", "/order/pay"),
             "password": order.password, "nic": first(fields, "nic"),
+            "is_owner": account is not None and account.account_id == order.account_id,
             "calls": same_calls(self._shop.base_url, *order_calls(order, is_payable=is_payable)),
             "seen": seen, "form": asked, "follow": f"{link_of(order)}&{urlencode({'seen': seen, 'form': asked})}",
         }  # fmt: skip

@@ -1,10 +1,14 @@
 """Searching a name on the shop's pages: what is free, at which price, and why something is not."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from panier.flows.account.seeds import Keys
 from panier.flows.checkout.searches import wanted_of
 from tests.support.parts.visiting import browsing
-from tests.support.shop import Sandbox
+from tests.support.shop import Sandbox, copy_sqlite, opened, selling, shipped
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -121,3 +125,25 @@ async def test_every_extension_has_its_page(sqlite_shop: Sandbox) -> None:
         assert "Islande" in french or "Iceland" in french
         missing = await visitor.get("/domains/nothing")
         assert missing.response.status_code == 404
+
+
+async def test_a_shop_that_sells_no_names_asks_for_none(
+    sqlite_furnished: tuple[Path, tuple[Keys, ...]], tmp_path: Path
+) -> None:
+    file, customers = sqlite_furnished
+    sold = shipped()
+    others = {place: one for place, one in sold.catalogs.items() if place[1] != "domain"}
+    changed = replace(sold, catalogs=others)
+    other = opened(copy_sqlite(file, tmp_path), customers, change=lambda shop: selling(shop, changed))
+    async with other as shop, browsing(shop) as visitor:
+        page = (await visitor.get("/")).response.text
+    assert ('name="q"' in page, 'href="/domains"' in page) == (False, False)
+    assert ("What is on sale" in page, 'href="/c/vps"' in page) == (True, True)
+
+
+@pytest.mark.parametrize("path", ["/", "/domains?q=exemple.fr", "/c/vps", "/static/panier.css", "/docs"])
+async def test_whoever_asks_for_the_head_of_a_page_gets_it(sqlite_shop: Sandbox, path: str) -> None:
+    """As those do that look every minute whether a shop answers."""
+    async with sqlite_shop.http() as http:
+        head, whole = await http.head(path), await http.get(path)
+    assert (head.status_code, head.headers["content-type"]) == (200, whole.headers["content-type"])

@@ -9,6 +9,7 @@ import pytest
 
 from panier.web.pages.parts.tongues import PageReader
 from tests.support.ordering import add_project, order_name, own_cart, status
+from tests.support.parts.browsing import browser
 from tests.support.shop import Client, Sandbox
 from tests.web.order.test_pages import form_of, get, place, post
 
@@ -117,7 +118,18 @@ async def test_without_a_method_the_page_says_how_to_get_one(sqlite_shop: Sandbo
         await camille.delete(f"/me/payment/method/{number}")
     page = (await get(sqlite_shop, link)).text
     assert "<option" not in page
-    assert "POST /me/payment/method" in page
+    assert "is registered yet: sign in to pay with a new one" in page
+
+
+async def test_whoever_is_signed_in_pays_without_a_password(sqlite_shop: Sandbox) -> None:
+    """Its owner is led to every way to pay; another customer who has the link is asked who they are, as nobody is."""
+    _, link = await place(sqlite_shop.client(sqlite_shop.first))
+    async with browser(sqlite_shop) as owner, browser(sqlite_shop) as other:
+        await owner.sign_in(sqlite_shop.first.nic)
+        await other.sign_in(sqlite_shop.second.nic)
+        own, theirs = (await owner.get(link)).text, (await other.get(link)).text
+        assert ('name="password"' in own, 'href="/order/pay?' in own) == (False, True)
+        assert 'name="password"' in theirs
 
 
 async def test_a_page_follows_its_order_until_it_is_over(shop: Sandbox) -> None:

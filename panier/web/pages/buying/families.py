@@ -14,6 +14,7 @@ TITLES = {
     "eco": phrase("Eco servers"),
     "ip": phrase("IP addresses"),
     "ipLoadbalancing": phrase("Load balancers"),
+    "managedServices": phrase("Managed services"),
     "netapp": phrase("Enterprise file storage"),
     "okms": phrase("Key management"),
     "privateCloud": phrase("Hosted Private Cloud"),

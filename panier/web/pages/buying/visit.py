@@ -18,6 +18,7 @@ from panier.core.money import Money
 from panier.core.refusal import Refusal
 from panier.core.values import frozen
 from panier.flows.catalog.taxes import seller_of
+from panier.flows.domain.extensions import list_by_popularity
 from panier.flows.shop import Shop
 from panier.store import carts
 from panier.store.engine.db import Database
@@ -132,7 +133,8 @@ class Counter:
         values |= {"own_place": own, "place_name": named[visit.subsidiary.code], "own_name": named.get(own, own)}
         show(
             response, template, session=visit.session, visit=visit, is_sandbox=self._shop.is_sandbox, places=places,
-            families=self.families(visit), is_live=True, reason=reason, stock_words=stock_words, tax_words=tax_words,
+            families=self.families(visit), sells_names=bool(list_by_popularity(self._shop, visit.subsidiary.code)),
+            is_live=True, reason=reason, stock_words=stock_words, tax_words=tax_words,
             **values,
         )  # fmt: skip
 
