@@ -64,7 +64,8 @@ class _Words(HTMLParser):
 def _known() -> tuple[set[str], list[re.Pattern[str]]]:
     """The English sentences that are said otherwise in French, and those of them that have gaps."""
     told = [one for one in languages.sentences() if isinstance(one, str) and FRENCH.say(one) != one and " " in one]
-    patterns = [re.sub(r"\\\{\w+\\\}", ".+", re.escape(one)) for one in told if "{" in one]
+    gapped = [one for one in told if "{" in one and len(re.sub(r"{\w+}|\W", "", one)) > 4]  # " on " is French as well
+    patterns = [re.sub(r"\\\{\w+\\\}", ".+", re.escape(one)) for one in gapped]
     return {one for one in told if "{" not in one}, [re.compile(one) for one in patterns]
 
 
