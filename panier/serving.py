@@ -80,7 +80,7 @@ async def running(
     besides |= gateway_callbacks.routes(shop, database, on_write=wake.set)
     seen = database if troubles is None else _watched(database)
     rows = partial(_setting_rows, with_credentials(os.environ))
-    office = OfficePlace(settings.office_url or settings.url, rows, wake.set)
+    office = OfficePlace(settings.office_url or settings.url, rows, wake.set, _folder(settings, shop))
     within = None if settings.office_port else office
     tally, pulse = make_tally(), Pulse()
     besides |= watching.routes(_watched_place(settings, opened, tally, pulse if works else None))
@@ -116,6 +116,13 @@ async def running(
 
 def _setting_rows(given: Mapping[str, str]) -> tuple[SettingRow, ...]:
     return setting_rows(known_names(), {name: value for name, value in given.items() if name != CREDENTIALS})
+
+
+def _folder(settings: Settings, shop: Shop) -> str:
+    """Where a sandbox's data is, as commands beside it have to be told; nothing where a setting says it."""
+    if not shop.is_sandbox or is_postgres(settings.database):
+        return ""
+    return str(Path(settings.database).resolve().parent)
 
 
 def _watched_place(settings: Settings, opened: Opened, tally: RequestTally, pulse: Pulse | None) -> WatchedPlace:

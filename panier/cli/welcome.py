@@ -49,6 +49,9 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
         lines.append(
             ("workshop", f"http://127.0.0.1:{settings.manage_port}  (what programs sent, and why not; mails, clock)")
         )
+    lines.append(
+        ("back office", f"{settings.office_url or url}/office  (orders, prices, refunds; it says how to get in)")
+    )
     for name, value in lines:
         print(f"  {name:<20}{value}")
     here, python = _from_here(sys.argv[0]), _from_here(sys.executable)

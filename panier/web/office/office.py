@@ -52,7 +52,7 @@ class Office:
         shop_at = origin(shop.base_url)
         # Whoever looks at an account is led to the shop's address, by whatever name the office was reached.
         self._form_targets = () if shop_at is None else (shop_at,)
-        self._doors = SigningIn(shop, database, self._cookies)
+        self._doors = SigningIn(shop, database, place, self._cookies)
 
     async def show_page(self, request: Request, response: Response, path: str) -> None:
         """Answer a GET."""

@@ -10,8 +10,12 @@ PATH = "/office"
 
 @frozen
 class OfficePlace:
-    """Where an office stands: its address, the shop's settings, and what is woken when something was done."""
+    """Where an office stands: its address, the shop's settings, and what is woken when something was done.
+
+    `folder`: a sandbox's data, which commands beside it name.
+    """
 
     url: str
     settings: Callable[[], Sequence[SettingRow]] = tuple
     on_write: Callable[[], None] = lambda: None
+    folder: str = ""

@@ -14,7 +14,7 @@ from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
 from panier.store.office import staff as stored
-from panier.web.office.place import PATH
+from panier.web.office.place import PATH, OfficePlace
 from panier.web.office.sessions import OfficeCookies
 from panier.web.office.words import word_of
 from panier.web.pages.parts.login import password_of
@@ -28,8 +28,8 @@ class SigningIn:
 
     pages = (LOGIN, INVITATION)
 
-    def __init__(self, shop: Shop, database: Database, cookies: OfficeCookies) -> None:
-        self._shop, self._database, self._cookies = shop, database, cookies
+    def __init__(self, shop: Shop, database: Database, place: OfficePlace, cookies: OfficeCookies) -> None:
+        self._shop, self._database, self._place, self._cookies = shop, database, place, cookies
 
     async def show(self, request: Request, response: Response, path: str) -> None:
         """Show one of them."""
@@ -110,7 +110,9 @@ class SigningIn:
 
     async def _show_login(self, response: Response, to: str, email: str = "", refusal: Refusal | None = None) -> None:
         has_staff = await self._database.read(stored.count) > 0
-        self._show(response, "office/login.html", refusal, to=to, email=email, has_staff=has_staff)
+        self._show(
+            response, "office/login.html", refusal, to=to, email=email, has_staff=has_staff, folder=self._place.folder
+        )
 
     async def _show_invitation(self, response: Response, token: str, refusal: Refusal | None = None) -> None:
         invited = await self._database.read(lambda tx: staff.load_invited(tx, self._shop, token))

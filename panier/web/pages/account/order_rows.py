@@ -111,7 +111,7 @@ def paper_row(shown: ShownPaper, assortment: Assortment, subsidiary: str) -> Pap
         pdf_path=f"/order/bill.pdf?{key}",
         issued=day(paper.issued_us),
         total=amount(paper.sheet.with_tax, written_in(assortment, subsidiary)),
-        is_due=paper.sheet.is_due,
+        is_due=paper.sheet.is_due and paper.kind is PaperKind.BILL,  # nobody has to pay a credit note
     )
 
 

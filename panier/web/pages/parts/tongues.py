@@ -52,6 +52,9 @@ class LanguageChoice:
     link: str
 
 
+_OF_FIELD = re.compile(r"The input provided isn't valid: '([\w.\[\]-]+)' (.*)", re.DOTALL)
+
+
 @frozen
 class Tongue:
     """A language that pages can be written in; `is_asked`: the address of the page asked for it."""
@@ -81,7 +84,14 @@ class Tongue:
         return said.format(count=count, **values)
 
     def say_refusal(self, message: str) -> str | None:
-        """What a rule said, in this language; None where nobody translated it."""
+        """What a rule said, in this language; None where nobody translated it.
+
+        Of a field that is said to be wrong in the API's words, its name and what is wrong with it.
+        """
+        if (found := _OF_FIELD.fullmatch(message)) is not None:
+            field, problem = found.groups()
+            said = self.say_refusal(problem[:1].upper() + problem[1:])
+            return None if said is None else f"{field}: {said}"
         if self.language == ENGLISH or not message:
             return message
         return _catalogue(self.language).refused(message.rstrip("."))
