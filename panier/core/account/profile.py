@@ -110,10 +110,8 @@ def check_forms(
     for name in emails:
         if fields.get(name) and not _EMAIL.fullmatch(str(fields[name])):
             raise bad_input(name, "must be an e-mail address, such as somebody@example.com")
-    form = _INTERNATIONAL if are_international else _PHONE
     for name in phones:
-        if fields.get(name) and not form.fullmatch(str(fields[name])):
-            raise bad_input(name, "must be a telephone number in international form, such as +33.123456789")
+        _check_phone(name, str(fields.get(name) or ""), _INTERNATIONAL if are_international else _PHONE)
     if fields.get("birthDay"):
         born = read_day("birthDay", str(fields["birthDay"]))
         if not today.year - AGE_MAX <= born.year or born > today:
@@ -146,3 +144,16 @@ def _check_said(fields: ProfileFields, place: str = "") -> None:
 def _kept(fields: ProfileFields, name: str, before: str) -> str:
     """A field that cannot be removed: its new value, or the present one."""
     return str(fields.get(name) or before)
+
+
+def check_international(name: str, phone: str) -> None:
+    """Check a telephone number as registries want it, so that no order of a name is refused for it; none is well.
+
+    Refuses: another form (400, naming the field).
+    """
+    _check_phone(name, phone, _INTERNATIONAL)
+
+
+def _check_phone(name: str, phone: str, form: re.Pattern[str]) -> None:
+    if phone and not form.fullmatch(phone):
+        raise bad_input(name, "must be a telephone number in international form, such as +33.123456789")

@@ -6,6 +6,7 @@ import msgspec
 from falcon.asgi import Request, Response
 
 from panier.core.account.account import Account
+from panier.core.account.profile import check_international
 from panier.core.rates import ACCOUNTS, PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows.account import registration
@@ -24,7 +25,8 @@ from panier.web.pages.parts.tongues import spoken
 from panier.wire.account.registration import NewAccount
 
 _TYPED = (
-    "firstname", "name", "organisation", "email", "address", "zip", "city", "country", "legalform", "ovhSubsidiary"
+    "firstname", "name", "organisation", "email", "phone", "address", "zip", "city", "country", "legalform",
+    "ovhSubsidiary",
 )  # fmt: skip
 _NEEDED = ("firstname", "name", "email", "country", "legalform")
 
@@ -66,6 +68,7 @@ class JoinPage:
         for name in _NEEDED:
             if name not in given:
                 raise bad_input(name, "must be filled in")
+        check_international("phone", given.get("phone", ""))
         given.setdefault("ovhSubsidiary", subsidiary_for(self._shop.assortment, given["country"]))
         given["language"] = spoken().place  # what somebody read so far is gone on with, e-mails too
         try:
