@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 
 import httpx
@@ -61,6 +62,7 @@ class _Words(HTMLParser):
             self.found.append(" ".join(data.split()))
 
 
+@cache
 def _known() -> tuple[set[str], list[re.Pattern[str]]]:
     """The English sentences that are said otherwise in French, and those of them that have gaps."""
     told = [one for one in languages.sentences() if isinstance(one, str) and FRENCH.say(one) != one and " " in one]
