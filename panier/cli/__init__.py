@@ -108,7 +108,9 @@ COMMANDS = {
         "panier.cli.owner.backups:backup", "Copy a shop's database into a file, while the shop runs.", SHOP
     ),
     "restore": SingleCommand(
-        "panier.cli.owner.backups:restore", "Put a copy of a shop's database where there is none yet.", SHOP
+        "panier.cli.owner.backups:restore",
+        "Put a copy of a shop's database where there is none yet: at PANIER_DATABASE.",
+        SHOP,
     ),
     "plan": SingleCommand("panier.cli.buy.shortcuts:plan", "Show what an order would cost; nothing is ordered.", BUY),
     "api": SingleCommand("panier.cli.buy.shortcuts:call_api", "Make one signed call and print its answer.", BUY),

@@ -68,7 +68,7 @@ def camille(sqlite_shop: Sandbox) -> Client:
 
 
 class Kept:
-    """Everything in a database, except when keys were last used and what was attempted how often.
+    """Everything in a database, except when keys were last used, and what was attempted or refused how often.
 
     Nothing is read again while nobody has committed anything.
     """
@@ -88,8 +88,8 @@ class Kept:
         return self._tables
 
     def _names(self) -> list[str]:
-        tables = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'attempt'")
-        return sorted(name for (name,) in tables)
+        tables = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return sorted(name for (name,) in tables if name not in ("attempt", "checkout_refusal"))
 
     def _query(self, table: str) -> str:
         columns = [row[1] for row in self._connection.execute(f"PRAGMA table_info({table})")]
