@@ -90,7 +90,7 @@ class Tongue:
         """
         if (found := _OF_FIELD.fullmatch(message)) is not None:
             field, problem = found.groups()
-            said = self.say_refusal(problem[:1].upper() + problem[1:])
+            said = problem if self.language == ENGLISH else self.say_refusal(problem[:1].upper() + problem[1:])
             return None if said is None else f"{field}: {said}"
         if self.language == ENGLISH or not message:
             return message
