@@ -58,7 +58,7 @@ async def _clients(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "present": next((one for one in rows if one.client_id == wanted), None),
         "flows": [(value, spoken().say(words)) for value, words in _FLOWS.items()],
         "consents": [_consent(*one, visit.now_us) for one in await authorizations.list_consents(tx, shop, caller)],
-        "made_client": None,
+        "made_client": "",
         "calls": (
             ("GET", "/me/api/oauth2/client"),
             SameCall(
@@ -97,7 +97,7 @@ async def _add(tx: Tx, visit: AccountVisit) -> AccountDone:
         tx, visit.shop, visit.caller, name=visit.said("name"), description=visit.said("description"), flow=flow,
         callback_urls=_urls(visit), address=visit.address,
     )  # fmt: skip
-    return AccountDone(shown={"made_client": made, "secret": secret})
+    return AccountDone(shown={"made_client": made.client_id, "secret": secret})
 
 
 async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:

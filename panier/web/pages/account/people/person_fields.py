@@ -74,20 +74,28 @@ class ProfileField:
 
 
 def fields(
-    names: Iterable[str], values: Mapping[str, object], *, main: Sequence[str], required: Sequence[str]
+    names: Iterable[str],
+    values: Mapping[str, object],
+    *,
+    main: Sequence[str],
+    required: Sequence[str] = (),
+    prefix: str = "",
 ) -> list[ProfileField]:
-    """The named fields with their values: those that everybody is asked first, in their order."""
+    """The named fields with their values: those that everybody is asked first, in their order.
+
+    `prefix`: before their names in the form, where it is about somebody else than whoever sends it.
+    """
     ordered = sorted(names, key=lambda name: (main.index(name) if name in main else len(main), title(name)))
     return [
         ProfileField(
-            name=name,
+            name=f"{prefix}{name}",
             title=title(name),
             kind="choice" if name in _CHOICES else _type(name),
             value=str(values.get(name) or ""),
             is_required=name in required,
             is_main=name in main,
             choices=_CHOICES[name]() if name in _CHOICES else (),
-            fills=FILLS.get(name) or _MORE_FILLS.get(name, ""),
+            fills="" if prefix else FILLS.get(name) or _MORE_FILLS.get(name, ""),
         )
         for name in ordered
     ]
