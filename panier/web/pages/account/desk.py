@@ -25,7 +25,7 @@ from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.frame import AccountFrame
 from panier.web.pages.parts.calls import SameCall, same_calls
 from panier.web.pages.parts.login import address_of
-from panier.web.pages.parts.problems import field_problem
+from panier.web.pages.parts.problems import FormProblem, field_problem
 from panier.web.pages.parts.rendering import first, pairs, redirect
 from panier.web.pages.parts.session import PageSession, check_permits, forget
 from panier.web.pages.parts.tongues import phrase
@@ -36,6 +36,7 @@ DONE = "done"
 # Where anybody may look who is signed in, as every key may ask who it is: the browser itself, and who uses it.
 EVERYBODYS = ("GET", "/auth/details")
 DRAWING = "drawing"
+_WRONG = 'class="wrong"'  # what stands beneath a field that is wrong
 _SAID = phrase("That is done.")
 
 
@@ -174,12 +175,15 @@ class AccountDesk:
             return
         calls: Sequence[SameCall | tuple[str, str]] = values.pop("calls", ())  # type: ignore[assignment]
         done = next((one.said for one in page.forms if one.name == visit.asked(DONE)), "")
-        frame.show(
-            response, page.template, session=_drawn(visit), page=page.section, refusal=refusal,
-            wrong=field_problem(refusal, page.fields), typed=partial(_typed, visit.typed), done=done, here=page.address(
-                visit.parts
-            ), calls=same_calls(frame.shop.base_url, *calls) if calls else None, **{**values, **(shown or {})},
+        draw = partial(
+            frame.show, response, page.template, session=_drawn(visit), page=page.section, refusal=refusal,
+            typed=partial(_typed, visit.typed), done=done, here=page.address(visit.parts),
+            calls=same_calls(frame.shop.base_url, *calls) if calls else None, **{**values, **(shown or {})},
         )  # fmt: skip
+        wrong = field_problem(refusal, page.fields)
+        draw(wrong=wrong)
+        if refusal is not None and wrong.field and _WRONG not in (response.text or ""):
+            draw(wrong=FormProblem("", refusal.message))  # the field is not on the page: the whole form says it
 
 
 class AccountFormDesk(AccountDesk):

@@ -122,6 +122,7 @@ def _typed(names: Sequence[str], said: Callable[[str], str], known: Mapping[str,
 
     Refuses: what the call does (400).
     """
+    person_fields.check_lengths(names, said)
     sent: dict[str, object] = read_document(person_fields.document(names, said, known), DomainContact)["sent"]
     return sent
 
@@ -148,7 +149,8 @@ async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
         raise bad_input("owner", "can be changed by whoever administers the name alone")
     typed = {name for name, _ in visit.typed}
     sent = _typed([name for name in FIELD_NAMES if name in typed], visit.said, flat(owner.fields))
-    await contacts.change_for_domain(tx, visit.shop, visit.caller, contact_id=owner.contact_id, sent=sent)
+    with person_fields.beside_its_field():
+        await contacts.change_for_domain(tx, visit.shop, visit.caller, contact_id=owner.contact_id, sent=sent)
     return AccountDone()
 
 

@@ -109,12 +109,14 @@ async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
     locked = await _locked(tx, visit, contact)
     open_fields = [name for name in _EVERY if name not in locked]
     sent = _typed(visit, open_fields, flat(contact.fields))
-    await contacts.change(tx, visit.shop, visit.caller, contact_id=contact.contact_id, sent=sent)
+    with person_fields.beside_its_field():
+        await contacts.change(tx, visit.shop, visit.caller, contact_id=contact.contact_id, sent=sent)
     return AccountDone()
 
 
 def _typed(visit: AccountVisit, names: list[str] | tuple[str, ...], known: Mapping[str, object]) -> dict[str, object]:
     """What was typed, judged as the two calls that take contacts judge it."""
+    person_fields.check_lengths(names, visit.said)
     own = [name for name in names if name not in _OF_REGISTRIES]
     others = [name for name in names if name in _OF_REGISTRIES]
     mine = read_document(person_fields.document(own, visit.said, known), wire.Contact)["sent"]

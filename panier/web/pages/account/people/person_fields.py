@@ -1,9 +1,13 @@
 """Fields of a form about somebody, a contact or the customer, in people's words, and what was typed in them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from babel import Locale
 
+from panier.core.contact.eligibility import snake_case
+from panier.core.contact.fields import REGISTRY_FIELDS
+from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.values import frozen
 from panier.web.pages.buying.owner_form import FILLS, LABELS, TYPES
 from panier.web.pages.parts.choices import countries, legal_forms
@@ -57,6 +61,9 @@ _MORE_FILLS = {
     "organisation": "organization", "zip": "postal-code",
 }  # fmt: skip
 Choices = Sequence[tuple[str, str]]
+FIELD_MAX = 255  # characters of a field about somebody
+_OWNER = "owner."  # before what rules call the fields of an owner: owner.legal_form
+_PATHS = {snake_case(name.rpartition(".")[2]): name for name in REGISTRY_FIELDS}
 
 
 @frozen
@@ -128,6 +135,31 @@ def document(names: Iterable[str], said: Callable[[str], str], known: Mapping[st
         else:
             found[name] = value
     return {**found, "address": address} if address else found
+
+
+@contextmanager
+def beside_its_field() -> Iterator[None]:
+    """Let what a rule says of an owner be of the field that it is about, the first where there are more."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.kind is not Kind.RULES_BROKEN:
+            raise
+        for key, sentence in refusal.details.items():
+            path = _PATHS.get(key.removeprefix(_OWNER)) if key.startswith(_OWNER) else None
+            if path is not None:
+                raise bad_input(path, sentence.partition('" ')[2] or sentence) from refusal
+        raise
+
+
+def check_lengths(names: Iterable[str], said: Callable[[str], str]) -> None:
+    """Check that what was typed fits its field.
+
+    Refuses: a longer text (400).
+    """
+    for name in names:
+        if len(said(name)) > FIELD_MAX:
+            raise bad_input(name, f"must have at most {FIELD_MAX} characters")
 
 
 def _type(name: str) -> str:

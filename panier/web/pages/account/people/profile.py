@@ -58,6 +58,7 @@ def _known(account: Account) -> ProfileFields:
 async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
     shown: ShownAccount = await accounts.read(tx, visit.shop, visit.caller)
     known = _known(shown.account)
+    person_fields.check_lengths(_FIELDS, visit.said)
     body = person_fields.document(_FIELDS, visit.said, known)
     _check_for_orders(
         {name: visit.said(name) for name in _FIELDS if visit.said(name) != (known.get(name) or "")}, known
