@@ -24,6 +24,7 @@ from panier.core.values import frozen, replace
 from panier.flows.checkout import checkout, renewals, tenure_mails
 from panier.flows.ledger import bookings
 from panier.flows.look_ups import Records
+from panier.flows.payment import payment_methods as paying
 from panier.flows.payment import service_changes
 from panier.flows.payment.payments import stage_charge
 from panier.flows.service.ending import endings
@@ -211,7 +212,11 @@ async def _remind(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> No
         return
     price = None if offer is None else offer.quote.totals.with_tax
     outlook = await _load_outlook(tx, shop, watched)
-    await tenure_mails.remind(tx, shop, watched.service, is_automatic=outlook.is_automatic, price=price)
+    method = await paying.load_paying(tx, shop, watched.caller, service_id=watched.service.service_id)
+    await tenure_mails.remind(
+        tx, shop, watched.service, is_automatic=outlook.is_automatic, price=price,
+        is_charged=method is not None and not outlook.choice.is_paid_by_hand,
+    )  # fmt: skip
 
 
 async def _order(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:

@@ -75,6 +75,6 @@ async def test_what_is_wrong_with_a_field_that_the_page_does_not_have_is_said_ab
     async with browser(sqlite_shop) as one:
         await signed_in(one, sqlite_shop.first.nic)
         page = await one.get(f"{BASE}/contacts")
-        assert 'name="birthDay"' not in page.text
-        wrong = await one.submit(f"{BASE}/contacts", {"what": "owner", "birthDay": "soon"})
-        assert (wrong.status_code, "birthDay" in wrong.text.partition('role="alert"')[2]) == (400, True)
+        assert 'name="accreditationYear"' not in page.text
+        wrong = await one.submit(f"{BASE}/contacts", {"what": "owner", "accreditationYear": "soon"})
+        assert (wrong.status_code, "accreditationYear" in wrong.text.partition('role="alert"')[2]) == (400, True)

@@ -16,6 +16,7 @@ from falcon.asgi import Request, Response
 
 from panier.core.account.account import Caller
 from panier.core.account.form_end import FormEnd, Shown
+from panier.core.limits import whole_number
 from panier.core.rates import Limit, Manner
 from panier.core.refusal import Refusal, bad_input, conflict
 from panier.core.values import frozen, replace
@@ -74,6 +75,16 @@ class AccountVisit:
     def said(self, name: str) -> str:
         """A field of the form that was sent, without surrounding white space."""
         return first(self.typed, name)
+
+    def chosen(self, name: str) -> int:
+        """The number in a field that a page of ours filled in: of one of the things that it lists.
+
+        Refuses: what is no number (400).
+        """
+        number = whole_number(self.said(name))
+        if number is None:
+            raise bad_input(name, "must be one of the list")
+        return number
 
     def said_all(self, name: str) -> list[str]:
         """Every value of a field, as boxes that are ticked send them."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from panier.core.account.account import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, Client
 from panier.core.account.authorization import EVERYTHING, READING, Grant
-from panier.core.limits import CALLBACK_URLS_MAX, whole_number
+from panier.core.limits import CALLBACK_URLS_MAX
 from panier.core.refusal import bad_input
 from panier.core.values import frozen
 from panier.flows.account import authorizations, clients
@@ -114,9 +114,7 @@ async def _remove(tx: Tx, visit: AccountVisit) -> AccountDone:
 
 
 async def _end(tx: Tx, visit: AccountVisit) -> AccountDone:
-    number = whole_number(visit.said("consent"))
-    if number is None:
-        raise bad_input("consent", "must be one of the list")
+    number = visit.chosen("consent")
     await authorizations.end_consent(tx, visit.shop, visit.caller, grant_id=number, address=visit.address)
     return AccountDone()
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from panier.core.cart.cart import is_secret_label
 from panier.core.money import Money
-from panier.core.service.lasting.prospect import Prospect
 from panier.core.service.shown import ShownService
 from panier.core.service.work import ServiceTask
 from panier.core.values import frozen
@@ -14,8 +13,8 @@ from panier.flows.service.lasting.prospects import load_prospects
 from panier.store.engine.db import Tx
 from panier.store.service import work
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
-from panier.web.pages.account.going_on import GoingOn, going_on, going_on_exactly
-from panier.web.pages.account.order_rows import ServiceRow
+from panier.web.pages.account.going_on import GoingOn, going_on_exactly
+from panier.web.pages.account.order_rows import option_rows
 from panier.web.pages.account.services import tabs
 from panier.web.pages.account.services.sums import waiting_row
 from panier.web.pages.account.work_words import function_words, is_told_whole
@@ -112,14 +111,14 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     number = service.service_id
     shown = await services.read(tx, visit.shop, visit.caller, service_id=number)
     below = await services.list_options(tx, visit.shop, visit.caller, service_id=number)
-    prospects = await load_prospects(tx, visit.shop, visit.caller, [service, *(one.service for one in below)])
+    prospects = await load_prospects(tx, visit.shop, visit.caller, [service])
     going = await going_on_exactly(tx, visit, service, prospects[number], price=_price(shown, visit))
     waiting = (await page_renewals.list_waiting(tx, visit.shop, [number])).get(number)
     running = (await work.list_all(tx, number))[-_TASKS_SHOWN:]
     return {
         **tabs.around(service, ""),
         "shown": _view(shown, going, visit),
-        "below": [_row(one, prospects[one.service.service_id]) for one in below],
+        "below": await option_rows(tx, visit, below),
         "waiting": None if waiting is None else waiting_row(service.name, waiting, visit),
         "work": [_task_row(one, visit.now_us) for one in reversed(running)],
         "calls": (
@@ -142,13 +141,6 @@ def _task_row(one: ServiceTask, now_us: int) -> ServiceTaskRow:
 
 def _work_badge(state: str) -> str:
     return {"done": "done", "failed": "failed", "cancelled": "over"}.get(state, "working")
-
-
-def _row(one: ShownService, prospect: Prospect) -> ServiceRow:
-    service = one.service
-    return ServiceRow(
-        service.service_id, one.display_name, service.family, service.plan_code, going_on(prospect), is_option=True
-    )
 
 
 async def _call_it(tx: Tx, visit: AccountVisit) -> AccountDone:
