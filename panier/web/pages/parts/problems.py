@@ -9,6 +9,7 @@ from panier.core.values import frozen
 
 # As core/refusal.py:bad_input words it, and msgspec: Expected … - at `$.field`
 _FIELD = re.compile(r"The input provided isn't valid: '(?P<field>[\w.\[\]]+)' (?P<problem>.*)", re.DOTALL)
+_MISSING = frozenset({"is a required property", "is required", "must not be empty", "must not be null"})
 _PLACE = re.compile(r"(?P<problem>.*?) - at `\$\.(?P<field>\w+).*`", re.DOTALL)
 
 
@@ -42,6 +43,8 @@ def field_problem(refusal: Refusal | None, fields: Collection[str]) -> FormProbl
     field, problem = found.group("field"), found.group("problem")
     if field not in fields:
         return FormProblem("", refusal.message)
+    if problem in _MISSING:
+        problem = "must be filled in"
     return FormProblem(field, problem[:1].upper() + problem[1:])
 
 
