@@ -15,7 +15,8 @@ from panier.store import orders, tasks
 from panier.store.engine.db import Tx
 from panier.store.service import outlines
 from panier.web.pages.account.desk import AccountPage, AccountVisit
-from panier.web.pages.account.order_rows import OrderRow, PaperRow, order_row, paper_row, service_rows
+from panier.web.pages.account.order_rows import OrderRow, order_row, service_rows
+from panier.web.pages.outcome import PaperRow, paper_row
 
 LISTED = 25  # rows of a page
 SOON_US = 30 * DAY_US
@@ -48,7 +49,7 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
 async def _orders(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     """The orders, the latest first."""
     found = await _latest(
-        tx, visit.shop, visit.caller, count=LISTED + 1, before=whole_number(visit.asked("before"))
+        tx, visit.shop, visit.caller, count=LISTED + 1, before=whole_number(visit.asked("before")), has_papers=True
     )  # fmt: skip
     return {
         "found": Rows(found[:LISTED], str(found[LISTED - 1].number) if len(found) > LISTED else ""),
@@ -69,13 +70,14 @@ async def _bills(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
 
 
 async def _latest(
-    tx: Tx, shop: Shop, caller: Caller, *, count: int, before: int | None = None
+    tx: Tx, shop: Shop, caller: Caller, *, count: int, before: int | None = None, has_papers: bool = False
 ) -> list[OrderRow]:  # fmt: skip
-    """The latest orders, behind the one with a number where there is one."""
+    """The latest orders, behind the one with a number where there is one; `has_papers`: with their bills."""
     numbers = await order_flows.list_ids(tx, shop, caller)
     wanted = [one for one in reversed(numbers) if before is None or one < before][:count]
     found = await orders.load_several(tx, wanted)
-    return [order_row(found[one], shop.assortment, shop.now()) for one in wanted]
+    about = await papers.list_shown(tx, shop, caller, wanted) if has_papers else {}
+    return [order_row(found[one], shop.assortment, shop.now(), about.get(one, ())) for one in wanted]
 
 
 async def _papers(tx: Tx, shop: Shop, caller: Caller) -> list[PaperRow]:
