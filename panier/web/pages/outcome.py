@@ -10,7 +10,7 @@ from panier.core.service.owned import DOMAIN
 from panier.core.values import frozen
 from panier.flows.payment.order_page import OrderOutcome
 from panier.web.pages.parts.amounts import amount
-from panier.web.pages.parts.moments import Moment, day, moment
+from panier.web.pages.parts.moments import day
 from panier.web.pages.parts.order_view import written_in
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -45,7 +45,7 @@ class OutcomeService:
 
     name: str
     path: str
-    ends: Moment | None
+    ends: str
 
 
 @frozen
@@ -56,7 +56,7 @@ class OutcomeView:
     services: tuple[OutcomeService, ...] = ()
 
 
-def outcome_view(found: OrderOutcome, assortment: Assortment, subsidiary: str, now_us: int) -> OutcomeView:
+def outcome_view(found: OrderOutcome, assortment: Assortment, subsidiary: str) -> OutcomeView:
     """What came of an order, as its page and that of its bill say it; what has ended is named no more."""
     return OutcomeView(
         tuple(paper_row(one, assortment, subsidiary) for one in found.papers),
@@ -64,7 +64,7 @@ def outcome_view(found: OrderOutcome, assortment: Assortment, subsidiary: str, n
             OutcomeService(
                 one.details.display_name or one.name,
                 path_of_service(one.name, one.service_id, is_name=one.is_a(DOMAIN)),
-                None if one.expires_us is None else moment(one.expires_us, now_us),
+                "" if one.expires_us is None else day(one.expires_us),
             )
             for one in found.services
             if one.ended_us is None

@@ -63,7 +63,7 @@ class PaperPage:
             return "", OutcomeView()
         order, found = await self._database.read(lambda tx: order_page.load_of_paper(tx, self._shop, paper))
         seller = paper.series.seller
-        shown = outcome_view(found, self._shop.assortment, seller, self._shop.now())
+        shown = outcome_view(found, self._shop.assortment, seller)
         return "" if order is None else path_of_order(order), shown
 
 

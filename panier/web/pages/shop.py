@@ -177,7 +177,7 @@ class OrderPage:
         outcome = OutcomeView()
         if is_owner:
             found = await self._database.read(lambda tx: order_page.load_outcome(tx, self._shop, order))
-            outcome = outcome_view(found, self._shop.assortment, order.quote.subsidiary, now_us)
+            outcome = outcome_view(found, self._shop.assortment, order.quote.subsidiary)
         seen = sha256(repr((shown, asked, outcome)).encode()).hexdigest()[:_SEEN_LENGTH]
         return {
             "shown": shown, "handed": handed, "is_payable": is_payable, "is_sandbox": self._shop.is_sandbox,
