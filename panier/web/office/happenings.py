@@ -101,7 +101,7 @@ _WHO = {
 }  # fmt: skip
 _PLACED = phrase("the customer")
 _SHOP = phrase("the shop")
-_AMOUNT = re.compile(r"(-?\d+)(?:\.(\d{1,8}))? (\S+)")
+_AMOUNT = re.compile(r"(\d+)(?:\.(\d{1,8}))? (\S+)")
 _SAME_US = 2_000_000  # what a transaction writes down, it writes within so long
 
 
