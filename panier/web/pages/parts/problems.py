@@ -8,7 +8,7 @@ from panier.core.refusal import Refusal, bad_input
 from panier.core.values import frozen
 
 # As core/refusal.py:bad_input words it, and msgspec: Expected … - at `$.field`
-_FIELD = re.compile(r"The input provided isn't valid: '(?P<field>[\w.\[\]]+)' (?P<problem>.*)", re.DOTALL)
+_FIELD = re.compile(r"The input provided isn't valid: '(?P<field>[\w.\[\]-]+)' (?P<problem>.*)", re.DOTALL)
 _MISSING = frozenset({"is a required property", "is required", "must not be empty", "must not be null"})
 _PLACE = re.compile(r"(?P<problem>.*?) - at `\$\.(?P<field>\w+).*`", re.DOTALL)
 
