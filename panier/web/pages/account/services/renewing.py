@@ -180,7 +180,7 @@ async def _renew(of: Of, tx: Tx, visit: AccountVisit) -> AccountDone:
     service = await of(tx, visit)
     duration, *seen = visit.said("choice").split(";")
     if not any(one.partition(":")[0] == str(service.service_id) for one in seen):
-        raise bad_input("choice", "must be one of the lengths of this page")
+        raise bad_input("choice", "must be chosen from the list")
     return await place(tx, visit, seen, duration)
 
 
