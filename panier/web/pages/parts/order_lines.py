@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from babel import Locale
 
-from panier.core.cart.quote import Line, Quote, Thing, total_of
+from panier.core.cart.listed import about_of, grouped, name_of, without_name
+from panier.core.cart.quote import Line, Quote, total_of
 from panier.core.order.order import Order
 from panier.core.values import frozen
 from panier.web.pages.parts.amounts import amount, writing
@@ -41,10 +42,13 @@ class LineView:
     is_one_price: bool = False  # its parts tell no more than its price and what an offer takes off
 
 
-def folded(order: Order, locale: Locale, tongue: Tongue) -> tuple[LineView, ...]:
-    """A line for each thing that hangs on no other; their totals are that of the order without tax."""
+def folded(order: Order, locale: Locale, tongue: Tongue, *, language: str) -> tuple[LineView, ...]:
+    """A line for each thing that hangs on no other; their totals are that of the order without tax.
+
+    `language`: of the order's texts.
+    """
     names = {place: tuple(_delivered(order, place)) for place in range(len(order.quote.things))}
-    return folded_quote(order.quote, locale, tongue, names=names)
+    return folded_quote(order.quote, locale, tongue, names=names, language=language)
 
 
 def folded_quote(
@@ -59,19 +63,11 @@ def folded_quote(
 
     `language`: of its texts, where it is not that of the amounts.
     """
-    grouped: dict[int, list[Line]] = {}
-    for line in quote.lines:
-        grouped.setdefault(_root(quote.things, line.thing), []).append(line)
     known = names or {}
     words = (writing(locale, tongue), tongue, language or locale.language)
     return tuple(
-        _line(quote, place, lines, known.get(place, ()), words=words) for place, lines in sorted(grouped.items())
+        _line(quote, place, lines, known.get(place, ()), words=words) for place, lines in grouped(quote).items()
     )
-
-
-def _root(things: Sequence[Thing], place: int) -> int:
-    parent = things[place].parent
-    return place if parent is None else _root(things, parent)
 
 
 def _line(
@@ -85,10 +81,10 @@ def _line(
     parts = tuple(_parts(quote, place, lines, words))
     is_plain = len(parts) < 2 and thing.quantity == 1
     priced = [line for line in lines if line.original.ucents and line.detail_type != _GIFT]
-    name = _name(thing)
+    name = name_of(thing)
     return LineView(
         title=name if thing.quantity == 1 else f"{thing.quantity} × {name}",
-        about=_about(thing, [line for line in lines if line.thing == place]),
+        about=about_of(thing, [line for line in lines if line.thing == place]),
         price=amount(price, locale) if is_reduced else "",
         off=amount(price - total, locale) if is_reduced else "",
         total=amount(total, locale),
@@ -106,7 +102,7 @@ def _parts(quote: Quote, place: int, lines: Sequence[Line], words: tuple[Locale,
     for line in sorted(lines, key=lambda one: one.thing):
         thing = quote.things[line.thing]
         if line.original.ucents:
-            name, language = _without(thing, line.description), spoken
+            name, language = without_name(thing, line.description), spoken
             if line.detail_type == _GIFT:
                 is_own, language = line.thing == place, tongue.language
                 name = tongue.say("Offer") if is_own else tongue.say("Offer: {name}", name=thing.name)
@@ -122,7 +118,7 @@ def _included(quote: Quote, place: int, lines: Sequence[Line]) -> Iterator[str]:
         own = [line for line in lines if line.thing == below]
         if not any(line.original.ucents for line in own):
             thing = quote.things[below]
-            yield _about(thing, own) or thing.name
+            yield about_of(thing, own) or thing.name
 
 
 def _delivered(order: Order, place: int) -> Iterator[str]:
@@ -133,25 +129,3 @@ def _delivered(order: Order, place: int) -> Iterator[str]:
     for one in order.deliveries_of(place):
         if one.service_name:
             yield one.service_name
-
-
-def _name(thing: Thing) -> str:
-    """What its customer calls a thing: its domain name or host, else the offer's name; never a placeholder."""
-    if thing.domain:
-        return thing.domain
-    is_placeholder = thing.number.startswith("*")
-    return thing.number if not is_placeholder and "." in thing.number else thing.name
-
-
-def _about(thing: Thing, lines: Sequence[Line]) -> str:
-    """For how long and what, in the words of the rental, or else of the installation."""
-    rented = [line for line in lines if line.detail_type == "DURATION"]
-    return _without(thing, (rented or list(lines))[0].description) if lines else ""
-
-
-def _without(thing: Thing, description: str) -> str:
-    """A description without the name that it begins with, which stands beside it."""
-    for name in (_name(thing), thing.name):
-        if description.startswith(name) and description != name:
-            return description.removeprefix(name).lstrip(" -")
-    return "" if description == _name(thing) else description
