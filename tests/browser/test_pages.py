@@ -19,6 +19,15 @@ SIZES = ((390, 844), (1280, 900))
 LOOKS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 CHECKED = tuple(zip(SIZES, LOOKS, strict=True))  # the checker is slow: each size and each look once
 WHOLE = ("buying",)  # the way to an order: every size in every look
+TIDY = ("office", "workshop")  # where rows of fields are measured too
+# Buttons beside a field that do not end where it ends.
+CROOKED = """[...document.querySelectorAll('form.inline')].flatMap(form => {
+  const fields = [...form.querySelectorAll('input:not([type=hidden], [type=checkbox]), select')];
+  return [...form.querySelectorAll('button')].filter(button => fields.some(field => {
+    const [a, b] = [button, field].map(one => one.getBoundingClientRect());
+    return a.top < b.bottom && a.bottom > b.top && Math.abs(a.bottom - b.bottom) > 4;
+  })).map(button => `“${button.textContent.trim()}” is not beside its field`);
+})"""
 SHIFT_MAX = 0.1  # what browsers call a good page
 # The bytes of all that a page has loaded.
 LOADED = """[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
@@ -90,6 +99,8 @@ def test_every_page_is_readable_and_operable(browser: Browser, lively: Town, sub
             faults += [
                 f"{place.name}: {one}" for one in (*_looked_at(page, place, is_whole=subject in WHOLE), *_walked(page))
             ]
+            if subject in TIDY:
+                faults += [f"{place.name}: {one}" for one in _measured(page)]
     assert not faults, "\n".join(faults)
 
 
@@ -109,6 +120,13 @@ def _looked_at(page: Page, place: Place, *, is_whole: bool) -> Iterator[str]:
                 continue
             for one in page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)"):
                 yield f"{one['id']} at {width}, {look}: {one['nodes'][0]['html']}"
+
+
+def _measured(page: Page) -> Iterator[str]:
+    """What is out of line."""
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        yield from (f"{one} at {width}" for one in page.evaluate(CROOKED))
 
 
 def _walked(page: Page) -> Iterator[str]:

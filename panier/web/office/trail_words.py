@@ -5,9 +5,12 @@ from collections.abc import Mapping
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.office.trail import Footprint
-from panier.web.office.catalog_words import family_in_words
+from panier.core.office.typed import typed_time
+from panier.flows.office.acts import BESIDE
+from panier.web.office.catalog_words import family_in_words, source_in_words
 from panier.web.office.order_words import STATUSES
 from panier.web.office.words import BALANCES, ROLES, STATES
+from panier.web.pages.parts.moments import moment
 from panier.web.pages.parts.tongues import phrase, spoken
 
 # What something is done about, by its kind (flows/office/states.py:LOOKS, and what has no state).
@@ -62,6 +65,8 @@ _VALUES: Mapping[str, str] = {
     "refunded": phrase("given back"),
     "withdrawn": phrase("withdrawn"),
 }
+_BESIDE = phrase("a command beside the shop")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 _OF_STATES = frozenset({"status", "state", "review", "called off", "role"})
 
 
@@ -82,6 +87,8 @@ def difference_in_words(name: str) -> str:
             gaps = found.groupdict()
             if "name" in gaps:
                 gaps["name"] = balance_in_words(gaps["name"])
+            if "time" in gaps:
+                gaps["time"] = _time(gaps["time"])
             return spoken().say(sentence, **gaps)
     return name
 
@@ -96,7 +103,21 @@ def value_in_words(name: str, value: str) -> str:
         words |= {one.value: said for one, said in STATUSES.items()}
     if name == "role":
         words |= {one.value: said for one, said in ROLES.items()}
-    return spoken().say(words[value]) if value in words else value
+    if value in words:
+        return spoken().say(words[value])
+    return source_in_words(value) if name.startswith("version ") else _time(value)
+
+
+def who_in_words(who: str) -> str:
+    """Who did something: a colleague's address, or that it was a command beside the shop."""
+    return spoken().say(_BESIDE) if who == BESIDE else who
+
+
+def _time(text: str) -> str:
+    """An instant as people write it; anything else as it is."""
+    if _INSTANT.fullmatch(text) is None:
+        return text
+    return moment(typed_time("time", text, now_us=0), 0).exact
 
 
 def balance_in_words(name: str) -> str:

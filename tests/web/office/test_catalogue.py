@@ -77,7 +77,7 @@ async def test_a_price_becomes_a_version_whose_difference_is_seen_and_which_is_s
         back = await owner.do("/office/catalogue/vps", "catalog.activate", version="")
         assert "What the shop was shipped with is on sale now." in back
         trail = await owner.see("/office/trail")
-        assert "version 1: the office, by sales@shop.example: price of vps-2025-model1" in trail
+        assert "version 1: the office, by sales@shop.example: a price of vps-2025-model1" in trail
 
 
 async def test_words_promotions_and_stock(sqlite_shop: Sandbox) -> None:

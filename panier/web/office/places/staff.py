@@ -13,7 +13,7 @@ from panier.flows.office import own_access
 from panier.flows.office.staff import check_other_owner
 from panier.store.engine.db import Tx
 from panier.store.office import staff, trail
-from panier.web.office.trail_words import difference_in_words, thing_in_words, value_in_words
+from panier.web.office.trail_words import difference_in_words, thing_in_words, value_in_words, who_in_words
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import RIGHTS_IN_WORDS, roles_in_words
 from panier.web.pages.parts.rendering import first
@@ -35,6 +35,7 @@ class ShownFootprint:
     leads_to: str
     differences: tuple[tuple[str, ...], ...]
     thing: str
+    who: str
 
 
 def shown_trail(assortment: Assortment, found: Sequence[Footprint]) -> tuple[ShownFootprint, ...]:
@@ -52,6 +53,7 @@ def shown_trail(assortment: Assortment, found: Sequence[Footprint]) -> tuple[Sho
                 for name in {**one.before, **one.after}
             ),
             thing_in_words(assortment, one),
+            who_in_words(one.who),
         )
         for one in found
     )
