@@ -15,6 +15,7 @@ from panier.core.paper.paper import Paper, PaperForm
 from panier.core.paper.readable import readable
 from panier.core.rates import PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Kind, Refusal
+from panier.flows.account.mails import load_language
 from panier.flows.paper import exports, files, ordered, papers
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
@@ -22,6 +23,7 @@ from panier.outside.press.press import is_electronic
 from panier.outside.press.view import view
 from panier.store.engine.db import Database
 from panier.web.pages.parts.rendering import first, pairs, send_file, show
+from panier.web.pages.parts.tongues import know_customer
 from panier.web.pages.shop import refuse
 
 WAIT_SECONDS = 20.0
@@ -45,6 +47,7 @@ class PaperPage:
         except Refusal as refusal:
             refuse(request, response, refusal)
             return
+        know_customer(await self._database.read(lambda tx: load_language(tx, paper.account_id)))
         words = self._shop.stationery.words.get(paper.sheet.language, self._shop.stationery.words["en"])
         show(
             response, "paper.html", shown=view(readable(paper.sheet), words), words=words,

@@ -8,8 +8,11 @@ from panier.core.order.order import Order, Status, status
 from panier.core.paper.paper import PaperKind
 from panier.core.paper.views import ShownPaper
 from panier.core.values import frozen
+from panier.outside.names import in_unicode
 from panier.store.service.outlines import ServiceOutline
+from panier.web.pages.account.desk import AccountVisit
 from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.called.offers import offer
 from panier.web.pages.parts.moments import Moment, day, moment
 from panier.web.pages.parts.order_view import headline, written_in
 from panier.web.pages.parts.tongues import phrase, spoken
@@ -61,7 +64,7 @@ class PaperRow:
 
 @frozen
 class ServiceRow:
-    """A service in a list; `ends`: until when it is paid for, nothing where it has no end."""
+    """A service in a list; `ends`: until when it is paid for, nothing where it has no end; `offer`: what it is."""
 
     number: int
     name: str
@@ -71,6 +74,7 @@ class ServiceRow:
     is_renewed: bool
     is_given_up: bool = False
     is_option: bool = False
+    offer: str = ""
 
     @property
     def path(self) -> str:
@@ -87,7 +91,7 @@ def path_of_order(order: Order) -> str:
 def order_row(order: Order, assortment: Assortment, now_us: int) -> OrderRow:
     """An order as its row says it."""
     quote = order.quote
-    names = [one.domain or one.name for one in quote.things if one.parent is None]
+    names = [in_unicode(one.domain) if one.domain else one.name for one in quote.things if one.parent is None]
     more = len(names) - _NAMED_MAX
     state = status(order, now_us)
     return OrderRow(
@@ -115,8 +119,9 @@ def paper_row(shown: ShownPaper, assortment: Assortment, subsidiary: str) -> Pap
     )
 
 
-def service_rows(found: Iterable[ServiceOutline], now_us: int) -> list[ServiceRow]:
+def service_rows(found: Iterable[ServiceOutline], visit: AccountVisit) -> list[ServiceRow]:
     """Services as their rows say them, those that end first at the beginning."""
+    assortment, subsidiary, now_us = visit.shop.assortment, visit.caller.account.subsidiary, visit.now_us
     return [
         ServiceRow(
             number=one.service_id,
@@ -127,6 +132,7 @@ def service_rows(found: Iterable[ServiceOutline], now_us: int) -> list[ServiceRo
             is_renewed=one.renewal_mode == "automatic",
             is_given_up=one.details.renewal.ends,
             is_option=one.is_option,
+            offer=offer(one.plan_code, assortment, subsidiary, one.family),
         )
         for one in by_end(found)
     ]

@@ -8,8 +8,9 @@ from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period
 from panier.core.values import frozen
 from panier.flows.checkout.wishes import ProductWish, option_terms
-from panier.web.pages.buying.plan_words import PLACES, facts_of, label_of, questions_of
+from panier.web.pages.buying.plan_words import facts_of, label_of, questions_of
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.periods import period
 
 QUANTITY_SHOWN_MAX = 1_000
@@ -55,7 +56,7 @@ class OptionGroup:
 class QuestionField:
     """A question as a field.
 
-    `kind`: choice, tick or text; `choices`: values, how soon each can be had, and whether it can at all.
+    `kind`: choice, tick or text; `choices`: values, their words, how soon each can be had, whether it can at all.
     """
 
     name: str
@@ -63,13 +64,13 @@ class QuestionField:
     kind: str
     is_required: bool
     value: str
-    choices: tuple[tuple[str, str, bool], ...]
+    choices: tuple[tuple[str, str, str, bool], ...]
     suggestions: tuple[str, ...]
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Its choices that can be had, as a list to choose from takes them."""
-        return [(value, value) for value, _, has in self.choices if has]
+        return [(value, words) for value, words, _, has in self.choices if has]
 
 
 @frozen
@@ -123,7 +124,9 @@ def view(
         groups=tuple(
             _group(catalog, group, wish, visit, now_us=now_us) for group in plan.addon_families if group.addons
         ),
-        questions=tuple(_question(one, answers.get(one.label, ""), stock) for one in questions_of(plan)),
+        questions=tuple(
+            _question(one, answers.get(one.label, ""), stock, catalog.family, visit) for one in questions_of(plan)
+        ),
         quantity=wish.quantity,
         quantity_min=min(one.quantity_min for one in bounds),
         quantity_max=max(QUANTITY_SHOWN_MAX if one.quantity_max is None else one.quantity_max for one in bounds),
@@ -189,9 +192,10 @@ def _group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit: Visit
     )
 
 
-def _question(question: Question, value: str, stock: Mapping[str, str]) -> QuestionField:
+def _question(question: Question, value: str, stock: Mapping[str, str], family: str, visit: Visit) -> QuestionField:
     is_tick = question.kind.lower() in ("bool", "boolean")
-    known = stock if question.label in PLACES else {}
+    is_place = question.label in PLACES
+    known = stock if is_place else {}
     return QuestionField(
         name=f"q.{question.label}",
         title=label_of(question.label),
@@ -199,7 +203,13 @@ def _question(question: Question, value: str, stock: Mapping[str, str]) -> Quest
         is_required=question.required,
         value=value,
         choices=tuple(
-            (one, known.get(one.lower(), ""), known.get(one.lower(), "") not in OUT) for one in question.values or ()
+            (
+                one,
+                visit.place(one, family) if is_place else one,
+                known.get(one.lower(), ""),
+                known.get(one.lower(), "") not in OUT,
+            )
+            for one in question.values or ()
         ),
         suggestions=question.suggestions or (),
     )

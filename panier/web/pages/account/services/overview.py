@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from panier.core.cart.cart import is_secret_label
+from panier.core.catalog.catalog import Assortment
 from panier.core.money import Money
 from panier.core.service.shown import ShownService
 from panier.core.values import frozen
@@ -17,6 +18,7 @@ from panier.web.pages.account.services.sums import waiting_row
 from panier.web.pages.buying.families import title_of
 from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.called.places import answer
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.order_view import written_in
@@ -78,7 +80,7 @@ def _view(shown: ShownService, visit: AccountVisit) -> ServiceView:
         price=_price(shown, visit),
         is_renewed=service.details.renewal.is_automatic,
         contacts=shown.contacts,
-        facts=tuple(_facts(shown)),
+        facts=tuple(_facts(shown, visit.shop.assortment)),
         route=shown.route or "",
     )
 
@@ -93,13 +95,16 @@ def _price(shown: ShownService, visit: AccountVisit) -> str:
     return spoken().say("{price} without tax for {length}", price=price, length=length) if length else price
 
 
-def _facts(shown: ShownService) -> list[tuple[str, str]]:
+def _facts(shown: ShownService, assortment: Assortment) -> list[tuple[str, str]]:
     answered = [
-        (label_of(label), value)
+        (label_of(label), answer(label, value, assortment, shown.subsidiary, shown.service.family))
         for label, value in shown.thing.configurations
         if not is_secret_label(label) and not label.endswith(_PEOPLE)
     ]
-    told = [(label_of(name), str(value)) for name, value in shown.service.details.told.items()]
+    told = [
+        (label_of(name), answer(name, str(value), assortment, shown.subsidiary, shown.service.family))
+        for name, value in shown.service.details.told.items()
+    ]
     return [*answered, *told]
 
 
