@@ -1,12 +1,13 @@
 """A plan as a form: for how long, which options, its questions, where it is in stock, and what all of it costs."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from panier.core.cart.quote import ItemPrices, item_prices
 from panier.core.catalog.catalog import AddonFamily, Catalog, Plan, Pricing, Question
 from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.checkout.wishes import ProductWish, option_terms
 from panier.web.pages.buying.plan_words import facts_of, label_of, questions_of
 from panier.web.pages.buying.visit import Visit
@@ -19,7 +20,10 @@ NONE = "none"
 
 @frozen
 class TermChoice:
-    """A way to pay: a mode and a duration. `commitment`: for how long one is bound."""
+    """A way to pay: a mode and a duration. `commitment`: for how long one is bound.
+
+    `off`: what an offer takes off the price at first; `mode`: said only where another way would read the same.
+    """
 
     value: str
     length: str
@@ -28,6 +32,18 @@ class TermChoice:
     commitment: str
     is_upfront: bool
     is_chosen: bool
+    off: str = ""
+    mode: str = ""
+
+    @property
+    def head(self) -> tuple[object, ...]:
+        """What is read of it besides its prices."""
+        return self.length, self.commitment, self.is_upfront
+
+    @property
+    def prices(self) -> tuple[str, ...]:
+        """What it costs."""
+        return self.price, self.setup, self.off
 
 
 @frozen
@@ -120,7 +136,7 @@ def view(
         name=plan.name,
         description=plan.product_description if plan.product_description != plan.name else "",
         facts=facts_of(wish.family, plan),
-        terms=tuple(_terms(catalog, plan, wish, visit, now_us=now_us)),
+        terms=told_apart(tuple(_terms(catalog, plan, wish, visit, now_us=now_us))),
         groups=tuple(
             _group(catalog, group, wish, visit, now_us=now_us) for group in plan.addon_families if group.addons
         ),
@@ -148,7 +164,22 @@ def _terms(catalog: Catalog, plan: Plan, wish: ProductWish, visit: Visit, *, now
                 commitment="" if bound is None or not bound.commitment else period(_committed(bound), visit.words),
                 is_upfront=bound is not None and bound.engagement is not None and bound.engagement.kind == "upfront",
                 is_chosen=(mode, length.iso) == (wish.mode, wish.duration),
+                off=visit.amount(prices.discount) if prices.discount.ucents else "",
             )
+
+
+def told_apart(terms: Sequence[TermChoice]) -> tuple[TermChoice, ...]:
+    """Ways to pay, no two of which read alike: of those that cost the same one stays, the others say their mode."""
+    kept: dict[tuple[object, ...], TermChoice] = {}
+    for one in terms:
+        alike = (*one.head, *one.prices)
+        if alike not in kept or one.is_chosen:
+            kept[alike] = one
+    times = Counter(one.head for one in kept.values())
+    return tuple(
+        replace(one, mode=label_of(one.value.partition(":")[0])) if times[one.head] > 1 else one
+        for one in kept.values()
+    )
 
 
 def _bound(plan: Plan, mode: str) -> Pricing | None:

@@ -103,7 +103,7 @@ def _line(quote: Quote, place: int, lines: Sequence[Line], names: tuple[str, ...
     is_plain = len(parts) < 2 and thing.quantity == 1
     priced = [line for line in lines if line.original.ucents and line.detail_type != _GIFT]
     name = _name(thing)
-    shown = in_unicode(name)
+    shown = _offer(thing, words) if name == thing.name else in_unicode(name)
     return LineView(
         title=shown if thing.quantity == 1 else f"{thing.quantity} × {shown}",
         about=_about(thing, [line for line in lines if line.thing == place], words),
@@ -115,7 +115,7 @@ def _line(quote: Quote, place: int, lines: Sequence[Line], names: tuple[str, ...
         item_id=thing.item_id,
         is_one_price=len(priced) < 2 and thing.quantity == 1 and not any(line.reductions for line in lines),
         names=tuple(dict.fromkeys(one for one in names if one != name)),
-        ascii="" if shown == name else name,
+        ascii=name if shown != name != thing.name else "",
     )
 
 
@@ -140,7 +140,7 @@ def _part_name(thing: Thing, line: Line, words: _Words) -> str:
     if thing.action not in _PLAIN_ACTIONS:
         return _without(thing, line.description) or thing.name
     how = _length(thing, words) if line.detail_type == "DURATION" else words.tongue.say("paid once")
-    name = in_unicode(thing.domain) if thing.domain and thing.product == DOMAIN.product else thing.name
+    name = in_unicode(thing.domain) if thing.domain and thing.product == DOMAIN.product else _offer(thing, words)
     return " · ".join(filter(None, (name, how)))
 
 
@@ -149,7 +149,7 @@ def _included(quote: Quote, place: int, lines: Sequence[Line], words: _Words) ->
     for below in dict.fromkeys(line.thing for line in lines if line.thing != place):
         if not any(line.original.ucents for line in lines if line.thing == below):
             thing = quote.things[below]
-            yield words.tongue.say("DNS zone") if thing.product == ZONE.product else thing.name
+            yield _offer(thing, words)
 
 
 def _delivered(order: Order, place: int) -> Iterator[str]:
@@ -180,7 +180,7 @@ def _about(thing: Thing, lines: Sequence[Line], words: _Words) -> str:
     where = next(places, "")
     told = (
         _done(thing, words) if is_name or thing.action == _RENEW else "",
-        "" if is_name or thing.name == _name(thing) else thing.name,
+        "" if is_name or thing.name == _name(thing) else _offer(thing, words),
         place_name(where, words.assortment, words.subsidiary, thing.family) if where else "",
         _length(thing, words) if rented else "",
     )
@@ -194,6 +194,11 @@ def _done(thing: Thing, words: _Words) -> str:
         return words.tongue.say(phrase("Renewal"))
     is_transfer = thing.pricing_mode.startswith("transfer")
     return words.tongue.say(_TRANSFER if is_transfer else _REGISTRATION)
+
+
+def _offer(thing: Thing, words: _Words) -> str:
+    """What is sold, as it was called when it was ordered; what comes along with names, in the reader's language."""
+    return words.tongue.say(phrase("DNS zone")) if thing.product == ZONE.product else thing.name
 
 
 def _length(thing: Thing, words: _Words) -> str:
