@@ -10,9 +10,7 @@ from panier.core.paper.views import ShownPaper
 from panier.core.values import frozen
 from panier.outside.names import in_unicode
 from panier.store.service.outlines import ServiceOutline
-from panier.web.pages.account.desk import AccountVisit
 from panier.web.pages.parts.amounts import amount
-from panier.web.pages.parts.called.offers import offer
 from panier.web.pages.parts.moments import Moment, day, moment
 from panier.web.pages.parts.order_view import headline, written_in
 from panier.web.pages.parts.tongues import phrase, spoken
@@ -64,7 +62,7 @@ class PaperRow:
 
 @frozen
 class ServiceRow:
-    """A service in a list; `ends`: until when it is paid for, nothing where it has no end; `offer`: what it is."""
+    """A service in a list; `ends`: until when it is paid for, nothing where it has no end."""
 
     number: int
     name: str
@@ -74,7 +72,6 @@ class ServiceRow:
     is_renewed: bool
     is_given_up: bool = False
     is_option: bool = False
-    offer: str = ""
 
     @property
     def path(self) -> str:
@@ -119,9 +116,8 @@ def paper_row(shown: ShownPaper, assortment: Assortment, subsidiary: str) -> Pap
     )
 
 
-def service_rows(found: Iterable[ServiceOutline], visit: AccountVisit) -> list[ServiceRow]:
+def service_rows(found: Iterable[ServiceOutline], now_us: int) -> list[ServiceRow]:
     """Services as their rows say them, those that end first at the beginning."""
-    assortment, subsidiary, now_us = visit.shop.assortment, visit.caller.account.subsidiary, visit.now_us
     return [
         ServiceRow(
             number=one.service_id,
@@ -132,7 +128,6 @@ def service_rows(found: Iterable[ServiceOutline], visit: AccountVisit) -> list[S
             is_renewed=one.renewal_mode == "automatic",
             is_given_up=one.details.renewal.ends,
             is_option=one.is_option,
-            offer=offer(one.plan_code, assortment, subsidiary, one.family),
         )
         for one in by_end(found)
     ]

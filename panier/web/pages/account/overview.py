@@ -39,7 +39,7 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "account": caller.account,
         "waiting": [one for one in found if one.needs_customer],
         "latest": found[:5],
-        "ending": service_rows((one for one in soon if one.parent_service_id is None), visit),
+        "ending": service_rows((one for one in soon if one.parent_service_id is None), now_us),
         "troubled": await _troubled(tx, caller),
         "calls": (("GET", "/me"), ("GET", "/me/order"), ("GET", "/services")),
     }
