@@ -54,6 +54,7 @@ EMAIL_CHANGE_LIFE_US = 3 * DAY_US
 EMAIL_CHANGES_PER_DAY_MAX = 5  # requests of one account, and about one address
 SESSION_LIFE_US = 14 * DAY_US  # how long somebody stays signed in with a browser
 SESSION_IDLE_US = DAY_US  # and how long without doing anything
+SHOWN_AGAIN_US = 10 * 60 * SECOND_US  # how long a secret that a form made is shown to whoever sends it again
 SENT_FORM_LIFE_US = 2 * DAY_US  # how long a form that was sent is known: longer than its page can be used
 SESSIONS_PER_LOGIN_MAX = 50  # browsers at once; the one that did nothing for longest is signed out
 BROWSER_NAME_MAX = 300  # characters kept of what a browser calls itself

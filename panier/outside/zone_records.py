@@ -34,6 +34,30 @@ _ALL_QUOTED = re.compile(rf"{_QUOTED.pattern}(?:[ ]*{_QUOTED.pattern})*")
 _ESCAPE = re.compile(rb"\\([0-9]{3}|[^0-9])")
 _ISSUER = re.compile(r"\s*(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*)?\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
 _IN = dns.rdataclass.IN
+_SHOWN_MAX = 80  # characters of what somebody typed that a refusal repeats
+# How a target of each type looks.
+TARGETS = {
+    "A": "192.0.2.7",
+    "AAAA": "2001:db8::7",
+    "CAA": '0 issue "ca.example.net"',
+    "CNAME": "www.example.net.",
+    "DKIM": "v=DKIM1; k=rsa; p=MIGfMA0",
+    "DMARC": "v=DMARC1; p=reject",
+    "DNAME": "example.net.",
+    "HTTPS": "1 . alpn=h2",
+    "LOC": "48 51 29.9 N 2 17 40.2 E 35m",
+    "MX": "10 mail.example.net.",
+    "NAPTR": '100 10 "u" "E2U+sip" "!^.*$!sip:me@example.net!" .',
+    "NS": "ns1.example.net.",
+    "PTR": "www.example.net.",
+    "RP": "me.example.net. text.example.net.",
+    "SPF": "v=spf1 -all",
+    "SRV": "0 5 5060 sip.example.net.",
+    "SSHFP": "4 2 and 64 hexadecimal digits",
+    "SVCB": "1 www.example.net.",
+    "TLSA": "3 1 1 and 64 hexadecimal digits",
+    "TXT": "any text",
+}
 
 
 class ZoneFileError(ValueError):
@@ -51,10 +75,11 @@ def sub_domain(text: str | None, zone: str) -> str:
     try:
         labels = [label if label.isascii() else idna.alabel(label).decode() for label in spelled.lower().split(".")]
     except UnicodeError as error:
-        raise ZoneFileError(f"{spelled} is no name: {error}") from error
+        raise ZoneFileError(f"{spelled:.{_SHOWN_MAX}} has a letter that no domain name has") from error
     if not all(_LABEL.fullmatch(label) for label in labels[labels[0] == WILDCARD :]):
         raise ZoneFileError(
-            f"{spelled} is no name below {zone}: labels of letters, digits, - and _, at most 63 each, or * as the first"
+            f"{spelled:.{_SHOWN_MAX}} is no name below {zone}: labels of letters, digits, - and _, at most 63 each,"
+            " or * as the first"
         )
     name = ".".join(labels)
     if len(name) + 1 + len(zone) > NAME_MAX:
@@ -127,8 +152,7 @@ def rdata(record: Record, origin: dns.name.Name) -> dns.rdata.Rdata:
             return _texts(target)
         return dns.rdata.from_text(_IN, record.wire_type, target, origin=origin, relativize=False)
     except (dns.exception.DNSException, ValueError, UnicodeError) as error:
-        found = str(error) or type(error).__name__
-        raise ZoneFileError(f"{target!r:.100} is no target of type {record.field_type}: {found}") from error
+        raise ZoneFileError(_no_target(record)) from error
 
 
 def as_written(record: Record, origin: dns.name.Name) -> str:
@@ -188,9 +212,15 @@ def _check_names(record: Record, read: dns.rdata.Rdata) -> None:
         labels = tuple(label.decode("latin-1") for label in name.labels[:-1])
         found = target_problem(record.field_type, labels, _as_sent(record, read, field))
         if found is not None:
-            raise ZoneFileError(f"{record.target!r:.100} is no target of type {record.field_type}: {found}")
+            raise ZoneFileError(f"{_no_target(record)}: {found}")
     if isinstance(read, dns.rdtypes.ANY.CAA.CAA) and not _is_property(read.tag.lower(), read.value.decode("latin-1")):
-        raise ZoneFileError(f"{record.target!r:.100} is no target of type CAA: its issuer is no domain name")
+        raise ZoneFileError(f"{_no_target(record)}: its issuer is no domain name")
+
+
+def _no_target(record: Record) -> str:
+    """What is said of a target that is none of its type: how one looks."""
+    shown = f"{record.target!r:.{_SHOWN_MAX}}"
+    return f"{shown} is no target of type {record.field_type}, such as {TARGETS[record.field_type]}"
 
 
 def _is_property(tag: bytes, value: str) -> bool:

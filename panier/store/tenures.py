@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from panier.core.service.tenure import Tenure
+from panier.core.service.lasting.tenure import Tenure
 from panier.store.engine.columns import Columns
 from panier.store.engine.db import Tx
 

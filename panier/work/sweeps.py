@@ -125,13 +125,14 @@ async def _key_requests(shop: Shop, database: Database) -> int:
 
 
 async def _account_history(shop: Shop, database: Database) -> int:
-    """Delete old events, calls, answers, links and consents, a batch of each in a transaction; returns how many."""
+    """Delete old events, calls, answers, forms, links and consents, a batch of each at a time; returns how many."""
     now_us, swept = shop.now(), 0
     old: list[tuple[Callable[..., Awaitable[int]], int]] = [
         (security_events.delete_old, now_us - SECURITY_EVENT_LIFE_US),
         (api_calls.delete_old, now_us - API_CALL_LIFE_US),
         (brief_tokens.delete_old, now_us - DAY_US),
         (sessions.delete_old, now_us - SESSION_IDLE_US),
+        (sent_forms.forget_shown, now_us),
         (sent_forms.delete_old, now_us - SENT_FORM_LIFE_US),
         (consumption_reports.delete_old, now_us - CONSUMPTION_REPORT_LIFE_US),
         (kept_answers.delete_old, now_us - KEPT_ANSWER_LIFE_US),

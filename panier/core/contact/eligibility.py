@@ -46,6 +46,11 @@ _FAULTS = {
 }
 
 
+def snake_case(name: str) -> str:
+    """A name as keys of refused checks spell it: legalForm gives legal_form."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
 @frozen
 class Violation:
     """A constraint that is not met.
@@ -75,7 +80,7 @@ class Violation:
         """
         if self.path is None:
             return self.key.rpartition(".")[2]
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", self.path.rpartition(".")[2]).lower()
+        return snake_case(self.path.rpartition(".")[2])
 
     @property
     def message(self) -> str:

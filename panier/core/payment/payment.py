@@ -187,6 +187,15 @@ def preferred(methods: Sequence[PaymentMethod], now_us: int) -> PaymentMethod:
     return chosen
 
 
+def pays_by_itself(
+    methods: Sequence[PaymentMethod], *, group_method_id: int | None, now_us: int
+) -> PaymentMethod | None:
+    """What pays a renewal that the shop orders: its billing group's method, else the default one, while it can."""
+    able = [method for method in methods if method.is_valid(now_us)]
+    chosen = [one for one in able if group_method_id is not None and one.method_id == group_method_id]
+    return next(iter([*chosen, *(one for one in able if one.is_default)]), None)
+
+
 def means_for(methods: Sequence[PaymentMethod], *, is_free: bool, now_us: int) -> tuple[str, ...]:
     """What an order can be paid with, under the older names."""
     means = dict.fromkeys(method.mean for method in methods if method.is_valid(now_us))

@@ -2,8 +2,8 @@
 
 from panier.core.service.details import RenewalChoice
 from panier.core.service.iam import Iam
+from panier.core.service.lasting.tenure import ServiceStanding
 from panier.core.service.service import ProductKind, Service
-from panier.core.service.tenure import ServiceStanding
 from panier.core.values import frozen
 
 DOMAIN = ProductKind("domain", "domain")

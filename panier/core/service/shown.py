@@ -6,8 +6,8 @@ from panier.core.cart.quote import Thing
 from panier.core.catalog.catalog import Plan, Pricing
 from panier.core.period import Period, parse
 from panier.core.service.commitments.engagement import Commitment, EndStrategy
+from panier.core.service.lasting.tenure import ServiceStanding
 from panier.core.service.service import Service
-from panier.core.service.tenure import ServiceStanding
 from panier.core.values import frozen
 
 
@@ -59,7 +59,8 @@ class ShownService:
     `plan`: its plan as it is sold now, None where it no longer is. `route`: the path under which the API shows such a
     service; `pricing` what its period costs, None where it has none. `engagement`: the one that runs. `strategies`:
     what may happen at the end of it. `periods`: what it can be renewed for now. `has_renewal_under_way`: a renewal of
-    it is paid or being paid. `standing`: whether its renewal was paid where one was ordered.
+    it is paid or being paid. `standing`: whether its renewal was paid where one was ordered. `goes_with_us`: when what
+    it is an option of goes, and it along.
     """
 
     service: Service
@@ -77,6 +78,7 @@ class ShownService:
     periods: tuple[Period, ...] = ()
     has_renewal_under_way: bool = False
     standing: ServiceStanding = ServiceStanding.OK
+    goes_with_us: int | None = None
 
     @property
     def display_name(self) -> str:
@@ -134,6 +136,8 @@ class ShownService:
             return self.service.ended_us
         if self.is_ending:
             return self.service.expires_us
+        if self.goes_with_us is not None:
+            return self.goes_with_us
         return self.engagement.ends_us if self.engagement is not None and self.ends_with_engagement else None
 
     @property

@@ -18,11 +18,16 @@ from panier.store.engine.db import Tx
 _LISTED_MAX = 20
 
 
-async def remind(tx: Tx, shop: Shop, service: Service, *, is_automatic: bool, price: Money | None) -> None:
-    """Tell whoever pays for a service that its time ends soon, and what happens then."""
+async def remind(
+    tx: Tx, shop: Shop, service: Service, *, is_automatic: bool, is_charged: bool, price: Money | None
+) -> None:
+    """Tell whoever pays for a service that its time ends soon, and what happens then.
+
+    `is_charged`: something pays a renewal by itself.
+    """
     await _send(
-        tx, shop, service, "renewal_reminder",
-        is_automatic=is_automatic, price=None if price is None else price.plain, link=_call(shop, service),
+        tx, shop, service, "renewal_reminder", is_automatic=is_automatic, is_charged=is_charged,
+        price=None if price is None else price.plain, link=_call(shop, service),
     )  # fmt: skip
 
 

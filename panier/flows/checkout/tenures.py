@@ -1,7 +1,7 @@
 """What time does with what is paid for: reminders, renewal orders, suspension, the end (docs/renewals.md).
 
-What is to be done follows from facts: core/service/tenure.py. An order is made in the transaction that notes it, while
-the service is held, so that however many workers look, or are killed meanwhile, none is made twice.
+What is to be done follows from facts: core/service/lasting/tenure.py. An order is made in the transaction that notes
+it, while the service is held, so that however many workers look, or are killed meanwhile, none is made twice.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -13,19 +13,22 @@ from panier.core.hook.fact import FactType
 from panier.core.limits import DAY_US, HOUR_US, REMINDER_DAYS
 from panier.core.order.order import Order
 from panier.core.payment.paying import due_of
-from panier.core.payment.payment import PaymentMethod
+from panier.core.payment.payment import pays_by_itself
 from panier.core.period import Period, at
 from panier.core.refusal import Refusal
+from panier.core.service.lasting.prospect import standing_choice
+from panier.core.service.lasting.tenure import Deed, Outlook, Tenure, Undertaking, next_step
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service, expiry_of, service_fact
-from panier.core.service.tenure import Deed, Outlook, Tenure, Undertaking, next_step
 from panier.core.values import frozen, replace
 from panier.flows.checkout import checkout, renewals, tenure_mails
 from panier.flows.ledger import bookings
 from panier.flows.look_ups import Records
+from panier.flows.payment import payment_methods as paying
 from panier.flows.payment import service_changes
 from panier.flows.payment.payments import stage_charge
 from panier.flows.service.ending import endings
+from panier.flows.service.lasting.prospects import load_above
 from panier.flows.service.ordered import load_one
 from panier.flows.shop import Shop
 from panier.store import allowances, orders, payment_methods, services
@@ -142,11 +145,7 @@ async def _load_tenure(tx: Tx, shop: Shop, service: Service) -> Tenure:
 
 async def _load_outlook(tx: Tx, shop: Shop, watched: Watched) -> Outlook:
     service = watched.service
-    choice = service.details.renewal
-    if service.parent_service_id is not None and choice.is_automatic:
-        parent = (await services.load_several(tx, [service.parent_service_id])).get(service.parent_service_id)
-        is_renewed = parent is None or parent.family != service.family or parent.details.renewal.is_automatic
-        choice = replace(choice, is_automatic=is_renewed)
+    choice = standing_choice(service, await load_above(tx, shop, watched.caller, service))
     chosen = await billing_choices.load(tx, owner=watched.account.account_id)
     outlook = Outlook(
         choice,
@@ -212,8 +211,12 @@ async def _remind(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> No
     if offer is not None and offer.is_free:
         return
     price = None if offer is None else offer.quote.totals.with_tax
-    is_automatic = watched.service.details.renewal.is_automatic
-    await tenure_mails.remind(tx, shop, watched.service, is_automatic=is_automatic, price=price)
+    outlook = await _load_outlook(tx, shop, watched)
+    method = await paying.load_paying(tx, shop, watched.caller, service_id=watched.service.service_id)
+    await tenure_mails.remind(
+        tx, shop, watched.service, is_automatic=outlook.is_automatic, price=price,
+        is_charged=method is not None and not outlook.choice.is_paid_by_hand,
+    )  # fmt: skip
 
 
 async def _order(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
@@ -280,12 +283,10 @@ async def _charge(tx: Tx, shop: Shop, placed: Order, watched: Watched) -> bool:
     placed = await bookings.use_before_method(tx, shop, placed)
     due = due_of(placed, watched.account.country)
     methods = [
-        one
-        for one in await payment_methods.list_methods(tx, owner=owner)
-        if one.is_valid(shop.now()) and shop.paying_rules.suits(one.kind, due)
+        one for one in await payment_methods.list_methods(tx, owner=owner) if shop.paying_rules.suits(one.kind, due)
     ]
-    chosen = [one for one in methods if group is not None and one.method_id == group.method_id]
-    method: PaymentMethod | None = next(iter([*chosen, *(one for one in methods if one.is_default)]), None)
+    group_method_id = None if group is None else group.method_id
+    method = pays_by_itself(methods, group_method_id=group_method_id, now_us=shop.now())
     if method is None and placed.rest.ucents:
         return False
     try:
@@ -323,7 +324,7 @@ async def _lapse(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> Non
 
 
 async def _end(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
-    is_wanted = watched.service.details.renewal.ends
+    is_wanted = (await _load_outlook(tx, shop, watched)).choice.ends
     why = "at the end of what was paid for, as you wanted" if is_wanted else "because nobody renewed it"
     await endings.end(tx, shop, watched.service, why=why)
 

@@ -18,8 +18,8 @@ from panier.core.zone.details import ZoneDetails
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
 from panier.flows.service import tasks as task_flows
 from panier.flows.service.access.iam import load_iam
+from panier.flows.service.lasting.standings import load_standing
 from panier.flows.service.owned import access_service, load_options
-from panier.flows.service.standings import load_standing
 from panier.flows.shop import Shop
 from panier.store import services, tasks
 from panier.store.engine.db import Tx

@@ -6,11 +6,11 @@ The older API shows them under older names (/me/paymentMean).
 from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
-from panier.core.payment.payment import REGISTERABLE, PaymentMethod, ShownMethod, changed, deleted
+from panier.core.payment.payment import REGISTERABLE, PaymentMethod, ShownMethod, changed, deleted, pays_by_itself
 from panier.core.refusal import not_found
 from panier.flows.shop import Shop
 from panier.store import jobs, payment_methods
-from panier.store.account import accounts
+from panier.store.account import accounts, billing_groups
 from panier.store.engine.db import Tx
 
 FORGET = "forget-method"  # work for later: its gateway is to let go of it
@@ -43,6 +43,15 @@ async def list_methods(tx: Tx, shop: Shop, caller: Caller) -> tuple[ShownMethod,
     return tuple(
         shown(shop, caller, method) for method in await payment_methods.list_methods(tx, owner=caller.account_id)
     )
+
+
+async def load_paying(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> ShownMethod | None:
+    """What pays the caller's renewals of a service by itself; None where nothing does."""
+    group = await billing_groups.load_of(tx, service_id, owner=caller.account_id)
+    methods = await payment_methods.list_methods(tx, owner=caller.account_id)
+    group_method_id = None if group is None else group.method_id
+    found = pays_by_itself(methods, group_method_id=group_method_id, now_us=shop.now())
+    return None if found is None else shown(shop, caller, found)
 
 
 async def read(tx: Tx, shop: Shop, caller: Caller, *, payment_method_id: int) -> ShownMethod:

@@ -17,6 +17,7 @@ from panier.core.service.commitments.engagement import (
     engaging_pricings,
     renewal_mode,
 )
+from panier.core.service.lasting.prospect import Lasting
 from panier.core.service.service import Role, Service, existing
 from panier.core.values import frozen
 from panier.flows.shop import Shop
@@ -118,7 +119,7 @@ async def load_one(tx: Tx, shop: Shop, caller: Caller, service: Service) -> Orde
     return (await load_ordered(tx, shop, caller, [service]))[0]
 
 
-def plan_of(shop: Shop, subsidiary: str, service: Service) -> Plan | None:
+def plan_of(shop: Shop, subsidiary: str, service: Lasting) -> Plan | None:
     """The plan of a service as a subsidiary sells it now."""
     catalog = shop.assortment.catalog(subsidiary, service.family)
     return catalog.plans.get(service.plan_code) or catalog.addons.get(service.plan_code)

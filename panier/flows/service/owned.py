@@ -18,7 +18,7 @@ from panier.core.values import replace
 from panier.core.zone.details import ZoneDetails
 from panier.flows.service.access.iam import list_tagged, load_iam
 from panier.flows.service.commitments.engagements import check_may_end_at_term
-from panier.flows.service.standings import load_standing
+from panier.flows.service.lasting.standings import load_standing
 from panier.flows.shop import Shop
 from panier.outside.names import host
 from panier.store import services

@@ -7,12 +7,14 @@ from panier.core.catalog.catalog import Pricing
 from panier.core.order.order import Order
 from panier.core.period import parse
 from panier.core.service.commitments.engagement import possible_strategies
+from panier.core.service.lasting.prospect import Fate, Prospect
 from panier.core.service.service import Service
 from panier.core.service.shown import RequestedEngagement, ShownService
 from panier.core.values import replace
 from panier.families import family_of
+from panier.flows.service.lasting.prospects import load_prospects
+from panier.flows.service.lasting.standings import load_standings
 from panier.flows.service.ordered import OrderedService, load_ordered
-from panier.flows.service.standings import load_standings
 from panier.flows.shop import Shop
 from panier.store import allowances, orders, services
 from panier.store.engine.db import Tx
@@ -28,6 +30,8 @@ async def load_shown(tx: Tx, shop: Shop, caller: Caller, found: Sequence[Service
     ordered = await load_ordered(tx, shop, caller, found)
     renewing = await _list_renewing(tx, found)
     standings = await load_standings(tx, shop, found)
+    options = [one for one in found if one.parent_service_id is not None]
+    prospects = await load_prospects(tx, shop, caller, options) if options else {}
     return tuple(
         ShownService(
             service=one.service,
@@ -49,9 +53,15 @@ async def load_shown(tx: Tx, shop: Shop, caller: Caller, found: Sequence[Service
             periods=one.periods(shop.now()),
             has_renewal_under_way=one.service.service_id in renewing,
             standing=standings[one.service.service_id],
+            goes_with_us=_goes_with(prospects.get(one.service.service_id)),
         )
         for one in ordered
     )
+
+
+def _goes_with(prospect: Prospect | None) -> int | None:
+    """When an option goes because what it hangs on goes."""
+    return prospect.at_us if prospect is not None and prospect.fate is Fate.ENDS_WITH else None
 
 
 def route_of(service: Service | ServiceOutline, parent: Service | ServiceOutline | None) -> str | None:

@@ -11,8 +11,8 @@ from panier.core.service.details import RenewalWish
 from panier.core.service.owned import ZONE, OwnedService
 from panier.core.service.service import Service, existing
 from panier.flows.service import owned
+from panier.flows.service.lasting.standings import load_standing
 from panier.flows.service.owned import access_service
-from panier.flows.service.standings import load_standing
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.engine.db import Tx

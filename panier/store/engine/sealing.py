@@ -46,6 +46,7 @@ SEALED = (
     "registry_name.auth_code",
     "registry_wish.entry",
     "second_factor.secret",
+    "sent_form.shown",
     "smd.document",
     "staff.totp_secret",
     "task.arguments",

@@ -63,13 +63,15 @@ browser_session = Table(
     Column("ends_us", BigInteger, nullable=False),
 )
 
-# A form of an account that was sent: a digest of what tells it from all others, and where it led.
+# A form that was sent: a digest of what tells it from all others, where it led, and what it showed for some minutes.
 sent_form = Table(
     "sent_form",
     metadata,
     Column("drawing_digest", Text, primary_key=True),
     Column("leads_to", Text, nullable=False),
     Column("sent_us", BigInteger, nullable=False, index=True),
+    Column("shown", Text),  # sealed; NULL once it is forgotten
+    Column("shown_until_us", BigInteger, index=True),  # 0 once it is forgotten; NULL where nothing was shown
 )
 
 # What somebody proves besides the password: see core/account/second_factor.py.

@@ -26,7 +26,13 @@ class ServiceOutline:
     plan_code: str
     created_us: int
     expires_us: int | None
+    suspended_us: int | None = None
     details: Details = _NO_DETAILS
+
+    @property
+    def ended_us(self) -> int | None:
+        """When it ended: outlines are of living services."""
+        return None
 
     @property
     def is_option(self) -> bool:

@@ -1,5 +1,6 @@
 """The arguments of a flow, from the path, the query and the body of a request."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, get_origin
@@ -25,6 +26,8 @@ _SIGNS = (b"\\u", b"\\b", b"\\f", b"\xef\xbf", b"\xe2\x80", b"\xe2\x81")
 Reader = Callable[[str, str], object]  # from a parameter's name and text
 
 _encoder = msgspec.json.Encoder()
+_LONGEST = re.compile(r"Expected `str` of length <= (\d+)")
+_LONG_WORD = re.compile(r"'(.{80}).+'", re.DOTALL)  # what somebody typed is not repeated at any length
 
 
 def read_arguments(
@@ -121,6 +124,9 @@ def _invalid(problem: str, kind: type[Shape] | None) -> Refusal:
         return bad_input(f"{place}.{name}" if place else name, "is a required property")
     what, _, place = problem.partition(" - at `$")
     field = place.rstrip("`").lstrip(".") or "body"
+    if (longest := _LONGEST.fullmatch(what)) is not None:
+        return bad_input(field, f"must have at most {longest[1]} characters")
+    what = _LONG_WORD.sub(r"'\1…'", what)
     words = choices_at(kind, field) if kind is not None and what.startswith("Invalid enum value") else ()
     if words:
         what = f"{what}, it must be one of {', '.join(words)}"

@@ -267,5 +267,14 @@ async def test_without_a_method_the_customer_pays_by_hand(sqlite_shop: Sandbox, 
     assert "You have to pay it yourself" in (await mails(mine.client))[-1]["body"]
 
 
+async def test_a_reminder_says_whether_anything_pays(sqlite_shop: Sandbox) -> None:
+    mine = await owned(sqlite_shop, HOSTING)
+    await mine.ahead(30)
+    assert "your default payment method" in (await mails(mine.client))[-1]["body"]
+    await sqlite_shop.database.write(lambda tx: tx.execute("UPDATE payment_method SET expires_us = 1"))
+    await mine.ahead(15)
+    assert "Nothing pays it by itself" in (await mails(mine.client))[-1]["body"]
+
+
 def _day(time_us: int) -> str:
     return at(time_us).date().isoformat()

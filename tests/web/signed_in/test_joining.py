@@ -41,7 +41,7 @@ async def test_a_newcomer_is_signed_in_and_confirms_the_address(shop: Sandbox) -
         done = await one.submit("/join?return_to=/account/logins", {**PERSON, "return_to": "/account/logins"})
         assert (done.status_code, done.headers["location"]) == (303, "/account/logins")
         page = await one.get("/account")
-        assert ("Hello Élodie" in page.text, "not confirmed yet" in page.text) == (True, True)
+        assert ("Hello Élodie" in page.text, "Nobody has confirmed yet" in page.text) == (True, True)
         account = await joined(shop)
         assert (account.subsidiary, account.country, account.email_confirmed_us) == ("FR", "FR", None)
         link = await link_of(shop)

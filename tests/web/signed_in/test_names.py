@@ -227,7 +227,7 @@ async def test_a_name_is_given_up_at_its_end_and_kept_after_all(shop: Sandbox) -
         assert (await client.get(f"/domain/{NAME}/serviceInfos")).result["renew"]["automatic"] is True
         assert (await send(one, "/renewal", "end", end="go")).status_code == 303
         assert (await client.get(f"/domain/{NAME}/serviceInfos")).result["renew"]["deleteAtExpiration"] is True
-        assert "given up" in (await one.get("/account/names")).text
+        assert "as was chosen" in (await one.get("/account/names")).text
         assert (await send(one, "/renewal", "end", end="stay")).status_code == 303
         assert (await client.get(f"/domain/{NAME}/serviceInfos")).result["renew"]["deleteAtExpiration"] is False
 

@@ -176,9 +176,25 @@ async def test_the_profile_is_changed(shop: Sandbox) -> None:
         me = (await shop.client(shop.first).get("/me")).result
         known = me["name"], me["organisation"], me["legalform"], me["city"], me["address"], me["language"]
         assert known == ("Modèle", "Exemple SARL", "corporation", "Lille", None, "de_DE")
-        for field, value in (("phone", "12"), ("country", ""), ("language", "xx"), ("spareEmail", "x")):
+        for field, value in (
+            ("phone", "12"), ("phone", "01 23 45 67 89"), ("fax", "01 23 45 67 89"), ("vat", "FR123"), ("country", ""),
+            ("language", "xx"), ("spareEmail", "x"),
+        ):  # fmt: skip
             wrong = await one.submit("/account/profile", {**sent, field: value})
             assert (wrong.status_code, f'id="field-{field}-wrong"' in wrong.text) == (400, True), field
+
+
+async def test_a_number_that_was_there_before_is_no_fault_of_another_field(sqlite_shop: Sandbox) -> None:
+    client = sqlite_shop.client(sqlite_shop.first)
+    assert (await client.put("/me", {"phone": "01 23 45 67 89", "vat": "of old"})).status == 200
+    async with browser(sqlite_shop) as one:
+        await signed_in(one, sqlite_shop.first.nic)
+        before = typed(await one.get("/account/profile"))
+        changed = await one.submit("/account/profile", {**before, "what": "change", "city": "Lille"})
+        assert changed.status_code == 303, words(changed)
+        assert (await client.get("/me")).result["city"] == "Lille"
+        right = {**before, "what": "change", "phone": "+33.123456789", "vat": "FR 40 303265045"}
+        assert (await one.submit("/account/profile", right)).status_code == 303
 
 
 async def test_another_address_takes_the_codes_of_both(shop: Sandbox) -> None:

@@ -1,38 +1,46 @@
-"""Forms of an account's pages do what they ask once, however often a browser sends them."""
+"""Forms of pages do what they ask once, however often a browser sends them, and show again for minutes what they made.
+
+A secret that is kept nowhere else would be lost with the answer that shows it: it is kept, sealed, with the form that
+made it, until SHOWN_AGAIN_US have passed. Whoever sends that form again has everything it held, with the token of the
+browser that it was drawn for, and is shown it again.
+"""
 
 from collections.abc import Awaitable, Callable
 
 from panier.core.account.access import digest
-from panier.core.account.account import Caller
+from panier.core.account.form_end import FormEnd
+from panier.core.limits import SHOWN_AGAIN_US
 from panier.flows.shop import Shop
 from panier.store.account import sent_forms
 from panier.store.engine.db import Tx
 
 
-async def once(tx: Tx, shop: Shop, caller: Caller, *, drawing: str, do: Callable[[Tx], Awaitable[str]]) -> str:
-    """Do what a form asks unless it is done, and return where it leads, which is told again whenever it is sent again.
+async def once(tx: Tx, shop: Shop, *, sender: str, drawing: str, do: Callable[[Tx], Awaitable[FormEnd]]) -> FormEnd:
+    """Do what a form asks unless it is done, and return what came of it, then or before.
 
-    `drawing`: what tells the form from all others: all that it holds, with what was drawn at random with its page.
-    `do` returns where it leads.
+    `sender`: whose form it is; `drawing`: what tells the form from all others: all that it holds, with what was drawn
+    at random with its page.
 
     Refuses: what `do` refuses, and then nothing was sent: the form can be sent again.
     """
-    known = _known(caller, drawing)
-    if not await sent_forms.insert(tx, known, now_us=shop.now()):
-        return await sent_forms.load(tx, known) or ""
-    where = await do(tx)
-    if where:
-        await sent_forms.lead(tx, known, where)
-    return where
+    known, now_us = _known(sender, drawing), shop.now()
+    if not await sent_forms.insert(tx, known, now_us=now_us):
+        return await sent_forms.load(tx, known, now_us=now_us) or FormEnd()
+    end = await do(tx)
+    if end.leads_to:
+        await sent_forms.lead(tx, known, end.leads_to)
+    if end.shown:
+        await sent_forms.keep_shown(tx, known, end.shown, until_us=now_us + SHOWN_AGAIN_US)
+    return end
 
 
-async def load_end(tx: Tx, caller: Caller, *, drawing: str) -> str | None:
-    """Where a form led that was sent before, nothing where it led nowhere else; None where it was not sent.
+async def load_end(tx: Tx, shop: Shop, *, sender: str, drawing: str) -> FormEnd | None:
+    """What came of a form that was sent before; None where it was not sent.
 
     What others are asked before the transaction is not asked again then.
     """
-    return await sent_forms.load(tx, _known(caller, drawing))
+    return await sent_forms.load(tx, _known(sender, drawing), now_us=shop.now())
 
 
-def _known(caller: Caller, drawing: str) -> str:
-    return digest(f"{caller.account_id} {drawing}")
+def _known(sender: str, drawing: str) -> str:
+    return digest(f"{sender} {drawing}")

@@ -24,8 +24,8 @@ from panier.flows.service.kinds.births import begun, load_born, named_sources, t
 from panier.flows.service.kinds.checks import check_bounds, check_lacks, check_needs, check_sent, chosen_entries
 from panier.flows.service.kinds.surroundings import Held, check_option, load_holders, named_parts, with_entries
 from panier.flows.service.kinds.tasks import SeenTask, instant, task_sources
+from panier.flows.service.lasting.standings import load_standing
 from panier.flows.service.owned import access_service, change_renewal
-from panier.flows.service.standings import load_standing
 from panier.flows.shop import Shop
 from panier.store import services
 from panier.store.account import accounts

@@ -15,8 +15,10 @@ from urllib.parse import quote, urlencode
 from falcon.asgi import Request, Response
 
 from panier.core.account.account import Caller
+from panier.core.account.form_end import FormEnd, Shown
+from panier.core.limits import whole_number
 from panier.core.rates import Limit, Manner
-from panier.core.refusal import Refusal, bad_input
+from panier.core.refusal import Refusal, bad_input, conflict
 from panier.core.values import frozen, replace
 from panier.flows.account.browsing.sent_forms import load_end, once
 from panier.flows.shop import Shop
@@ -24,7 +26,7 @@ from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.frame import AccountFrame
 from panier.web.pages.parts.calls import SameCall, same_calls
 from panier.web.pages.parts.login import address_of
-from panier.web.pages.parts.problems import field_problem
+from panier.web.pages.parts.problems import FormProblem, field_problem
 from panier.web.pages.parts.rendering import first, pairs, redirect
 from panier.web.pages.parts.session import PageSession, check_permits, forget
 from panier.web.pages.parts.tongues import phrase
@@ -35,6 +37,7 @@ DONE = "done"
 # Where anybody may look who is signed in, as every key may ask who it is: the browser itself, and who uses it.
 EVERYBODYS = ("GET", "/auth/details")
 DRAWING = "drawing"
+_WRONG = 'class="wrong"'  # what stands beneath a field that is wrong
 _SAID = phrase("That is done.")
 
 
@@ -73,6 +76,16 @@ class AccountVisit:
         """A field of the form that was sent, without surrounding white space."""
         return first(self.typed, name)
 
+    def chosen(self, name: str) -> int:
+        """The number in a field that a page of ours filled in: of one of the things that it lists.
+
+        Refuses: what is no number (400).
+        """
+        number = whole_number(self.said(name))
+        if number is None:
+            raise bad_input(name, "must be one of the list")
+        return number
+
     def said_all(self, name: str) -> list[str]:
         """Every value of a field, as boxes that are ticked send them."""
         return [value for one, value in self.typed if one == name]
@@ -82,12 +95,13 @@ class AccountVisit:
 class AccountDone:
     """What a form did. `leads_to`: a path of the shop where it is not the form's own page.
 
-    `shown`: what its page shows this once, such as a code that is kept nowhere. `is_signed_out`: this browser was
-    signed out along with it.
+    `shown`: what its page shows this browser and is kept nowhere else, such as a secret; `is_forgotten`: that was shown
+    so long ago that it is shown no more. `is_signed_out`: this browser was signed out along with it.
     """
 
     leads_to: str = ""
-    shown: Mapping[str, object] = field(default_factory=dict)
+    shown: Shown = field(default_factory=dict)
+    is_forgotten: bool = False
     is_signed_out: bool = False
 
 
@@ -172,12 +186,15 @@ class AccountDesk:
             return
         calls: Sequence[SameCall | tuple[str, str]] = values.pop("calls", ())  # type: ignore[assignment]
         done = next((one.said for one in page.forms if one.name == visit.asked(DONE)), "")
-        frame.show(
-            response, page.template, session=_drawn(visit), page=page.section, refusal=refusal,
-            wrong=field_problem(refusal, page.fields), typed=partial(_typed, visit.typed), done=done, here=page.address(
-                visit.parts
-            ), calls=same_calls(frame.shop.base_url, *calls) if calls else None, **{**values, **(shown or {})},
+        draw = partial(
+            frame.show, response, page.template, session=_drawn(visit), page=page.section, refusal=refusal,
+            typed=partial(_typed, visit.typed), done=done, here=page.address(visit.parts),
+            calls=same_calls(frame.shop.base_url, *calls) if calls else None, **{**values, **(shown or {})},
         )  # fmt: skip
+        wrong = field_problem(refusal, page.fields)
+        draw(wrong=wrong)
+        if refusal is not None and wrong.field and _WRONG not in (response.text or ""):
+            draw(wrong=FormProblem("", refusal.message))  # the field is not on the page: the whole form says it
 
 
 class AccountFormDesk(AccountDesk):
@@ -197,6 +214,8 @@ class AccountFormDesk(AccountDesk):
             asked = self._asked(visit)
             self._check(visit, asked.call)
             found = await self._done(asked, visit)
+            if found.is_forgotten:
+                raise shown_no_more()
         except Refusal as refusal:
             await self._show(response, visit, refusal=refusal)
             return
@@ -253,8 +272,10 @@ class AccountFormDesk(AccountDesk):
         if not visit.said(DRAWING):
             return None
         drawing = _whole(visit)
-        where = await self._frame.database.read(lambda tx: load_end(tx, visit.caller, drawing=drawing))
-        return None if where is None else AccountDone(where)
+        found = await self._frame.database.read(
+            lambda tx: load_end(tx, self._frame.shop, sender=_sender(visit), drawing=drawing)
+        )
+        return None if found is None else _as_done(found)
 
     async def _do(self, asked: AccountForm, visit: AccountVisit) -> AccountDone:
         frame = self._frame
@@ -262,13 +283,27 @@ class AccountFormDesk(AccountDesk):
             return await frame.database.read(lambda tx: asked.do(tx, visit))
         found: list[AccountDone] = []
 
-        async def do(tx: Tx) -> str:
+        async def do(tx: Tx) -> FormEnd:
             found[:] = [await asked.do(tx, visit)]
-            return found[0].leads_to
+            return FormEnd(found[0].leads_to, found[0].shown)
 
-        doing = partial(once, shop=frame.shop, caller=visit.caller, drawing=_whole(visit), do=do)
-        where = await frame.database.write(doing if visit.said(DRAWING) else do)
-        return found[0] if found else AccountDone(where)
+        doing = partial(once, shop=frame.shop, sender=_sender(visit), drawing=_whole(visit), do=do)
+        end = await frame.database.write(doing if visit.said(DRAWING) else do)
+        return found[0] if found else _as_done(end)
+
+
+def shown_no_more() -> Refusal:
+    """What is said to whoever sends a form again long after it made a secret (409)."""
+    return conflict("This was done before, and the secret that it made is shown no more: remove it and make another")
+
+
+def _as_done(end: FormEnd) -> AccountDone:
+    """What a form did when it was sent before."""
+    return AccountDone(end.leads_to, end.shown, is_forgotten=end.is_forgotten)
+
+
+def _sender(visit: AccountVisit) -> str:
+    return str(visit.caller.account_id)
 
 
 def _whole(visit: AccountVisit) -> str:

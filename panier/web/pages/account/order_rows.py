@@ -1,16 +1,22 @@
 """A customer's orders, bills and services as rows of tables: what they are, in which state, and where more is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlencode
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.order.order import Order, Status, status
 from panier.core.paper.paper import PaperKind
 from panier.core.paper.views import ShownPaper
+from panier.core.service.shown import ShownService
 from panier.core.values import frozen
+from panier.flows.service.lasting.prospects import load_prospects
 from panier.outside.names import in_unicode
+from panier.store.engine.db import Tx
 from panier.store.service.outlines import ServiceOutline
+from panier.web.pages.account.desk import AccountVisit
+from panier.web.pages.account.going_on import GoingOn, going_on
 from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.called.offers import offer
 from panier.web.pages.parts.moments import Moment, day, moment
 from panier.web.pages.parts.order_view import headline, written_in
 from panier.web.pages.parts.tongues import phrase, spoken
@@ -62,15 +68,14 @@ class PaperRow:
 
 @frozen
 class ServiceRow:
-    """A service in a list; `ends`: until when it is paid for, nothing where it has no end."""
+    """A service in a list, with what it is called that it was sold as, and what becomes of it."""
 
     number: int
     name: str
     family: str
     plan_code: str
-    ends: Moment | None
-    is_renewed: bool
-    is_given_up: bool = False
+    offer: str
+    going: GoingOn
     is_option: bool = False
 
     @property
@@ -116,21 +121,38 @@ def paper_row(shown: ShownPaper, assortment: Assortment, subsidiary: str) -> Pap
     )
 
 
-def service_rows(found: Iterable[ServiceOutline], now_us: int) -> list[ServiceRow]:
-    """Services as their rows say them, those that end first at the beginning."""
+async def service_rows(tx: Tx, visit: AccountVisit, found: Sequence[ServiceOutline]) -> list[ServiceRow]:
+    """Services as their rows say them, those that end first at the beginning; `found` has their details."""
+    prospects = await load_prospects(tx, visit.shop, visit.caller, found)
     return [
         ServiceRow(
             number=one.service_id,
             name=one.details.display_name or one.name,
             family=one.family,
             plan_code=one.plan_code,
-            ends=None if one.expires_us is None else moment(one.expires_us, now_us),
-            is_renewed=one.renewal_mode == "automatic",
-            is_given_up=one.details.renewal.ends,
+            offer=_offer(one.plan_code, one.family, visit),
+            going=going_on(prospects[one.service_id]),
             is_option=one.is_option,
         )
         for one in by_end(found)
     ]
+
+
+async def option_rows(tx: Tx, visit: AccountVisit, found: Sequence[ShownService]) -> list[ServiceRow]:
+    """The options of a service as their rows say them."""
+    prospects = await load_prospects(tx, visit.shop, visit.caller, [one.service for one in found])
+    return [
+        ServiceRow(
+            one.service.service_id, one.display_name, one.service.family, one.service.plan_code,
+            _offer(one.service.plan_code, one.service.family, visit), going_on(prospects[one.service.service_id]),
+            is_option=True,
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _offer(plan_code: str, family: str, visit: AccountVisit) -> str:
+    return offer(plan_code, visit.shop.assortment, visit.caller.account.subsidiary, family)
 
 
 def by_end(found: Iterable[ServiceOutline]) -> list[ServiceOutline]:

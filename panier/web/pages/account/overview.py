@@ -4,21 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from panier.core.account.account import Caller
-from panier.core.limits import DAY_US, whole_number
+from panier.core.limits import whole_number
 from panier.core.paper.paper import PaperKind
-from panier.core.service.task import Task, TaskKind
 from panier.core.values import frozen
 from panier.flows.order import orders as order_flows
 from panier.flows.paper import papers
 from panier.flows.shop import Shop
-from panier.store import orders, tasks
+from panier.store import orders
 from panier.store.engine.db import Tx
-from panier.store.service import outlines
 from panier.web.pages.account.desk import AccountPage, AccountVisit
-from panier.web.pages.account.order_rows import OrderRow, PaperRow, order_row, paper_row, service_rows
+from panier.web.pages.account.needs import list_needs
+from panier.web.pages.account.order_rows import OrderRow, PaperRow, order_row, paper_row
+from panier.web.pages.parts.session import may
 
 LISTED = 25  # rows of a page
-SOON_US = 30 * DAY_US
 _LOOKED_AT = 50  # latest orders that are looked at for what needs their customer
 
 
@@ -31,16 +30,14 @@ class Rows:
 
 
 async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
-    """Unpaid orders, what ends soon, and what went wrong."""
-    shop, caller, now_us = visit.shop, visit.caller, visit.now_us
-    found = await _latest(tx, shop, caller, count=_LOOKED_AT)
-    soon = await outlines.list_ending(tx, owner=caller.account_id, before_us=now_us + SOON_US)
+    """Unpaid orders, and whatever else needs the customer; orders are shown to those alone who may list them."""
+    shop, caller = visit.shop, visit.caller
+    found = await _latest(tx, shop, caller, count=_LOOKED_AT) if may(visit.session, "GET", "/me/order") else []
     return {
         "account": caller.account,
         "waiting": [one for one in found if one.needs_customer],
         "latest": found[:5],
-        "ending": service_rows((one for one in soon if one.parent_service_id is None), now_us),
-        "troubled": await _troubled(tx, caller),
+        "needs": await list_needs(tx, visit),
         "calls": (("GET", "/me"), ("GET", "/me/order"), ("GET", "/services")),
     }
 
@@ -88,13 +85,6 @@ async def _papers(tx: Tx, shop: Shop, caller: Caller) -> list[PaperRow]:
         ]  # fmt: skip
     shown.sort(key=lambda one: -one.paper.issued_us)
     return [paper_row(one, shop.assortment, caller.account.subsidiary) for one in shown]
-
-
-async def _troubled(tx: Tx, caller: Caller) -> list[Task]:
-    """Tasks of names that went wrong."""
-    numbers = await tasks.list_tasks(tx, kind=TaskKind.DOMAIN, owner=caller.account_id, state="error")
-    found = [await tasks.load(tx, one, kind=TaskKind.DOMAIN, owner=caller.account_id) for one in numbers[-LISTED:]]
-    return [one for one in found if one is not None]
 
 
 PAGES = (

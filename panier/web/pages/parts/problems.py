@@ -8,6 +8,7 @@ from panier.core.refusal import Refusal, bad_input, field_of
 from panier.core.values import frozen
 
 # As msgspec words it: Expected … - at `$.field`
+_MISSING = frozenset({"is a required property", "is required", "must not be empty", "must not be null"})
 _PLACE = re.compile(r"(?P<problem>.*?) - at `\$\.(?P<field>\w+).*`", re.DOTALL)
 
 
@@ -43,6 +44,8 @@ def field_problem(refusal: Refusal | None, fields: Collection[str]) -> FormProbl
     field, problem = found
     if field not in fields:
         return FormProblem("", refusal.message)
+    if problem in _MISSING:
+        problem = "must be filled in"
     return FormProblem(field, problem[:1].upper() + problem[1:])
 
 

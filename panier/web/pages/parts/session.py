@@ -159,13 +159,22 @@ def is_own_page(request: Request, url: str) -> bool:
     return sender is None or sender in (origin(url), f"http://{host}", f"https://{host}")
 
 
+def may(session: PageSession, method: str, path: str) -> bool:
+    """True where whoever is signed in may make a call of the API.
+
+    Refuses: nobody (401).
+    """
+    user = session.caller.user
+    return user is None or permits(user.role, method, path)
+
+
 def check_permits(session: PageSession, method: str, path: str) -> None:
     """Check that whoever is signed in may do what a call of the API does.
 
     Refuses: nobody (401); a user whose groups do not let it (403).
     """
     user = session.caller.user
-    if user is not None and not permits(user.role, method, path):
+    if user is not None and not may(session, method, path):
         raise Refusal(Kind.FORBIDDEN, f"The groups of {user.login} do not let it do this: ask whoever owns the account")
 
 

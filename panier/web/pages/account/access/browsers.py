@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 
 from panier.core.account.browser_session import BrowserSession
-from panier.core.limits import whole_number
-from panier.core.refusal import bad_input
 from panier.core.values import frozen
 from panier.flows.account.browsing import sessions
 from panier.store.engine.db import Tx
@@ -38,9 +36,7 @@ async def _browsers(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
 
 
 async def _end_one(tx: Tx, visit: AccountVisit) -> AccountDone:
-    number = whole_number(visit.said("browser"))
-    if number is None:
-        raise bad_input("browser", "must be the number of a browser of the list")
+    number = visit.chosen("browser")
     await sessions.end_one(tx, visit.shop, visit.caller, session_id=number, address=visit.address)
     return AccountDone()
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from panier.core.account.account import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, Client
 from panier.core.account.authorization import EVERYTHING, READING, Grant
-from panier.core.limits import CALLBACK_URLS_MAX, whole_number
+from panier.core.limits import CALLBACK_URLS_MAX
 from panier.core.refusal import bad_input
 from panier.core.values import frozen
 from panier.flows.account import authorizations, clients
@@ -58,7 +58,7 @@ async def _clients(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "present": next((one for one in rows if one.client_id == wanted), None),
         "flows": [(value, spoken().say(words)) for value, words in _FLOWS.items()],
         "consents": [_consent(*one, visit.now_us) for one in await authorizations.list_consents(tx, shop, caller)],
-        "made_client": None,
+        "made_client": "",
         "calls": (
             ("GET", "/me/api/oauth2/client"),
             SameCall(
@@ -97,7 +97,7 @@ async def _add(tx: Tx, visit: AccountVisit) -> AccountDone:
         tx, visit.shop, visit.caller, name=visit.said("name"), description=visit.said("description"), flow=flow,
         callback_urls=_urls(visit), address=visit.address,
     )  # fmt: skip
-    return AccountDone(shown={"made_client": made, "secret": secret})
+    return AccountDone(shown={"made_client": made.client_id, "secret": secret})
 
 
 async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
@@ -114,9 +114,7 @@ async def _remove(tx: Tx, visit: AccountVisit) -> AccountDone:
 
 
 async def _end(tx: Tx, visit: AccountVisit) -> AccountDone:
-    number = whole_number(visit.said("consent"))
-    if number is None:
-        raise bad_input("consent", "must be one of the list")
+    number = visit.chosen("consent")
     await authorizations.end_consent(tx, visit.shop, visit.caller, grant_id=number, address=visit.address)
     return AccountDone()
 

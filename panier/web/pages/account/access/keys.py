@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from panier.core.account.account import Credential, CredentialState
 from panier.core.limits import LONG_MAX, whole_number
-from panier.core.refusal import bad_input
 from panier.core.values import frozen
 from panier.flows.account import applications, credentials
 from panier.store.engine.db import Tx
@@ -94,7 +93,7 @@ def _key(key: Credential, program: str, now_us: int) -> ConsumerKeyRow:
 
 async def _end(tx: Tx, visit: AccountVisit) -> AccountDone:
     await credentials.delete(
-        tx, visit.shop, visit.caller, credential_id=_number(visit, "key"), address=visit.address
+        tx, visit.shop, visit.caller, credential_id=visit.chosen("key"), address=visit.address
     )  # fmt: skip
     return AccountDone()
 
@@ -102,7 +101,7 @@ async def _end(tx: Tx, visit: AccountVisit) -> AccountDone:
 async def _bind(tx: Tx, visit: AccountVisit) -> AccountDone:
     blocks = visit.said(_FIELD).replace(",", " ").split()
     await credentials.change(
-        tx, visit.shop, visit.caller, credential_id=_number(visit, "key"), allowed_ips=blocks or None,
+        tx, visit.shop, visit.caller, credential_id=visit.chosen("key"), allowed_ips=blocks or None,
         address=visit.address,
     )  # fmt: skip
     return AccountDone()
@@ -110,16 +109,9 @@ async def _bind(tx: Tx, visit: AccountVisit) -> AccountDone:
 
 async def _remove(tx: Tx, visit: AccountVisit) -> AccountDone:
     await applications.delete(
-        tx, visit.shop, visit.caller, application_id=_number(visit, "program"), address=visit.address
+        tx, visit.shop, visit.caller, application_id=visit.chosen("program"), address=visit.address
     )  # fmt: skip
     return AccountDone()
-
-
-def _number(visit: AccountVisit, field: str) -> int:
-    number = whole_number(visit.said(field))
-    if number is None:
-        raise bad_input(field, "must be one of the list")
-    return number
 
 
 _KEY = "/me/api/credential/1"

@@ -46,7 +46,7 @@ async def _user(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "tokens": [_token(one, visit.now_us) for one in tokens],
         "ends": [("", spoken().say("without an end")), *((str(one), _days(one)) for one in _DAYS)],
         "nic": caller.account.nic,
-        "made_token": None,
+        "made_token": "",
         "calls": (
             ("GET", path), SameCall("PUT", path, {"group": "UNPRIVILEGED"}), ("POST", f"{path}/disable"),
             SameCall("POST", f"{path}/token", {"name": "nightly", "description": "", "expiresIn": _DAY_SECONDS}),
@@ -117,7 +117,7 @@ async def _add_token(tx: Tx, visit: AccountVisit) -> AccountDone:
         description=visit.said("tokenDescription"), expires_in=None if days is None else days * _DAY_SECONDS,
         address=visit.address,
     )  # fmt: skip
-    return AccountDone(shown={"made_token": made, "token": token})
+    return AccountDone(shown={"made_token": made.name, "token": token})
 
 
 async def _remove_token(tx: Tx, visit: AccountVisit) -> AccountDone:

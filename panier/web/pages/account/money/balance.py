@@ -113,10 +113,7 @@ async def _redeem(tx: Tx, visit: AccountVisit) -> AccountDone:
 
 
 async def _pay_debt(tx: Tx, visit: AccountVisit) -> AccountDone:
-    number = whole_number(visit.said("debt"))
-    if number is None:
-        raise bad_input("debt", "must be the number of a debt of the list")
-    placed = await account_orders.pay_debt(tx, visit.shop, visit.caller, debt_id=number)
+    placed = await account_orders.pay_debt(tx, visit.shop, visit.caller, debt_id=visit.chosen("debt"))
     return AccountDone(_path(visit.shop, placed.url))
 
 
@@ -126,9 +123,7 @@ async def _pay_debts(tx: Tx, visit: AccountVisit) -> AccountDone:
 
 
 async def _give_back(tx: Tx, visit: AccountVisit) -> AccountDone:
-    number = whole_number(visit.said("movement"))
-    if number is None:
-        raise bad_input("movement", "must be the number of a movement of the list")
+    number = visit.chosen("movement")
     await balance_refunds.request(
         tx, visit.shop, visit.caller, ovh_account_id=visit.caller.account.subsidiary, movement_id=number,
         amount=_amount(visit),

@@ -141,13 +141,17 @@ async def _register(tx: Tx, visit: AccountVisit) -> AccountDone:
 
 async def _ask_about(database: Database, visit: AccountVisit) -> RegisteredMethod | None:
     return await registrations.ask_about(
-        visit.shop, database, caller=visit.caller, payment_method_id=_number(visit), answer=visit.said("challenge")
+        visit.shop,
+        database,
+        caller=visit.caller,
+        payment_method_id=visit.chosen("method"),
+        answer=visit.said("challenge"),
     )
 
 
 async def _confirm(tx: Tx, visit: AccountVisit) -> AccountDone:
     await registrations.challenge(
-        tx, visit.shop, visit.caller, payment_method_id=_number(visit), answer=visit.said("challenge"),
+        tx, visit.shop, visit.caller, payment_method_id=visit.chosen("method"), answer=visit.said("challenge"),
         told=visit.ready,
     )  # fmt: skip
     return AccountDone()
@@ -155,33 +159,30 @@ async def _confirm(tx: Tx, visit: AccountVisit) -> AccountDone:
 
 async def _look_again(tx: Tx, visit: AccountVisit) -> AccountDone:
     await registrations.finalize(
-        tx, visit.shop, visit.caller, payment_method_id=_number(visit), told=visit.ready
+        tx, visit.shop, visit.caller, payment_method_id=visit.chosen("method"), told=visit.ready
     )  # fmt: skip
     return AccountDone()
 
 
 async def _prefer(tx: Tx, visit: AccountVisit) -> AccountDone:
-    await payment_methods.change(tx, visit.shop, visit.caller, payment_method_id=_number(visit), default=True)
+    await payment_methods.change(tx, visit.shop, visit.caller, payment_method_id=visit.chosen("method"), default=True)
     return AccountDone()
 
 
 async def _describe(tx: Tx, visit: AccountVisit) -> AccountDone:
     await payment_methods.change(
-        tx, visit.shop, visit.caller, payment_method_id=_number(visit), description=visit.said("description") or None
+        tx,
+        visit.shop,
+        visit.caller,
+        payment_method_id=visit.chosen("method"),
+        description=visit.said("description") or None,
     )
     return AccountDone()
 
 
 async def _remove(tx: Tx, visit: AccountVisit) -> AccountDone:
-    await payment_methods.delete(tx, visit.shop, visit.caller, payment_method_id=_number(visit))
+    await payment_methods.delete(tx, visit.shop, visit.caller, payment_method_id=visit.chosen("method"))
     return AccountDone()
-
-
-def _number(visit: AccountVisit) -> int:
-    number = whole_number(visit.said("method"))
-    if number is None:
-        raise bad_input("method", "must be the number of a payment method of the list")
-    return number
 
 
 _METHODS = "/me/payment/method"

@@ -1,8 +1,9 @@
 """Who owns a name and who looks after it (/account/names/{name}/contacts): data, another holder, other accounts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from panier.core.contact.contact import Contact
+from panier.core.contact.contact import Contact, flat
+from panier.core.contact.fields import REGISTRY_FIELDS
 from panier.core.domain.details import owner_of
 from panier.core.limits import CONTACTS_AT_ONCE, whole_number
 from panier.core.rates import CONTACT_CHANGE_REQUESTS, REFUSED_CHECKOUTS
@@ -21,18 +22,22 @@ from panier.store import contacts as stored
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.account.names import tabs
-from panier.web.pages.account.names.people_fields import FIELD_NAMES, known_facts, person_fields, typed_person
 from panier.web.pages.account.order_rows import path_of_order
+from panier.web.pages.account.people import person_fields
 from panier.web.pages.account.services.sums import SumTotals, totals_view
+from panier.web.pages.buying.owner_form import MAIN
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.problems import below
 from panier.web.pages.parts.tongues import phrase
+from panier.web.sent.arguments import read_document
+from panier.wire.contact.contact import DomainContact
 
 ROLES = {
     Role.ADMIN: phrase("Administered by"),
     Role.TECH: phrase("Looked after by"),
     Role.BILLING: phrase("Paid by"),
 }
+FIELD_NAMES = tuple(REGISTRY_FIELDS)
 _NEW = "new."  # before the fields of another holder
 
 
@@ -59,12 +64,12 @@ async def _contacts(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     return {
         **await tabs.around(tx, visit, "contacts", service.name),
         "owner": owner,
-        "fixed": [] if owner is None else known_facts(owner.fields, locked),
-        "fields": [] if owner is None else person_fields(owner.fields, besides=locked),
+        "fixed": [] if owner is None else _fixed(owner, locked),
+        "fields": [] if owner is None else person_fields.fields(_shown(owner, locked), flat(owner.fields), main=MAIN),
         "trade": trade,
         "days": days_left(service, visit.now_us),
         "kept": [(str(one.contact_id), _called(one)) for one in kept if one.attached_domain is None],
-        "new_fields": person_fields({}),
+        "new_fields": person_fields.fields(MAIN, {}, main=MAIN, prefix=_NEW),
         "roles": [(role.value, words, _nic(service, role)) for role, words in ROLES.items()],
         "requests": [one for one in asked if one.is_open(visit.now_us)],
         "calls": (
@@ -99,6 +104,29 @@ async def _locked(tx: Tx, visit: AccountVisit, owner: Contact | None) -> frozens
     return frozenset(one.name for one in rules if one.is_read_only)
 
 
+def _shown(owner: Contact, locked: frozenset[str]) -> list[str]:
+    """The fields of an owner that its form has: the main ones, and what else is known, as far as they can change."""
+    known = [name for name, value in flat(owner.fields).items() if value and name in REGISTRY_FIELDS]
+    return [name for name in dict.fromkeys((*MAIN, *sorted(known))) if name not in locked]
+
+
+def _fixed(owner: Contact, locked: frozenset[str]) -> list[tuple[str, str]]:
+    """What cannot be changed of an owner, in words."""
+    known = flat(owner.fields)
+    names = [name for name in dict.fromkeys((*MAIN, *sorted(locked))) if name in locked and known.get(name)]
+    return [(person_fields.title(name), person_fields.shown(name, known[name])) for name in names]
+
+
+def _typed(names: Sequence[str], said: Callable[[str], str], known: Mapping[str, object]) -> dict[str, object]:
+    """What was typed about somebody, judged as the call that takes it.
+
+    Refuses: what the call does (400).
+    """
+    person_fields.check_lengths(names, said)
+    sent: dict[str, object] = read_document(person_fields.document(names, said, known), DomainContact)["sent"]
+    return sent
+
+
 async def _trade(tx: Tx, visit: AccountVisit, service: Service) -> TradeView | None:
     """What another holder costs; None where the name cannot get one now, or who looks cannot order it."""
     offers = await option_orders.list_offers(tx, visit.shop, visit.caller, service=service)
@@ -119,8 +147,10 @@ async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
     owner = await _owner(tx, visit, service)
     if owner is None:
         raise bad_input("owner", "can be changed by whoever administers the name alone")
-    sent = typed_person(visit.typed, FIELD_NAMES)
-    await contacts.change_for_domain(tx, visit.shop, visit.caller, contact_id=owner.contact_id, sent=sent)
+    typed = {name for name, _ in visit.typed}
+    sent = _typed([name for name in FIELD_NAMES if name in typed], visit.said, flat(owner.fields))
+    with person_fields.beside_its_field():
+        await contacts.change_for_domain(tx, visit.shop, visit.caller, contact_id=owner.contact_id, sent=sent)
     return AccountDone()
 
 
@@ -136,9 +166,9 @@ async def _hand_over(tx: Tx, visit: AccountVisit) -> AccountDone:
     if visit.said("holder") and number is None:
         raise bad_input("holder", "must be one of the list")
     if number is None:
-        typed = [(name.removeprefix(_NEW), value) for name, value in visit.typed if name.startswith(_NEW) and value]
         with below(_NEW):
-            made = await contacts.create(tx, visit.shop, visit.caller, sent=typed_person(typed, FIELD_NAMES))
+            sent = _typed(FIELD_NAMES, lambda name: visit.said(f"{_NEW}{name}"), {})
+            made = await contacts.create(tx, visit.shop, visit.caller, sent=sent)
         number = made.contact_id
     wish = OptionOrder(
         trade.plan_code, answers=((OWNER, f"/me/contact/{number}"),), is_waived=bool(visit.said("waive")) or None

@@ -63,7 +63,7 @@ async def _names(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     )
     shown = _matching(owned, visit)
     listed = shown.rows if has_details else await outlines.load_details(tx, shown.rows)
-    shown = replace(shown, rows=service_rows(listed, visit.now_us))
+    shown = replace(shown, rows=await service_rows(tx, visit, listed))
     waiting = await page_renewals.list_waiting(tx, visit.shop, [one.number for one in shown.rows])
     mine = {number: one for number, one in waiting.items() if one.account_id == visit.caller.account_id}
     return {

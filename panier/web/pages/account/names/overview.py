@@ -6,10 +6,13 @@ from panier.core.domain.domain import ManagedDomain
 from panier.core.service.task import Task, TaskState
 from panier.core.values import frozen
 from panier.flows.checkout.page_orders import page_renewals
+from panier.flows.service.lasting.prospects import load_prospects
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountPage, AccountVisit
+from panier.web.pages.account.going_on import GoingOn, going_on_exactly
 from panier.web.pages.account.names import tabs
 from panier.web.pages.account.services.sums import waiting_row
+from panier.web.pages.account.work_words import function_words
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.tongues import phrase, spoken
@@ -51,18 +54,19 @@ class NameView:
     dnssec: str
     servers: tuple[str, ...]
     is_hosted: bool
-    is_renewed: bool
-    is_given_up: bool
+    going: GoingOn
     tasks: tuple[NameTask, ...]
 
 
 def task_view(task: Task) -> NameTask:
     """Work on a name."""
     asks = task.can_relaunch and bool(task.arguments)
-    return NameTask(task.task_id, task.function, task.state == TaskState.ERROR, asks, task.comment or "")
+    return NameTask(
+        task.task_id, function_words(task.function), task.state == TaskState.ERROR, asks, task.comment or ""
+    )
 
 
-def name_view(managed: ManagedDomain, now_us: int) -> NameView:
+def name_view(managed: ManagedDomain, going: GoingOn, now_us: int) -> NameView:
     """A domain name as its page shows it."""
     tongue, service = spoken(), managed.service
     return NameView(
@@ -73,8 +77,7 @@ def name_view(managed: ManagedDomain, now_us: int) -> NameView:
         dnssec=tongue.say(DNSSEC[managed.dnssec]),
         servers=tuple(one.host for one in managed.servers),
         is_hosted=managed.is_hosted,
-        is_renewed=managed.renewal.is_automatic,
-        is_given_up=managed.renewal.ends,
+        going=going,
         tasks=tuple(map(task_view, managed.running)),
     )
 
@@ -85,10 +88,12 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     if service.is_over(visit.now_us):
         return {"leads_to": f"{tabs.NAME.format(**visit.parts)}/renewal"}
     managed = await tabs.load_name(tx, visit)
+    found = await load_prospects(tx, visit.shop, visit.caller, [service])
+    going = await going_on_exactly(tx, visit, managed.service, found[service.service_id])
     waiting = (await page_renewals.list_waiting(tx, visit.shop, [service.service_id])).get(service.service_id)
     return {
         **await tabs.around(tx, visit, "", managed.name),
-        "shown": name_view(managed, visit.now_us),
+        "shown": name_view(managed, going, visit.now_us),
         "waiting": None if waiting is None else waiting_row(managed.name, waiting, visit),
         "calls": (
             ("GET", f"/domain/{managed.name}"),

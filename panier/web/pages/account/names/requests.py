@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 
 from panier.core.contact.change import ChangeState, ContactChange
-from panier.core.limits import whole_number
 from panier.core.rates import MAILS, WRONG_MAIL_TOKENS
-from panier.core.refusal import bad_input
 from panier.core.values import frozen, replace
 from panier.flows.contact import changes
 from panier.store import contact_changes
@@ -74,25 +72,18 @@ async def _requests(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     }
 
 
-def _number(visit: AccountVisit) -> int:
-    number = whole_number(visit.said("request"))
-    if number is None:
-        raise bad_input("request", "must be a request of the list")
-    return number
-
-
 async def _accept(tx: Tx, visit: AccountVisit) -> AccountDone:
-    await changes.accept(tx, visit.shop, visit.caller, change_id=_number(visit), token=visit.said("token"))
+    await changes.accept(tx, visit.shop, visit.caller, change_id=visit.chosen("request"), token=visit.said("token"))
     return AccountDone()
 
 
 async def _refuse(tx: Tx, visit: AccountVisit) -> AccountDone:
-    await changes.refuse(tx, visit.shop, visit.caller, change_id=_number(visit), token=visit.said("token"))
+    await changes.refuse(tx, visit.shop, visit.caller, change_id=visit.chosen("request"), token=visit.said("token"))
     return AccountDone()
 
 
 async def _resend(tx: Tx, visit: AccountVisit) -> AccountDone:
-    await changes.resend(tx, visit.shop, visit.caller, change_id=_number(visit))
+    await changes.resend(tx, visit.shop, visit.caller, change_id=visit.chosen("request"))
     return AccountDone()
 
 

@@ -83,16 +83,17 @@ async def _host_them(tx: Tx, visit: AccountVisit) -> AccountDone:
 
 
 async def _add_host(tx: Tx, visit: AccountVisit) -> AccountDone:
-    await glue.create(
-        tx, visit.shop, visit.caller, service_name=visit.parts["name"], host=visit.said("host"), ips=_ips(visit)
-    )
+    with about("ips", "ips"):
+        await glue.create(
+            tx, visit.shop, visit.caller, service_name=visit.parts["name"], host=visit.said("host"), ips=_ips(visit)
+        )
     return AccountDone()
 
 
 async def _change_host(tx: Tx, visit: AccountVisit) -> AccountDone:
-    await glue.update(
-        tx, visit.shop, visit.caller, service_name=visit.parts["name"], record_host=visit.said("host"), ips=_ips(visit)
-    )
+    name, host = visit.parts["name"], visit.said("host")
+    with about("ips", "ips"):
+        await glue.update(tx, visit.shop, visit.caller, service_name=name, record_host=host, ips=_ips(visit))
     return AccountDone()
 
 

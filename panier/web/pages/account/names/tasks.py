@@ -14,6 +14,7 @@ from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.account.names import tabs
 from panier.web.pages.account.portions import portion
+from panier.web.pages.account.work_words import function_words
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.problems import about
@@ -27,24 +28,6 @@ _BADGES = {
     TaskState.ERROR: "failed",
 }
 _DOCUMENT = "document"
-FUNCTIONS = {
-    "DomainCreate": phrase("Registration"),
-    "DomainIncomingTransfer": phrase("Transfer to here"),
-    "DomainAfterMarket": phrase("Transfer from its seller"),
-    "DomainOutgoingTransfer": phrase("Transfer to elsewhere"),
-    "DomainTrade": phrase("Change of owner"),
-    "DomainRenew": phrase("Renewal"),
-    "DomainRestore": phrase("Restoration"),
-    "DomainDelete": phrase("Deletion"),
-    "DomainLock": phrase("Lock"),
-    "DomainUnlock": phrase("Unlocking"),
-    "DomainDnsUpdate": phrase("Change of name servers"),
-    "DomainDsUpdate": phrase("Change of DNSSEC keys"),
-    "DomainContactUpdate": phrase("Change of contacts"),
-    "DomainHostCreate": phrase("New host"),
-    "DomainHostUpdate": phrase("Change of a host"),
-    "DomainHostDelete": phrase("Deletion of a host"),
-}
 
 
 @frozen
@@ -89,7 +72,7 @@ class TaskView:
 
 def _row(task: Task, now_us: int) -> TaskRow:
     return TaskRow(
-        task.task_id, FUNCTIONS.get(task.function, task.function), moment(task.created_us, now_us),
+        task.task_id, function_words(task.function), moment(task.created_us, now_us),
         _BADGES[task.state], task.comment or "",
     )  # fmt: skip
 
@@ -105,7 +88,7 @@ def _argument(one: Argument) -> AskedArgument:
 def _view(task: Task, now_us: int) -> TaskView:
     return TaskView(
         number=task.task_id,
-        function=FUNCTIONS.get(task.function, task.function),
+        function=function_words(task.function),
         badge=_BADGES[task.state],
         begun=moment(task.created_us, now_us),
         done=None if task.done_us is None else moment(task.done_us, now_us),

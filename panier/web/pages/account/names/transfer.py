@@ -29,6 +29,8 @@ async def _transfer(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "lock": spoken().say(LOCKS[managed.lock.value]),
         "has_lock": managed.extension.has_lock,
         "is_locked": managed.lock.value in ("locked", "locking"),
+        "is_open": managed.lock.value in ("unlocked", "unavailable"),
+        "is_going_open": managed.lock.value == "unlocking",
         "is_switching": managed.lock.value in ("locking", "unlocking"),
         "by_code": handover == TransferMethod.CODE,
         "by_tag": handover == TransferMethod.TAG,
@@ -93,8 +95,8 @@ PAGES = (
     AccountPage(
         f"{tabs.NAME}/transfer", "account/names/transfer.html", "services", ("GET", "/domain/{name}"), _transfer,
         forms=(
-            AccountForm("lock", _PUT, _lock, said=phrase("It is being locked.")),
-            AccountForm("unlock", _PUT, _unlock, said=phrase("It is being unlocked.")),
+            AccountForm("lock", _PUT, _lock, said=phrase("Locking has begun.")),
+            AccountForm("unlock", _PUT, _unlock, said=phrase("Unlocking has begun.")),
             AccountForm("code", ("GET", "/domain/{name}/authInfo"), _code, prepare=_ask_code, is_look=True),
             AccountForm(
                 "answer", ("POST", "/domain/{name}/outgoingTransfer/approve"), _answer, limits=(WRONG_MAIL_TOKENS,),

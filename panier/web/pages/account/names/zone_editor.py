@@ -94,14 +94,14 @@ async def _undo(tx: Tx, visit: AccountVisit) -> AccountDone:
 
 async def _delete(tx: Tx, visit: AccountVisit) -> AccountDone:
     await records.delete(
-        tx, visit.shop, visit.caller, zone_name=visit.parts["name"], record_id=_record(visit.typed)
+        tx, visit.shop, visit.caller, zone_name=visit.parts["name"], record_id=visit.chosen("record")
     )  # fmt: skip
     return AccountDone()
 
 
 async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
     await records.change(
-        tx, visit.shop, visit.caller, zone_name=visit.parts["name"], record_id=_record(visit.typed),
+        tx, visit.shop, visit.caller, zone_name=visit.parts["name"], record_id=visit.chosen("record"),
         sub_domain=visit.said("subDomain"), target=visit.said("target"), ttl=_ttl(visit.typed),
     )  # fmt: skip
     return AccountDone()
@@ -116,13 +116,6 @@ async def _add(tx: Tx, visit: AccountVisit) -> AccountDone:
         sub_domain=visit.said("subDomain"), ttl=_ttl(visit.typed),
     )  # fmt: skip
     return AccountDone()
-
-
-def _record(fields: list[tuple[str, str]]) -> int:
-    number = whole_number(first(fields, "record"))
-    if number is None:
-        raise bad_input("record", "must be the number of a record of the list")
-    return number
 
 
 def _ttl(fields: list[tuple[str, str]]) -> int | None:

@@ -9,6 +9,7 @@ from panier.flows.account import security_events
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountPage, AccountVisit
 from panier.web.pages.account.overview import LISTED, Rows
+from panier.web.pages.account.work_words import about_words
 from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -51,12 +52,16 @@ WORDS = {
 
 @frozen
 class ActivityRow:
-    """Something that happened; `about`: to which key, client or user; `address`: from where, if not by the shop."""
+    """Something that happened; `about`: to which key, client or user, `is_english`: which has no words in any language.
+
+    `address`: from where, if not by the shop.
+    """
 
     number: int
     at: Moment
     what: str
     about: str
+    is_english: bool
     address: str
 
 
@@ -73,7 +78,11 @@ async def _activity(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
 
 def _row(event: SecurityEvent, now_us: int) -> ActivityRow:
     what = spoken().say(WORDS[event.kind])
-    return ActivityRow(event.event_id, moment(event.at_us, now_us), what, event.about, event.address or "")
+    about = about_words(event.about)
+    return ActivityRow(
+        event.event_id, moment(event.at_us, now_us), what, event.about if about is None else about,
+        about is None, event.address or "",
+    )  # fmt: skip
 
 
 PAGES = (

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from panier.core.catalog.agreement import AgreementState
 from panier.core.limits import whole_number
-from panier.core.refusal import bad_input
 from panier.core.values import frozen
 from panier.flows.account import agreements
 from panier.store.engine.db import Tx
@@ -65,9 +64,7 @@ async def _row(tx: Tx, visit: AccountVisit, number: int) -> AgreementRow:
 
 
 async def _accept(tx: Tx, visit: AccountVisit) -> AccountDone:
-    number = whole_number(visit.said("agreement"))
-    if number is None:
-        raise bad_input("agreement", "must be the number of a contract of the list")
+    number = visit.chosen("agreement")
     await agreements.accept(tx, visit.shop, visit.caller, agreement_id=number)
     return AccountDone()
 

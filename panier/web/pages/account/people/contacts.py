@@ -12,6 +12,7 @@ from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.account.overview import LISTED
 from panier.web.pages.account.people import person_fields
+from panier.web.pages.buying.owner_form import MAIN
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.tongues import phrase
 from panier.web.sent.arguments import read_document
@@ -21,10 +22,6 @@ PATH = "/account/contacts"
 _EVERY = tuple(dict.fromkeys((*ACCOUNT_FIELDS, *REGISTRY_FIELDS)))
 _OF_REGISTRIES = tuple(name for name in REGISTRY_FIELDS if name not in ACCOUNT_FIELDS)
 _NEEDED = (*MANDATORY, *(f"address.{name}" for name in MANDATORY_ADDRESS))
-_MAIN = (
-    "legalForm", "organisationName", "firstName", "lastName", "email", "phone", "address.line1", "address.line2",
-    "address.zip", "address.city", "address.province", "address.country", "language",
-)  # fmt: skip
 
 
 @frozen
@@ -77,7 +74,7 @@ async def _new(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "contact": None,
         "owned": None,
         "locked": (),
-        "fields": person_fields.fields(_EVERY, known, main=_MAIN, required=_NEEDED),
+        "fields": person_fields.fields(_EVERY, known, main=MAIN, required=_NEEDED),
         "calls": (SameCall("POST", "/me/contact", body),),
     }
 
@@ -92,11 +89,11 @@ async def _contact(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "contact": _row(contact, None),
         "owned": await contacts.load_owned(tx, contact),
         "locked": [
-            (person_fields.title(name), person_fields.shown(name, known[name])) for name in _MAIN
+            (person_fields.title(name), person_fields.shown(name, known[name])) for name in MAIN
             if name in locked and known.get(name)
         ],
         "fields": person_fields.fields(
-            (name for name in _EVERY if name not in locked), known, main=_MAIN, required=_NEEDED
+            (name for name in _EVERY if name not in locked), known, main=MAIN, required=_NEEDED
         ),
         "calls": (("GET", path), ("GET", f"{path}/fields"), SameCall("PUT", path, {"phone": "+33.123456789"})),
     }  # fmt: skip
@@ -112,12 +109,14 @@ async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
     locked = await _locked(tx, visit, contact)
     open_fields = [name for name in _EVERY if name not in locked]
     sent = _typed(visit, open_fields, flat(contact.fields))
-    await contacts.change(tx, visit.shop, visit.caller, contact_id=contact.contact_id, sent=sent)
+    with person_fields.beside_its_field():
+        await contacts.change(tx, visit.shop, visit.caller, contact_id=contact.contact_id, sent=sent)
     return AccountDone()
 
 
 def _typed(visit: AccountVisit, names: list[str] | tuple[str, ...], known: Mapping[str, object]) -> dict[str, object]:
     """What was typed, judged as the two calls that take contacts judge it."""
+    person_fields.check_lengths(names, visit.said)
     own = [name for name in names if name not in _OF_REGISTRIES]
     others = [name for name in names if name in _OF_REGISTRIES]
     mine = read_document(person_fields.document(own, visit.said, known), wire.Contact)["sent"]

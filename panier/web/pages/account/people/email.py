@@ -1,9 +1,9 @@
 """Another e-mail address (/account/email): asked for here, agreed to with the codes of both e-mails."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from panier.core.account.email_change import EmailChange, EmailChangeState
-from panier.core.limits import whole_number
 from panier.core.rates import ONE_TIME_TOKENS
 from panier.core.refusal import Refusal, bad_input
 from panier.core.values import frozen
@@ -75,43 +75,36 @@ async def _ask(tx: Tx, visit: AccountVisit) -> AccountDone:
 
 
 async def _accept(tx: Tx, visit: AccountVisit) -> AccountDone:
-    try:
+    number, token = visit.chosen("change"), visit.said("token")
+    with _beside_the_token():
         await recovery.accept_email(
-            tx, visit.shop, visit.caller, change_id=_number(visit), token=visit.said("token"), address=visit.address
-        )
-    except Refusal as refusal:
-        raise _beside(refusal) from refusal
+            tx, visit.shop, visit.caller, change_id=number, token=token, address=visit.address
+        )  # fmt: skip
     return AccountDone()
 
 
 async def _refuse(tx: Tx, visit: AccountVisit) -> AccountDone:
-    try:
-        await recovery.refuse_email(
-            tx, visit.shop, visit.caller, change_id=_number(visit), token=visit.said("token")
-        )  # fmt: skip
-    except Refusal as refusal:
-        raise _beside(refusal) from refusal
+    number, token = visit.chosen("change"), visit.said("token")
+    with _beside_the_token():
+        await recovery.refuse_email(tx, visit.shop, visit.caller, change_id=number, token=token)
     return AccountDone()
 
 
-def _beside(refusal: Refusal) -> Refusal:
-    """What is wrong with a token, beside the field that it is typed in."""
-    if "token" not in refusal.message:
-        return refusal
-    return bad_input("token", "is not one of the codes in our two e-mails")
+@contextmanager
+def _beside_the_token() -> Iterator[None]:
+    """Let what is wrong with a token stand beside the field that it is typed in."""
+    try:
+        yield
+    except Refusal as refusal:
+        if "token" not in refusal.message:
+            raise
+        raise bad_input("token", "is not one of the codes in our two e-mails") from refusal
 
 
 async def _confirm(tx: Tx, visit: AccountVisit) -> AccountDone:
     """Send the e-mail once more that asks whether somebody reads the present address."""
     await registration.ask_confirmation(tx, visit.shop, (await accounts.read(tx, visit.shop, visit.caller)).account)
     return AccountDone()
-
-
-def _number(visit: AccountVisit) -> int:
-    number = whole_number(visit.said("change"))
-    if number is None:
-        raise bad_input("change", "must be the number of a request of the list")
-    return number
 
 
 _CHANGE = "/me/task/emailChange/1"

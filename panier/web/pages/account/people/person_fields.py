@@ -1,9 +1,13 @@
 """Fields of a form about somebody, a contact or the customer, in people's words, and what was typed in them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from babel import Locale
 
+from panier.core.contact.eligibility import snake_case
+from panier.core.contact.fields import REGISTRY_FIELDS
+from panier.core.refusal import Kind, Refusal, bad_input
 from panier.core.values import frozen
 from panier.web.pages.buying.owner_form import FILLS, LABELS, TYPES
 from panier.web.pages.parts.choices import countries, legal_forms
@@ -57,6 +61,9 @@ _MORE_FILLS = {
     "organisation": "organization", "zip": "postal-code",
 }  # fmt: skip
 Choices = Sequence[tuple[str, str]]
+FIELD_MAX = 255  # characters of a field about somebody
+_OWNER = "owner."  # before what rules call the fields of an owner: owner.legal_form
+_PATHS = {snake_case(name.rpartition(".")[2]): name for name in REGISTRY_FIELDS}
 
 
 @frozen
@@ -74,20 +81,28 @@ class ProfileField:
 
 
 def fields(
-    names: Iterable[str], values: Mapping[str, object], *, main: Sequence[str], required: Sequence[str]
+    names: Iterable[str],
+    values: Mapping[str, object],
+    *,
+    main: Sequence[str],
+    required: Sequence[str] = (),
+    prefix: str = "",
 ) -> list[ProfileField]:
-    """The named fields with their values: those that everybody is asked first, in their order."""
+    """The named fields with their values: those that everybody is asked first, in their order.
+
+    `prefix`: before their names in the form, where it is about somebody else than whoever sends it.
+    """
     ordered = sorted(names, key=lambda name: (main.index(name) if name in main else len(main), title(name)))
     return [
         ProfileField(
-            name=name,
+            name=f"{prefix}{name}",
             title=title(name),
             kind="choice" if name in _CHOICES else _type(name),
             value=str(values.get(name) or ""),
             is_required=name in required,
             is_main=name in main,
             choices=_CHOICES[name]() if name in _CHOICES else (),
-            fills=FILLS.get(name) or _MORE_FILLS.get(name, ""),
+            fills="" if prefix else FILLS.get(name) or _MORE_FILLS.get(name, ""),
         )
         for name in ordered
     ]
@@ -120,6 +135,31 @@ def document(names: Iterable[str], said: Callable[[str], str], known: Mapping[st
         else:
             found[name] = value
     return {**found, "address": address} if address else found
+
+
+@contextmanager
+def beside_its_field() -> Iterator[None]:
+    """Let what a rule says of an owner be of the field that it is about, the first where there are more."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.kind is not Kind.RULES_BROKEN:
+            raise
+        for key, sentence in refusal.details.items():
+            path = _PATHS.get(key.removeprefix(_OWNER)) if key.startswith(_OWNER) else None
+            if path is not None:
+                raise bad_input(path, sentence.partition('" ')[2] or sentence) from refusal
+        raise
+
+
+def check_lengths(names: Iterable[str], said: Callable[[str], str]) -> None:
+    """Check that what was typed fits its field.
+
+    Refuses: a longer text (400).
+    """
+    for name in names:
+        if len(said(name)) > FIELD_MAX:
+            raise bad_input(name, f"must have at most {FIELD_MAX} characters")
 
 
 def _type(name: str) -> str:

@@ -3,8 +3,16 @@
 from collections.abc import Mapping
 
 from panier.core.account.account import Account
-from panier.core.account.profile import WRITABLE, ProfileFields, ShownAccount
+from panier.core.account.profile import (
+    PHONES_OF_ACCOUNT,
+    WRITABLE,
+    ProfileFields,
+    ShownAccount,
+    check_international,
+)
+from panier.core.refusal import bad_input
 from panier.flows.account import accounts
+from panier.outside.vat import is_valid_vat, is_vat_known
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.account.people import person_fields
@@ -49,9 +57,26 @@ def _known(account: Account) -> ProfileFields:
 
 async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
     shown: ShownAccount = await accounts.read(tx, visit.shop, visit.caller)
-    body = person_fields.document(_FIELDS, visit.said, _known(shown.account))
+    known = _known(shown.account)
+    person_fields.check_lengths(_FIELDS, visit.said)
+    body = person_fields.document(_FIELDS, visit.said, known)
+    _check_for_orders(
+        {name: visit.said(name) for name in _FIELDS if visit.said(name) != (known.get(name) or "")}, known
+    )
     await accounts.change(tx, visit.shop, visit.caller, sent=read_document(body, Nichandle)["sent"])
     return AccountDone()
+
+
+def _check_for_orders(typed: Mapping[str, str], known: ProfileFields) -> None:
+    """Check what was typed anew as orders will: PUT /me takes more, and an order of a name or a bill is wrong then.
+
+    Refuses: a telephone number that no registry takes, and a VAT number that takes no tax off (400).
+    """
+    for name in PHONES_OF_ACCOUNT:
+        check_international(name, typed.get(name, ""))
+    country = typed.get("country") or str(known["country"])
+    if typed.get("vat") and is_vat_known(country) and not is_valid_vat(country, typed["vat"]):
+        raise bad_input("vat", "is no VAT number of your country: its check digits are wrong, or its form is")
 
 
 PAGES = (

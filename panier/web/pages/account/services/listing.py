@@ -24,9 +24,9 @@ async def _services(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     first_names = await outlines.load_details(tx, by_end(names)[:_NAMES_SHOWN])
     listed = await outlines.load_details(tx, shown.rows)
     return {
-        "names": service_rows(first_names, visit.now_us),
+        "names": await service_rows(tx, visit, first_names),
         "name_count": len(names),
-        "found": replace(shown, rows=service_rows(listed, visit.now_us)),
+        "found": replace(shown, rows=await service_rows(tx, visit, listed)),
         "has_others": bool(others),
         "q": visit.asked("q"),
         "calls": (("GET", "/services"), ("GET", "/domain")),

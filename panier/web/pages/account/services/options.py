@@ -12,9 +12,10 @@ from panier.core.refusal import Refusal, bad_input
 from panier.core.values import frozen
 from panier.flows.checkout.page_orders import option_orders
 from panier.flows.checkout.page_orders.option_orders import OptionEstimate, OptionOrder
+from panier.flows.service import services
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit, Fields
-from panier.web.pages.account.order_rows import path_of_order
+from panier.web.pages.account.order_rows import option_rows, path_of_order
 from panier.web.pages.account.services import tabs
 from panier.web.pages.account.services.sums import SumTotals, totals_view
 from panier.web.pages.buying.plan_words import label_of
@@ -67,6 +68,7 @@ class ChosenOption:
 async def _options(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     service = await tabs.load_service(tx, visit)
     offers = await option_orders.list_offers(tx, visit.shop, visit.caller, service=service)
+    below = await services.list_options(tx, visit.shop, visit.caller, service_id=service.service_id)
     fields = visit.typed or visit.query
     chosen, why = None, ""
     if first(fields, "plan"):
@@ -79,6 +81,7 @@ async def _options(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     body = {"cartId": "…", "planCode": "…", "duration": "P1M", "pricingMode": "default", "quantity": 1}
     return {
         **tabs.around(service, "options"),
+        "below": await option_rows(tx, visit, below),
         "offers": _offered(offers, visit),
         "chosen": chosen,
         "why": why,

@@ -6,15 +6,19 @@ from panier.core.cart.cart import is_secret_label
 from panier.core.catalog.catalog import Assortment
 from panier.core.money import Money
 from panier.core.service.shown import ShownService
+from panier.core.service.work import ServiceTask
 from panier.core.values import frozen
 from panier.flows.checkout.page_orders import page_renewals
 from panier.flows.service import changes, services
+from panier.flows.service.lasting.prospects import load_prospects
 from panier.store.engine.db import Tx
 from panier.store.service import work
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
-from panier.web.pages.account.order_rows import ServiceRow
+from panier.web.pages.account.going_on import GoingOn, going_on_exactly
+from panier.web.pages.account.order_rows import option_rows
 from panier.web.pages.account.services import tabs
 from panier.web.pages.account.services.sums import waiting_row
+from panier.web.pages.account.work_words import function_words, is_told_whole
 from panier.web.pages.buying.families import title_of
 from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.parts.amounts import amount
@@ -47,9 +51,8 @@ class ServiceView:
     state: str
     begun: Moment
     ends: Moment | None
-    goes: Moment | None
+    going: GoingOn
     price: str
-    is_renewed: bool
     contacts: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
     route: str
@@ -57,16 +60,17 @@ class ServiceView:
 
 @frozen
 class ServiceTaskRow:
-    """Work on a service: what, how far it is in percent, and what went wrong."""
+    """Work on a service: what, with its code where words do not say all, how far it is in percent, what went wrong."""
 
     function: str
+    code: str
     begun: Moment
     badge: str
     progress: int
     problem: str
 
 
-def _view(shown: ShownService, visit: AccountVisit) -> ServiceView:
+def _view(shown: ShownService, going: GoingOn, visit: AccountVisit) -> ServiceView:
     service, now_us = shown.service, visit.now_us
     return ServiceView(
         kind=title_of(service.family),
@@ -76,9 +80,8 @@ def _view(shown: ShownService, visit: AccountVisit) -> ServiceView:
         state=spoken().say(_AGES[shown.age]),
         begun=moment(service.created_us, now_us),
         ends=None if service.expires_us is None else moment(service.expires_us, now_us),
-        goes=None if shown.termination_us is None else moment(shown.termination_us, now_us),
+        going=going,
         price=_price(shown, visit),
-        is_renewed=service.details.renewal.is_automatic,
         contacts=shown.contacts,
         facts=tuple(_facts(shown, visit.shop.assortment)),
         route=shown.route or "",
@@ -113,20 +116,16 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     number = service.service_id
     shown = await services.read(tx, visit.shop, visit.caller, service_id=number)
     below = await services.list_options(tx, visit.shop, visit.caller, service_id=number)
+    prospects = await load_prospects(tx, visit.shop, visit.caller, [service])
+    going = await going_on_exactly(tx, visit, service, prospects[number], price=_price(shown, visit))
     waiting = (await page_renewals.list_waiting(tx, visit.shop, [number])).get(number)
     running = (await work.list_all(tx, number))[-_TASKS_SHOWN:]
     return {
         **tabs.around(service, ""),
-        "shown": _view(shown, visit),
-        "below": [_row(one, visit) for one in below],
+        "shown": _view(shown, going, visit),
+        "below": await option_rows(tx, visit, below),
         "waiting": None if waiting is None else waiting_row(service.name, waiting, visit),
-        "work": [
-            ServiceTaskRow(
-                one.function, moment(one.created_us, visit.now_us), _work_badge(one.state(visit.now_us).value),
-                one.progress(visit.now_us), one.problem or "",
-            )
-            for one in reversed(running)
-        ],
+        "work": [_task_row(one, visit.now_us) for one in reversed(running)],
         "calls": (
             ("GET", f"/services/{number}"), ("GET", f"/services/{number}/options"),
             SameCall("PUT", f"/services/{number}", {"displayName": "…"}),
@@ -134,18 +133,19 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     }  # fmt: skip
 
 
+def _task_row(one: ServiceTask, now_us: int) -> ServiceTaskRow:
+    return ServiceTaskRow(
+        function=function_words(one.function),
+        code="" if is_told_whole(one.function) else one.function,
+        begun=moment(one.created_us, now_us),
+        badge=_work_badge(one.state(now_us).value),
+        progress=one.progress(now_us),
+        problem=one.problem or "",
+    )
+
+
 def _work_badge(state: str) -> str:
     return {"done": "done", "failed": "failed", "cancelled": "over"}.get(state, "working")
-
-
-def _row(one: ShownService, visit: AccountVisit) -> ServiceRow:
-    service = one.service
-    ends = None if service.expires_us is None else moment(service.expires_us, visit.now_us)
-    renewal = service.details.renewal
-    return ServiceRow(
-        service.service_id, one.display_name, service.family, service.plan_code, ends, renewal.is_automatic,
-        renewal.ends, is_option=True,
-    )  # fmt: skip
 
 
 async def _call_it(tx: Tx, visit: AccountVisit) -> AccountDone:

@@ -20,9 +20,11 @@ from panier.flows.checkout.page_orders import page_renewals
 from panier.flows.look_ups import Records
 from panier.flows.service import changes, services
 from panier.flows.service.commitments import engagements
+from panier.flows.service.lasting.prospects import load_prospects
 from panier.outside.names import in_unicode
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountVisit
+from panier.web.pages.account.going_on import going_on_exactly
 from panier.web.pages.account.services.sums import WaitingRow, place, seen_of, waiting_row
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.offers import offer
@@ -98,9 +100,11 @@ async def renewal_values(tx: Tx, visit: AccountVisit, service: Service) -> Mappi
     except Refusal as refusal:
         why = refusal.message
     waiting = (await page_renewals.list_waiting(tx, visit.shop, [number])).get(number)
+    prospects = await load_prospects(tx, visit.shop, visit.caller, [service])
     lengths = await services.list_periods(tx, visit.shop, visit.caller, service_id=number)
     return {
         "renewal": _view(shown, offers, lengths, visit, why=why, waiting=waiting),
+        "going": await going_on_exactly(tx, visit, service, prospects[number]),
         "modes": MODES,
         "calls": (
             ("GET", f"/service/{number}/renew"),

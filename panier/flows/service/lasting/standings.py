@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from panier.core.limits import RENEWAL_LEAD_US
+from panier.core.service.lasting.tenure import ServiceStanding
 from panier.core.service.service import Service
-from panier.core.service.tenure import ServiceStanding
 from panier.flows.shop import Shop
 from panier.store import orders, tenures
 from panier.store.engine.db import Tx

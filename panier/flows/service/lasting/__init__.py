@@ -1,0 +1,1 @@
+"""How services stand and what becomes of them, from what is stored; start with prospects.py."""

@@ -1,0 +1,84 @@
+"""What becomes of a service, as the sentence that lists, pages and what needs its customer say of it."""
+
+from panier.core.service.lasting.prospect import Fate, Prospect
+from panier.core.service.service import Role, Service
+from panier.core.values import frozen
+from panier.flows.payment import payment_methods
+from panier.store.engine.db import Tx
+from panier.web.pages.account.desk import AccountVisit
+from panier.web.pages.parts.moments import day
+from panier.web.pages.parts.paying import method_name
+from panier.web.pages.parts.session import may
+from panier.web.pages.parts.tongues import phrase, spoken
+
+_ALONE = {
+    Fate.LASTS: phrase("goes on without an end"),
+    Fate.RENEWS: phrase("renewed by itself before {day}"),
+    Fate.BY_HAND: phrase("ends on {day} unless you renew it"),
+    Fate.ENDS: phrase("ends on {day}, as was chosen"),
+    Fate.OVER: phrase("suspended since {day}: it was not renewed"),
+    Fate.SUSPENDED: phrase("suspended since {day} by whoever administers it"),
+    Fate.DISPUTED: phrase("suspended since {day}: a bank takes back what was paid for it"),
+    Fate.ENDED: phrase("ended on {day}"),
+}
+_TOGETHER = {
+    Fate.RENEWS: phrase("renewed by itself before {day}, with {name}"),
+    Fate.BY_HAND: phrase("ends on {day} unless you renew it with {name}"),
+    Fate.ENDS_WITH: phrase("ends on {day}, with {name}"),
+}
+_BY_HAND = phrase("its renewal is ordered by itself before {day}, and you pay it")
+_EXACT = {
+    (True, True): phrase("renewed by itself before {day}, for {price}, paid with {method}"),
+    (True, False): phrase("renewed by itself before {day}, paid with {method}"),
+    (False, True): phrase(
+        "its renewal is ordered by itself before {day}, for {price}; no payment method pays it by itself"
+    ),
+    (False, False): phrase("its renewal is ordered by itself before {day}; no payment method pays it by itself"),
+}  # fmt: skip
+_METHODS = ("GET", "/me/payment/method")  # who may call that may read here what pays
+_BADGES = {
+    Fate.ENDS: "over",
+    Fate.ENDS_WITH: "over",
+    Fate.ENDED: "over",
+    Fate.OVER: "waiting",
+    Fate.SUSPENDED: "waiting",
+    Fate.DISPUTED: "failed",
+}
+
+
+@frozen
+class GoingOn:
+    """What becomes of a service in words; `badge`: where it is going, or has stopped; nothing where it goes on."""
+
+    words: str
+    badge: str
+
+
+def going_on(prospect: Prospect) -> GoingOn:
+    """What becomes of a service, in the language of whoever looks at the page."""
+    sentence = _TOGETHER.get(prospect.fate) if prospect.with_name else None
+    if prospect.fate is Fate.RENEWS and prospect.is_paid_by_hand:
+        sentence = _BY_HAND
+    return _said(prospect, sentence or _ALONE[prospect.fate])
+
+
+async def going_on_exactly(
+    tx: Tx, visit: AccountVisit, service: Service, found: Prospect, *, price: str = ""
+) -> GoingOn:
+    """What becomes of a service; whoever pays for it is told what its renewal costs, and what pays it by itself.
+
+    `price`: nothing where it is not known yet.
+    """
+    payer, may_know = service.account_of(Role.BILLING), may(visit.session, *_METHODS)
+    is_alone = found.fate is Fate.RENEWS and not (found.is_paid_by_hand or found.with_name)
+    if payer != visit.caller.account_id or not may_know or not is_alone:
+        return going_on(found)
+    method = await payment_methods.load_paying(tx, visit.shop, visit.caller, service_id=service.service_id)
+    name = "" if method is None else method_name(method, spoken())
+    return _said(found, _EXACT[method is not None, bool(price)], price=price, method=name)
+
+
+def _said(prospect: Prospect, sentence: str, **values: str) -> GoingOn:
+    when = "" if prospect.at_us is None else day(prospect.at_us)
+    words = spoken().say(sentence, day=when, name=prospect.with_name, **values)
+    return GoingOn(words, _BADGES.get(prospect.fate, ""))

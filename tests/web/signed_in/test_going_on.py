@@ -1,0 +1,94 @@
+"""What becomes of a service is said alike by lists, pages, mails and calls; an option follows what it belongs to."""
+
+import re
+
+from panier.core.limits import DAY_US
+from panier.core.service.details import RenewalChoice
+from panier.store import services
+from tests.support.ordering import order_plan
+from tests.support.parts.browsing import browser
+from tests.support.shop import Sandbox
+from tests.web.payment.test_payment_methods import register
+from tests.web.service.test_tenures import Owned
+from tests.web.service.test_vps import ANSWERS
+from tests.web.signed_in.test_account_pages import signed_in, words
+
+SNAPSHOT = "option-snapshot-vps-le-2-2-40"
+
+
+async def with_option(shop: Sandbox) -> tuple[Owned, Owned]:
+    """The first customer has a virtual server with an option, both renewed by themselves."""
+    client = shop.client(shop.first)
+    await order_plan(client, "vps", "vps-le-2-2-40", answers=ANSWERS, options=(SNAPSHOT,))
+    await shop.deliver()
+    found = await shop.database.read(lambda tx: services.load_several(tx, range(1, 1_000)))
+    option = next(one for one in found.values() if one.plan_code == SNAPSHOT)
+    assert option.parent_service_id is not None
+    mine = Owned(shop, client, option.parent_service_id), Owned(shop, client, option.service_id)
+    for one in mine:
+        await one.choose(RenewalChoice(is_automatic=True))
+    return mine
+
+
+async def test_an_option_says_that_it_ends_with_its_server_and_is_not_renewed(sqlite_shop: Sandbox) -> None:
+    shop = sqlite_shop
+    server, option = await with_option(shop)
+    name = (await server.read()).name
+    pages = [f"/account/services/{one.number}" for one in (server, option)]
+    async with browser(shop) as one:
+        await signed_in(one, shop.first.nic)
+        assert re.search(rf"renewed by itself before \d+ \w+ \d{{4}}, with {name}", words(await one.get(pages[1])))
+        await one.submit(f"{pages[0]}/renewal", {"what": "end", "end": "go"})
+        own, theirs, listed = [words(await one.get(path)) for path in (*pages, "/account/services")]
+        assert re.search(r"ends on \d+ \w+ \d{4}, as was chosen", own)
+        for page in (own, theirs):
+            assert re.search(rf"ends on \d+ \w+ \d{{4}}, with {name}", page)
+            assert "renewed by itself" not in page
+        assert "as was chosen" in listed
+        told = (await option.client.get(f"/services/{option.number}")).result["billing"]
+        assert (told["nextBillingDate"], told["lifecycle"]["current"]["terminationDate"] is None) == (None, False)
+        orders = (await option.client.get("/me/order")).result
+        await server.ahead(3)
+        assert (await option.client.get("/me/order")).result == orders, "nothing is renewed that ends anyway"
+        await server.ahead(-1)
+        assert [(await each.read()).ended_us is None for each in (server, option)] == [False, False]
+
+
+async def test_whoever_pays_is_told_what_pays_and_a_reader_is_not(sqlite_shop: Sandbox) -> None:
+    shop = sqlite_shop
+    server, _ = await with_option(shop)
+    page = f"/account/services/{server.number}"
+    user = {"login": "reader", "email": "reader@example.com", "description": "", "password": "not to be guessed"}
+    await server.client.post("/me/identity/user", {**user, "group": "UNPRIVILEGED"})
+    async with browser(shop) as one, browser(shop) as reader:
+        await signed_in(one, shop.first.nic)
+        await reader.sign_in(f"{shop.first.nic}/reader", user["password"])
+        await register(server.client, default=True)
+        assert re.search(
+            r"renewed by itself before [^,]+, for .+ without tax .+, paid with \w+", words(await one.get(page))
+        )
+        assert "paid with" not in words(await reader.get(page))
+
+
+async def test_without_a_method_it_is_said_that_nothing_pays(sqlite_shop: Sandbox) -> None:
+    shop = sqlite_shop
+    server, _ = await with_option(shop)
+    methods = "/me/payment/method"
+    preferred = (await server.client.get(f"{methods}?default=true")).result
+    for number in [*set((await server.client.get(methods)).result).difference(preferred), *preferred]:
+        assert (await server.client.delete(f"{methods}/{number}")).status == 200
+    async with browser(shop) as one:
+        await signed_in(one, shop.first.nic)
+        assert "no payment method pays it by itself" in words(await one.get(f"/account/services/{server.number}"))
+
+
+async def test_what_was_not_renewed_says_since_when_it_is_suspended(sqlite_shop: Sandbox) -> None:
+    shop = sqlite_shop
+    server, _ = await with_option(shop)
+    await server.choose(RenewalChoice())
+    end_us = (await server.read()).expires_us or 0
+    shop.clock.now_us = end_us + DAY_US
+    async with browser(shop) as one:
+        await signed_in(one, shop.first.nic)
+        for path in ("/account/services", f"/account/services/{server.number}"):
+            assert "it was not renewed" in words(await one.get(path)), path
