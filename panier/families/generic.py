@@ -15,7 +15,7 @@ from panier.core.values import replace
 from panier.families.family import Family, Phrases
 
 # Labels of the configurations that choose a place; the first one answered appears in the texts of the lines.
-_PLACES = ("dedicated_datacenter", "vps_datacenter", "datacenter", "dc", "region")
+PLACES = ("dedicated_datacenter", "vps_datacenter", "datacenter", "dc", "region")
 _ACCOUNTS = (Question("TECH_ACCOUNT", "Nichandle"), Question("ADMIN_ACCOUNT", "Nichandle"))
 
 
@@ -37,7 +37,7 @@ def texts(item: Item, plan: Plan, terms: Terms, phrases: Phrases, language: str)
     For example `name rental - datacenter gra - 1 month`; the place appears only where one was chosen.
     """
     rental = f"{plan.name} {phrases['rental']}"
-    place = next((values[0] for label in _PLACES if (values := item.values_of(label))), None)
+    place = next((values[0] for label in PLACES if (values := item.values_of(label))), None)
     if place is not None:
         rental = f"{rental} - {phrases['datacentre'].format(place)}"
     return Texts(

@@ -68,6 +68,17 @@ async def restart(tx: Tx, kind: str, subject_id: int, *, due_us: int) -> None:
         await stage(tx, kind, subject_id, due_us=due_us)
 
 
+async def replace_several(tx: Tx, kinds: Sequence[str], kind: str, subject_ids: Sequence[int], *, due_us: int) -> None:
+    """Stage work on several subjects for an instant, in place of what was staged of some kinds, claimed or not."""
+    rows = await tx.rows(
+        "UPDATE job SET kind = $2, due_us = $4, attempts = attempts + 1"
+        " WHERE subject_id = ANY($3) AND kind = ANY($1) RETURNING subject_id",
+        list(kinds), kind, list(subject_ids), due_us,
+    )  # fmt: skip
+    staged = {row[0] for row in rows}
+    await stage_several(tx, kind, [one for one in subject_ids if one not in staged], due_us=due_us)
+
+
 async def drop(tx: Tx, kind: str, subject_id: int) -> None:
     """Delete work that is no longer to be done, whoever holds it."""
     await tx.execute("DELETE FROM job WHERE kind = $1 AND subject_id = $2", kind, subject_id)
@@ -119,6 +130,18 @@ async def finish(tx: Tx, claimed: Iterable[Job]) -> None:
     """Delete jobs, unless their lease ran out and another worker has them."""
     for attempts, job_ids in _claims(claimed):
         await tx.execute("DELETE FROM job WHERE job_id = ANY($2) AND attempts = $1", attempts, job_ids)
+
+
+async def finish_held(tx: Tx, claimed: Iterable[Job]) -> tuple[Job, ...]:
+    """Delete jobs; returns those that no other worker has, whose work is to be done in this transaction."""
+    held: list[Job] = []
+    for attempts, job_ids in _claims(claimed):
+        rows = await tx.rows(
+            "DELETE FROM job WHERE job_id = ANY($2) AND attempts = $1 RETURNING job_id, kind, subject_id, attempts",
+            attempts, job_ids,
+        )  # fmt: skip
+        held += [Job(*row) for row in rows]
+    return tuple(sorted(held, key=lambda job: job.job_id))
 
 
 async def turn_into(tx: Tx, claimed: Iterable[Job], kind: str, *, due_us: int) -> None:

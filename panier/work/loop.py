@@ -13,8 +13,8 @@ from panier.core.limits import SECOND_US
 from panier.core.payment import transfer
 from panier.core.refusal import Kind, Refusal
 from panier.core.values import frozen
-from panier.flows.order import reviews
-from panier.flows.paper import exports, issuing
+from panier.flows.order import order_mails, reviews
+from panier.flows.paper import exports, issuing, order_letters, refund_letters
 from panier.flows.payment import payment_methods, refunds
 from panier.flows.registry import deliveries as registry_deliveries
 from panier.flows.registry import relocking
@@ -164,6 +164,9 @@ class Worker:
             ends.JOB: self._end,
             "task": lambda claimed: registry.do(self.shop, self.database, claimed),
             relocking.JOB: self._relock,
+            order_mails.PAID: self._tell_of_orders,
+            order_mails.OVER: self._tell_of_orders,
+            refunds.LETTER: self._tell_of_refunds,
             callings_off.JOB: lambda claimed: self._each(claimed, callings_off.carry_out),
             refunded.JOB: lambda claimed: self._each(claimed, refunded.carry_out),
             ending_tasks.JOB: lambda claimed: self._each(claimed, ending_tasks.carry_out),
@@ -180,6 +183,12 @@ class Worker:
 
     async def _relock(self, claimed: Sequence[Job]) -> None:
         await self.database.write(lambda tx: relocking.relock(tx, self.shop, claimed))
+
+    async def _tell_of_orders(self, claimed: Sequence[Job]) -> None:
+        await self.database.write(lambda tx: order_letters.tell(tx, self.shop, claimed))
+
+    async def _tell_of_refunds(self, claimed: Sequence[Job]) -> None:
+        await self.database.write(lambda tx: refund_letters.tell_several(tx, self.shop, claimed))
 
     async def _each(self, claimed: Sequence[Job], do: Callable[[Tx, Shop, Job], Awaitable[None]]) -> None:
         for job in claimed:

@@ -35,6 +35,7 @@ from panier.store import instructions
 from panier.store.engine.db import Tx
 from tests.support.managing import NAME, SERVERS, behave, named, registered, servers
 from tests.support.ordering import order_name, status
+from tests.support.parts.mailed import received
 from tests.support.secrets import RING
 from tests.support.shop import Client, Sandbox
 from tests.web.domain import test_trades as trades
@@ -219,9 +220,7 @@ async def ident_of(shop: Sandbox, camille: Client) -> str:
     code = (await camille.get(f"{NAME}/authInfo")).result
     await registry.ask_for("exemple.fr", registrar="Another", auth_code=code)
     await shop.sweep()
-    [*_, number] = (await camille.get("/me/notification/email/history")).result
-    body = (await camille.get(f"/me/notification/email/history/{number}")).result["body"]
-    return str(body.rpartition("ident: ")[2].strip())
+    return (await received(camille))[-1].rpartition("ident: ")[2].strip()
 
 
 async def test_another_registrar_that_asked_before_is_answered(sqlite_shop: Sandbox) -> None:

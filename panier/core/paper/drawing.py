@@ -53,15 +53,17 @@ def draw_order(
 ) -> Sheet:
     """What a paper says of a whole order: its bill once it is paid, its purchase order before.
 
-    `reference`: the customer's own; `down_payments`: what was paid of it before.
+    The order is worded in the paper's language before. `reference`: the customer's own; `down_payments`: what was paid
+    of it before.
     """
     quote = order.quote
     begin_us = drafted.issued_us if settlement is None else settlement.at_us
     sheet = _blank(drafted, kind, quote.subsidiary, account, quote.currency)
+    words = drafted.stationery.words[sheet.language]
     return replace(
         sheet,
         order_id=order.order_id,
-        lines=tuple(_line(line, quote.things[line.thing], begin_us) for line in quote.lines),
+        lines=tuple(_line(line, quote.things[line.thing], begin_us, words) for line in quote.lines),
         taxes=(_tax(drafted.stationery, sheet.language, quote),),
         without_tax=quote.totals.without_tax,
         tax=quote.totals.tax,
@@ -200,12 +202,12 @@ def _blank(drafted: Drafted, kind: PaperKind, seller: str, account: Account, cur
     )
 
 
-def _line(line: Line, thing: Thing, begin_us: int) -> PaperLine:
+def _line(line: Line, thing: Thing, begin_us: int, words: Mapping[str, str]) -> PaperLine:
     """A line of an order; a rental says for which time, where it begins with the payment."""
     period = parse(thing.duration) if line.detail_type == "DURATION" and thing.action == "installation" else None
     is_dated = period is not None and not period.is_empty
     return PaperLine(
-        description=f"{thing.name} - {line.description}" if thing.name not in line.description else line.description,
+        description=_described(line, thing, words),
         domain=thing.domain or line.number,
         quantity=line.quantity,
         unit=line.unit,
@@ -215,6 +217,15 @@ def _line(line: Line, thing: Thing, begin_us: int) -> PaperLine:
         begin_us=begin_us if is_dated else None,
         end_us=period.after(begin_us) if period is not None and is_dated else None,
     )
+
+
+def _described(line: Line, thing: Thing, words: Mapping[str, str]) -> str:
+    """What a line is for, with the name of its thing; an offer is a reduction, whatever the catalogue calls it."""
+    name = thing.domain or thing.name
+    if line.detail_type == "GIFT":
+        return f"{name} - {words['reduction']}"
+    is_named = thing.name in line.description or name in line.description or thing.number in line.description
+    return line.description if is_named else f"{thing.name} - {line.description}"
 
 
 def _tax(stationery: Stationery, language: str, quote: Quote) -> TaxShare:

@@ -44,11 +44,12 @@ async def place(
     records: Records,
     auto_pay_with_preferred_payment_method: bool | None = None,
     waive_retractation_period: bool | None = None,
+    is_paid_next: bool = False,
 ) -> PlacedQuote:
     """Place the order of a cart.
 
-    Its payment is staged as well if auto-pay is asked for. Of any number of simultaneous calls one places the
-    order; the others get the 409.
+    Its payment is staged as well if auto-pay is asked for; `is_paid_next`: the caller stages it. Of any number of
+    simultaneous calls one places the order; the others get the 409.
 
     Refuses: another account's cart (404); an ordered cart (409); an unassigned cart, and everything that is wrong
     with its content, a line each (400); auto-pay without a valid default method (400, nothing is placed).
@@ -64,15 +65,26 @@ async def place(
         cart_id=cart.cart_id,
         is_waived=bool(waive_retractation_period),
         is_auto_paid=bool(auto_pay_with_preferred_payment_method),
+        is_paid_next=is_paid_next,
     )
     await carts.mark_ordered(tx, cart.cart_id, order.order_id)
     return placed_quote(shop, order)
 
 
 async def add_order(
-    tx: Tx, shop: Shop, caller: Caller, quote: Quote, *, cart_id: str | None, is_waived: bool, is_auto_paid: bool
+    tx: Tx,
+    shop: Shop,
+    caller: Caller,
+    quote: Quote,
+    *,
+    cart_id: str | None,
+    is_waived: bool,
+    is_auto_paid: bool,
+    is_paid_next: bool = False,
 ) -> Order:
     """Freeze a quote as an order, and stage its payment if auto-pay is asked for.
+
+    `is_paid_next`: the caller stages it in this transaction, so that its customer is not asked to pay.
 
     Refuses: auto-pay without a valid default method (400); a cart that has become an order already (409); more
     unpaid orders than an account may have (429).
@@ -82,7 +94,7 @@ async def add_order(
     method = preferred(methods, shop.now()) if is_auto_paid else None
     order = await insert_order(tx, shop, caller.account, quote, cart_id=cart_id, is_waived=is_waived)
     await agreements.note(tx, shop, quote.contracts, account_id=caller.account_id, subsidiary=quote.subsidiary)
-    await order_mails.confirm(tx, shop, caller.account, order)
+    await order_mails.confirm(tx, shop, caller.account, order, is_charged=is_paid_next or method is not None)
     if method is not None:
         await stage_charge(tx, shop, order, method=method)
     return order

@@ -84,8 +84,9 @@ async def buy(tx: Tx, shop: Shop, caller: Caller, *, purchase: Purchase, records
     """
     await prepare(tx, shop, caller, purchase=purchase, records=records)
     placed = await checkout.place(
-        tx, shop, caller, cart_id=purchase.cart_id, records=records, waive_retractation_period=purchase.is_waived
-    )
+        tx, shop, caller, cart_id=purchase.cart_id, records=records, waive_retractation_period=purchase.is_waived,
+        is_paid_next=purchase.is_paid_now,
+    )  # fmt: skip
     assert placed.order_id is not None, "it was placed just now"
     if purchase.is_paid_now:
         await order_page.pay(tx, shop, caller.account, order_id=placed.order_id, method_id=purchase.method_id)

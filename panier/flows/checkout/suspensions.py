@@ -111,5 +111,5 @@ async def _bill(tx: Tx, shop: Shop, together: Sequence[Service]) -> None:
     methods = () if is_free else await payment_methods.list_methods(tx, owner=account.account_id)
     method = None if is_free else preferred(methods, now_us)
     placed = await insert_order(tx, shop, account, quote, cart_id=None, is_waived=True)
-    await order_mails.confirm(tx, shop, account, placed)
+    await order_mails.confirm(tx, shop, account, placed, is_charged=True)
     await stage_charge(tx, shop, placed, method=method)

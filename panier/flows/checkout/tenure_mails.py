@@ -51,11 +51,6 @@ async def retry(tx: Tx, shop: Shop, service: Service, placed: Order) -> None:
     await _send(tx, shop, service, "renewal_unpaid", order_id=placed.order_id, hours=hours, link=link)
 
 
-async def renewed(tx: Tx, shop: Shop, service: Service) -> None:
-    """Tell whoever pays for a service that it was renewed."""
-    await _send(tx, shop, service, "renewed")
-
-
 async def lapse(tx: Tx, shop: Shop, service: Service) -> None:
     """Tell that the time of a service is over, what can be done, and what happens otherwise."""
     await _send(

@@ -135,11 +135,7 @@ async def _load_tenure(tx: Tx, shop: Shop, service: Service) -> Tenure:
     fresh = Tenure(service.service_id, begin_us, end_us)
     await stored.save(tx, fresh)
     if before is not None and before.order_id is not None:
-        placed = (await orders.load_several(tx, [before.order_id]))[before.order_id]
-        if placed.is_paid:
-            await tenure_mails.renewed(tx, shop, service)
-        else:
-            await orders.cancel_unpaid(tx, placed.order_id, now_us=shop.now())
+        await orders.cancel_unpaid(tx, before.order_id, now_us=shop.now())
     return fresh
 
 

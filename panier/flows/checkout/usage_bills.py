@@ -94,19 +94,21 @@ async def _bill(tx: Tx, shop: Shop, service: Service, month: Month) -> None:
     )
     await stored.insert_bill(tx, service.service_id, month.number, order_id=placed.order_id, now_us=now_us)
     await project_credits.insert_uses(tx, placed.order_id, taken)
-    await order_mails.confirm(tx, shop, account, placed)
-    await _charge(tx, shop, account, placed)
+    is_charged = await _charge(tx, shop, account, placed)
+    await order_mails.confirm(tx, shop, account, placed, is_charged=is_charged)
 
 
-async def _charge(tx: Tx, shop: Shop, account: Account, placed: Order) -> None:
-    """Stage the payment with the default method; without a valid one the order waits for its customer.
+async def _charge(tx: Tx, shop: Shop, account: Account, placed: Order) -> bool:
+    """Stage the payment with the default method; without a valid one (False) the order waits for its customer.
 
     Of what credit pays wholly, no method pays anything.
     """
     if not placed.quote.totals.with_tax.ucents:
         await stage_charge(tx, shop, placed, method=None)
-        return
+        return True
     methods = await payment_methods.list_methods(tx, owner=account.account_id)
     method = next((one for one in methods if one.is_default and one.is_valid(shop.now())), None)
-    if method is not None and shop.paying_rules.suits(method.kind, due_of(placed, account.country)):
-        await stage_charge(tx, shop, placed, method=method)
+    if method is None or not shop.paying_rules.suits(method.kind, due_of(placed, account.country)):
+        return False
+    await stage_charge(tx, shop, placed, method=method)
+    return True

@@ -1,6 +1,6 @@
 """The e-mails to the people concerned by a change of contacts.
 
-Each finds them in /me/notification/email/history.
+Each finds them in /me/notification/email/history, without the token that its answer needs.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,10 +21,10 @@ async def ask(tx: Tx, shop: Shop, change: ContactChange, tokens: Mapping[int, st
     """
     path, until = f"/me/task/contactChange/{change.change_id}", at(change.expires_us).date().isoformat()
     for person in people:
-        token = tokens[person.account_id]
         await mails.send(
-            tx, shop, person, "contact_change_asked", path=path, until=until, secret=token, **_told(change)
-        )
+            tx, shop, person, "contact_change_asked", hidden=tokens[person.account_id],
+            path=path, until=until, secret=mails.SECRET, **_told(change),
+        )  # fmt: skip
 
 
 async def inform(tx: Tx, shop: Shop, change: ContactChange, people: Iterable[Account]) -> None:

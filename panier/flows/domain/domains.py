@@ -18,6 +18,7 @@ from panier.core.zone.details import ZoneDetails
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
 from panier.flows.service import tasks as task_flows
 from panier.flows.service.access.iam import load_iam
+from panier.flows.service.commitments import ending_mails
 from panier.flows.service.lasting.standings import load_standing
 from panier.flows.service.owned import access_service, load_options
 from panier.flows.shop import Shop
@@ -101,6 +102,8 @@ async def change_renewal(tx: Tx, shop: Shop, caller: Caller, *, service_name: st
         listed = ", ".join(map(str, accepted))
         raise bad_input("renew.period", f"must be a number of months among {listed}, or null")
     await set_facts(tx, shop, managed, replace(managed.details, renewal=renewal))
+    if renewal.ends and not managed.renewal.ends and managed.service.expires_us is not None:
+        await ending_mails.announce(tx, shop, managed.service)
 
 
 def check_settled(managed: ManagedDomain, now_us: int) -> None:

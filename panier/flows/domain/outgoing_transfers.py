@@ -42,7 +42,10 @@ async def ask_admin(tx: Tx, shop: Shop, service: Service, message: Message) -> N
     await ask(tx, shop, NewTask.on(service, TaskKind.DOMAIN, FUNCTION, request), key=key)
     account = await accounts.load(tx, service.account_id)
     assert account is not None
-    await mails.send(tx, shop, account, "transfer_asked", name=service.name, registrar=request.registrar, secret=ident)
+    await mails.send(
+        tx, shop, account, "transfer_asked", hidden=ident,
+        name=service.name, registrar=request.registrar, secret=mails.SECRET,
+    )  # fmt: skip
 
 
 async def wait(tx: Tx, shop: Shop, task: Task, request: TransferRequest, job: Job) -> None:

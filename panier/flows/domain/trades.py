@@ -129,4 +129,6 @@ async def _write(tx: Tx, shop: Shop, task: Task, *, holder: str, email: str, tok
     link = f"{shop.base_url}/trade/confirm?id={task.task_id}&token={token}"
     account = await accounts.load(tx, task.account_id)
     assert account is not None, "tasks keep their accounts"
-    await mails.send(tx, shop, account, "trade_asked", to=email, name=task.subject, holder=holder, secret=link)
+    await mails.send(
+        tx, shop, account, "trade_asked", to=email, hidden=link, name=task.subject, holder=holder, secret=mails.SECRET
+    )

@@ -18,6 +18,8 @@ from panier.core.payment.refund import Refund
 from panier.core.period import at
 from panier.core.refusal import conflict
 from panier.core.values import frozen, replace
+from panier.families.wording import worded
+from panier.flows.paper import refund_letters
 from panier.flows.paper.references import load_references
 from panier.flows.shop import Shop
 from panier.store import jobs, orders
@@ -67,12 +69,18 @@ async def issue_paid(tx: Tx, shop: Shop, paid: Collection[Order]) -> tuple[Paper
     ahead = await papers.list_down_payments(tx, booked) if booked else {}
     wanted = [
         _paid(
-            order, customers[order.account_id], is_automatic=order.order_id in automatic,
+            shop, order, customers[order.account_id], is_automatic=order.order_id in automatic,
             reference=references.get(order.order_id, ""), down_payments=ahead.get(order.order_id, ()),
         )
         for order in paid
     ]  # fmt: skip
     return await issue(tx, shop, wanted)
+
+
+def in_its_words(shop: Shop, order: Order, account: Account) -> Order:
+    """An order in the language that papers about it are in."""
+    language = shop.stationery.language(account.language, order.quote.subsidiary)
+    return replace(order, quote=worded(order.quote, shop.assortment, language))
 
 
 def paper_of(order: Order) -> PaperKind:
@@ -101,7 +109,7 @@ async def issue_earlier(tx: Tx, shop: Shop, order_ids: Sequence[int]) -> None:
 
 
 async def credit(tx: Tx, shop: Shop, refund_ids: Sequence[int]) -> None:
-    """Issue the credit notes of refunds that were decided, in the order of their decision.
+    """Issue the credit notes of refunds that were decided, in the order of their decision, and tell their customers.
 
     What a balance paid out has a receipt instead.
     """
@@ -112,9 +120,11 @@ async def credit(tx: Tx, shop: Shop, refund_ids: Sequence[int]) -> None:
         if refund.movement_id is not None:
             await _issue_withdrawal(tx, shop, refund)
         elif await papers.load_by_cause(tx, cause_of(PaperKind.REFUND, number)) is None:
-            await issue_refund(
+            paper = await issue_refund(
                 tx, shop, order_id=refund.order_id, subject=number, amount=refund.amount, reason=refund.reason
             )
+            order = (await orders.load_several(tx, [refund.order_id]))[refund.order_id]
+            await refund_letters.tell(tx, shop, order, refund, paper)
 
 
 async def _issue_withdrawal(tx: Tx, shop: Shop, refund: Refund) -> None:
@@ -127,10 +137,11 @@ async def _issue_withdrawal(tx: Tx, shop: Shop, refund: Refund) -> None:
     assert account is not None, "orders keep their accounts"
     assert refund.paid_us is not None, "it has a receipt once it is paid"
     mean = next(one.mean for one in order.charges if one.charge_id == refund.charge_id)
-    await issue_amount(
+    paper = await issue_amount(
         tx, shop, account, PaperKind.WITHDRAWAL, refund.amount, subject=subject, order_id=order.order_id,
         settlement=Settlement(mean, refund.paid_us, str(refund.refund_id)),
     )  # fmt: skip
+    await refund_letters.tell(tx, shop, order, refund, paper)
 
 
 async def issue_refund(
@@ -240,7 +251,13 @@ def _paper(shop: Shop, wanted: Issue, series: Series, place: int, now_us: int) -
 
 
 def _paid(
-    order: Order, account: Account, *, is_automatic: bool, reference: str, down_payments: tuple[DownPayment, ...]
+    shop: Shop,
+    order: Order,
+    account: Account,
+    *,
+    is_automatic: bool,
+    reference: str,
+    down_payments: tuple[DownPayment, ...],
 ) -> Issue:
     """The paper of an order that is paid, out of the order itself; `reference`: its customer's own."""
     settled, kind = order.payment, paper_of(order)
@@ -251,8 +268,8 @@ def _paid(
     def draw(drafted: Drafted) -> Sheet:
         if kind is PaperKind.BILL:
             return draw_order(
-                drafted, kind, order, account, settlement=settlement, is_automatic=is_automatic, reference=reference,
-                down_payments=down_payments,
+                drafted, kind, in_its_words(shop, order, account), account, settlement=settlement,
+                is_automatic=is_automatic, reference=reference, down_payments=down_payments,
             )  # fmt: skip
         return draw_amount(
             drafted, kind, account, order.quote.totals.with_tax, seller=order.quote.subsidiary,

@@ -6,7 +6,7 @@ from panier.core.paper.paper import Paper, PaperKind, Remittance, Sheet, cause_o
 from panier.core.payment.transfer import TransferOffer
 from panier.core.refusal import not_found
 from panier.flows.order.transfer_offers import load_offer
-from panier.flows.paper.issuing import Issue, issue
+from panier.flows.paper.issuing import Issue, in_its_words, issue
 from panier.flows.paper.references import load_references
 from panier.flows.shop import Shop
 from panier.store import orders
@@ -43,8 +43,8 @@ async def issue_once(tx: Tx, shop: Shop, *, order_id: int, password: str) -> Pap
 
     def draw(drafted: Drafted) -> Sheet:
         return draw_order(
-            drafted, PaperKind.PURCHASE_ORDER, order, account, settlement=None, reference=reference,
-            down_payments=ahead, remittance=None if offer is None else _remittance(offer),
+            drafted, PaperKind.PURCHASE_ORDER, in_its_words(shop, order, account), account, settlement=None,
+            reference=reference, down_payments=ahead, remittance=None if offer is None else _remittance(offer),
         )  # fmt: skip
 
     wanted = Issue(order.quote.subsidiary, PaperKind.PURCHASE_ORDER, order.account_id, order_id, cause, draw)

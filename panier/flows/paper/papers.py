@@ -4,6 +4,7 @@ A paper belongs to the account that paid, which is the billing contact of what w
 that a deposit paid: then it is looked for among those alone.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from hmac import compare_digest
 from urllib.parse import urlencode
@@ -177,6 +178,19 @@ async def load_file(tx: Tx, paper: Paper, form: PaperForm) -> bytes | None:
 def unknown_paper() -> Refusal:
     """The answer for a paper that is not there or whose password is another one."""
     return not_found("This document")
+
+
+async def list_shown(tx: Tx, shop: Shop, caller: Caller, order_ids: Sequence[int]) -> dict[int, tuple[ShownPaper, ...]]:
+    """The caller's papers about the money of several orders, by order; none that only promises."""
+    about = await papers.list_of_orders(tx, order_ids)
+    return {
+        number: tuple(
+            shown(shop, one)
+            for one in found
+            if one.kind is not PaperKind.PURCHASE_ORDER and one.account_id == caller.account_id
+        )
+        for number, found in about.items()
+    }
 
 
 def shown(shop: Shop, paper: Paper) -> ShownPaper:

@@ -6,14 +6,20 @@ Anyone with the link sees it; its owner pays it after logging in.
 from panier.core.account.account import Account, Caller
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
+from panier.core.paper.paper import Paper, PaperKind
+from panier.core.paper.views import ShownPaper
 from panier.core.payment.payment import FREE_MEAN, WaysToPay, preferred
 from panier.core.refusal import Kind, Refusal, not_found
+from panier.core.service.service import Service
 from panier.core.service.task import Task
+from panier.core.values import frozen, replace
+from panier.flows.paper.papers import shown
 from panier.flows.payment import payments
 from panier.flows.shop import Shop
-from panier.store import orders, payment_methods, tasks
+from panier.store import orders, payment_methods, services, tasks
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
+from panier.store.paper import papers
 from panier.store.payment import charges
 
 RETURN_PAGE = "/order/paid"  # where gateways lead customers back to
@@ -47,6 +53,46 @@ async def read_troubles(tx: Tx, order: Order) -> tuple[Task, ...]:
     waiting = [one.delivery_id for one in order.deliveries if one.state in _UNFINISHED]
     found = await tasks.list_of_deliveries(tx, waiting) if waiting else ()
     return tuple(task for task in found if task.comment is not None)
+
+
+@frozen
+class OrderOutcome:
+    """What came of an order: its papers that are no promise, and what it made or changed, things that hang on none."""
+
+    papers: tuple[ShownPaper, ...] = ()
+    services: tuple[Service, ...] = ()
+
+
+async def load_outcome(tx: Tx, shop: Shop, order: Order) -> OrderOutcome:
+    """The bills, receipts and credit notes of an order, and the services that it made or changed, as they are now.
+
+    Services that its customer has no role for any more are left out.
+    """
+    if not order.is_paid:
+        return OrderOutcome()
+    about = await papers.list_of_order(tx, order.order_id)
+    mains = [
+        (thing.service_id if thing.action != "installation" else one.service_id)
+        for place, thing in enumerate(order.quote.things)
+        for one in order.deliveries_of(place)
+        if thing.parent is None and one.state == State.DONE
+    ]  # fmt: skip
+    wanted = list(dict.fromkeys(number for number in mains if number is not None))
+    found = await services.load_several(tx, wanted) if wanted else {}
+    return OrderOutcome(
+        tuple(shown(shop, paper) for paper in about if paper.kind is not PaperKind.PURCHASE_ORDER),
+        tuple(found[number] for number in wanted if found[number].roles_of(order.account_id)),
+    )
+
+
+async def load_of_paper(tx: Tx, shop: Shop, paper: Paper) -> tuple[Order | None, OrderOutcome]:
+    """The order that a paper is about, and what came of it besides the paper; None where it is about none."""
+    if paper.order_id is None:
+        return None, OrderOutcome()
+    order = (await orders.load_several(tx, [paper.order_id]))[paper.order_id]
+    outcome = await load_outcome(tx, shop, order)
+    others = tuple(one for one in outcome.papers if one.paper.number != paper.number)
+    return order, replace(outcome, papers=others)
 
 
 async def load_ways(tx: Tx, shop: Shop, order: Order) -> WaysToPay:

@@ -29,11 +29,11 @@ from panier.core.refusal import Refusal, conflict, not_found
 from panier.core.values import frozen, replace
 from panier.flows.ledger import bookings, settled
 from panier.flows.ledger.settled import PaidOrder
-from panier.flows.order import reviews
+from panier.flows.order import order_mails, reviews
 from panier.flows.order.orders import access_order, page_url, reached
 from panier.flows.order.transfer_offers import load_offer
 from panier.flows.paper.issuing import issue_events, issue_paid
-from panier.flows.payment import charge_news, payment_methods, service_changes
+from panier.flows.payment import charge_news, decline_mails, payment_methods, service_changes
 from panier.flows.payment.charge_news import Recorded
 from panier.flows.shop import Shop
 from panier.outside.gateway.protocol import GatewayAnswer, GatewayState
@@ -251,6 +251,8 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
         happened += issue_events(await issue_paid(tx, shop, bought.values()))
         settling = {one.charge.order_id: one.charge for one in taken if one.charge is not None}
         await settled.record(tx, shop, [PaidOrder(one, settling[number]) for number, one in bought.items()])
+        await order_mails.stage_paid(tx, shop, bought.values())
+    await decline_mails.tell(tx, shop, told.declined, placed)
     await orders.append_several(tx, happened, at_us=now_us)
     await _note(tx, [one for one in taken if one.charge and one.charge.order_id in paid], told, placed, now_us)
     await _go_on(tx, shop, answers, paid - held, told.next_us)

@@ -41,6 +41,7 @@ from panier.store.payment import refunds as stored
 from panier.store.service import deliveries
 
 JOB = "refund"
+LETTER = "refund-letter"  # the work that tells a customer of a refund that no credit note is about, or that failed
 KEY_LENGTH = 24
 _NEWS = {
     GatewayState.DONE: RefundNews.PAID,
@@ -138,7 +139,9 @@ async def stage_stray(tx: Tx, shop: Keyed, charge: Charge) -> Refund:
     reason = "The order had been paid in another way, or was cancelled"
     order = (await orders.load_several(tx, [charge.order_id]))[charge.order_id]
     await refund_books.note_stray(tx, shop, order, charge)
-    return await _stage(tx, shop, charge, amount=charge.amount, lines=(), reason=reason, to=ORIGIN)
+    refund = await _stage(tx, shop, charge, amount=charge.amount, lines=(), reason=reason, to=ORIGIN)
+    await jobs.stage(tx, LETTER, refund.refund_id, due_us=shop.now())
+    return refund
 
 
 async def stage_from_balance(tx: Tx, shop: Keyed, charge: Charge, amount: Money, *, movement_id: int) -> Refund:
@@ -309,6 +312,7 @@ async def _follow(tx: Tx, shop: Keyed, refund: Refund) -> None:
                 [charge] = await charges.lock(tx, [refund.charge_id])
                 await refund_books.note_returned(tx, shop, refund, charge)
             await refund_books.note_on_balance(tx, shop, refund)
+            await jobs.stage(tx, LETTER, refund.refund_id, due_us=shop.now())
             why = f" ({refund.problem})" if refund.problem else ""
             kind, label = FactType.REFUND_FAILED, "REFUND_FAILED"
             text = f"{plain} could not go back to where they came from{why}: the balance has them"

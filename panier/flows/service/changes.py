@@ -12,6 +12,7 @@ from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service
 from panier.core.service.update import RenewalTerms, TerminationPolicy
 from panier.core.values import replace
+from panier.flows.service.commitments import ending_mails
 from panier.flows.service.commitments.engagements import check_may_end_at_term, set_ending, set_strategy
 from panier.flows.service.ordered import PAYERS, OrderedService, check_role, load_one, lock_for
 from panier.flows.shop import Shop
@@ -136,6 +137,8 @@ async def _set_end(tx: Tx, shop: Shop, ordered: OrderedService, policy: Terminat
         case TerminationPolicy.AT_EXPIRATION:
             await check_may_end_at_term(tx, shop, service)
             await set_ending(tx, service, ends=True)
+            if not service.details.renewal.ends:
+                await ending_mails.announce(tx, shop, service)
         case TerminationPolicy.AT_ENGAGEMENT:
             if engagement is None:
                 raise conflict(f"Nothing engages {service.name}: it can end with its term (terminateAtExpirationDate)")

@@ -21,6 +21,7 @@ from panier.core.service.work import PropertyDetails
 from panier.core.values import frozen, replace
 from panier.families import family_of
 from panier.families.kinds import kind_of
+from panier.flows.order import order_mails
 from panier.flows.payment import refunds
 from panier.flows.service import changed_services, new_zones, ordered_credit, publishing
 from panier.flows.service.changed_services import ServiceChange, with_engagement
@@ -204,6 +205,7 @@ async def record_made(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> None
     for one in over:
         delivered = fact(FactType.ORDER_DELIVERED, accounts[one], now_us, order_id=one)
         await orders.note_event(tx, one, "INVOICE_SENT", "Everything is delivered", at_us=now_us, fact=delivered)
+    await order_mails.stage_over(tx, over, now_us=now_us)
 
 
 async def give_up(tx: Tx, shop: Timed, order: Order, delivery: Delivery, *, problem: str, is_called_off: bool) -> None:
@@ -228,6 +230,8 @@ async def give_up(tx: Tx, shop: Timed, order: Order, delivery: Delivery, *, prob
     if gone and (back := await refunds.stage_for_pieces(tx, shop, order, gone, reason=f"{name}: {problem}")).ucents:
         lines.append(f"{name}: {back.plain} of what was paid is given back")
     await orders.append_several(tx, [(order.order_id, "DELIVERY", line) for line in lines], at_us=now_us)
+    if is_called_off and not await orders.list_unfinished(tx, [order.order_id]):
+        await order_mails.stage_over(tx, [order.order_id], now_us=now_us)
     await events.note(tx, failure_fact(order, name, problem, now_us))
 
 
@@ -258,17 +262,11 @@ async def _make_services(tx: Tx, shop: Timed, finished: Sequence[Finished]) -> N
     }
     for is_child in (False, True):
         batch = [one for one in things if (one.thing.parent is not None) == is_child]
-        rows = [
-            Fresh(
-                replace(
-                    _service(shop, one.order, one.delivery, one.made, parent=_parent_number(one, numbers)),
-                    suspended_us=suspended.get(one.order.order_id),
-                ),
-                one.order,
-                one.thing,
-            )
+        born_now = [
+            _service(shop, one, parent=_parent_number(one, numbers), suspended_us=suspended.get(one.order.order_id))
             for one in batch
         ]
+        rows = [Fresh(service, one.order, one.thing) for service, one in zip(born_now, batch, strict=True)]
         kept = await with_roles(tx, rows)
         created = await services.insert(tx, kept)
         await attach_owners(tx, kept)
@@ -310,8 +308,8 @@ def makes_service(thing: Thing) -> bool:
     return thing.action == "installation" and family_of(thing.family).task(thing) not in ORDERED
 
 
-def _service(shop: Timed, order: Order, delivery: Delivery, made: Made, *, parent: int | None) -> Service:
-    thing, now_us = order.quote.things[delivery.thing], shop.now()
+def _service(shop: Timed, one: Finished, *, parent: int | None, suspended_us: int | None) -> Service:
+    order, delivery, made, thing, now_us = one.order, one.delivery, one.made, one.thing, shop.now()
     expires_us = made.expires_us or _expiry(thing, now_us)
     service = Service(
         service_id=0,
@@ -327,6 +325,7 @@ def _service(shop: Timed, order: Order, delivery: Delivery, made: Made, *, paren
         expires_us=expires_us,
         details=replace(made.details, renewal=RenewalChoice(is_automatic=family_of(thing.family).renews_by_itself)),
         anchor_day=None if expires_us is None else kept_day(at(now_us).day, expires_us),
+        suspended_us=suspended_us,
     )
     service = with_engagement(service, thing)
     kind = None if _is_option(order, thing) else kind_of(thing.family)

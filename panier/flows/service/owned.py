@@ -17,6 +17,7 @@ from panier.core.service.service import ProductKind, Role, Service, existing, vi
 from panier.core.values import replace
 from panier.core.zone.details import ZoneDetails
 from panier.flows.service.access.iam import list_tagged, load_iam
+from panier.flows.service.commitments import ending_mails
 from panier.flows.service.commitments.engagements import check_may_end_at_term
 from panier.flows.service.lasting.standings import load_standing
 from panier.flows.shop import Shop
@@ -153,6 +154,8 @@ async def change_renewal(
     if renewal.ends and not held.details.renewal.ends:
         await check_may_end_at_term(tx, shop, held)
     await services.update_details(tx, replace(held, details=replace(held.details, renewal=renewal)))
+    if renewal.ends and not held.details.renewal.ends and held.expires_us is not None:
+        await ending_mails.announce(tx, shop, held)
 
 
 async def load_options(tx: Tx, service: Service) -> frozenset[str]:

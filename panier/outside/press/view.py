@@ -1,6 +1,6 @@
 """A paper in words, dates and amounts, as its language and its country write them; what the template is given."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
@@ -20,9 +20,10 @@ _LETTER = frozenset({"CA", "CL", "CO", "MX", "PH", "US", "VE"})  # where paper i
 
 @frozen
 class PaperLineView:
-    """A line of a paper; every field is text for people."""
+    """A line of a paper; every field is text for people. `included`: what comes with it and costs nothing."""
 
     description: str
+    included: str
     domain: str
     period: str
     quantity: str
@@ -87,7 +88,7 @@ def _view(sheet: Sheet, words: Mapping[str, str]) -> PaperView:
         seller_numbers=_numbers(sheet.seller, words),
         buyer=_address(sheet.buyer, locale, besides=sheet.seller),
         buyer_numbers=_numbers(sheet.buyer, words),
-        lines=tuple(_line(line, locale) for line in sheet.lines),
+        lines=tuple(_line(line, locale, included) for line, included in _priced(sheet.lines)),
         reductions=amount(-sheet.reduction, locale) if sheet.reduction.ucents else "",
         without_tax=amount(sheet.without_tax, locale),
         taxes=tuple(
@@ -133,12 +134,41 @@ def _price(line: PaperLine, locale: Locale) -> str:
     return format_currency(price, line.original.currency, locale=locale, decimal_quantization=False)
 
 
-def _line(line: PaperLine, locale: Locale) -> PaperLineView:
+def _priced(lines: Sequence[PaperLine]) -> Iterator[tuple[PaperLine, tuple[str, ...]]]:
+    """The lines that have a price, each piece's first one with the names of what costs nothing beside it.
+
+    A piece that costs nothing at all has one line. The electronic invoice has every line.
+    """
+    pieces: dict[str, list[PaperLine]] = {}
+    for line in lines:
+        pieces.setdefault(_piece_of(line), []).append(line)
+    for own in pieces.values():
+        priced = [line for line in own if line.unit.ucents or line.original.ucents or line.total.ucents]
+        if not priced:
+            priced = [next((line for line in reversed(own) if line.begin_us is not None), own[0])]
+        known = {line.reference for line in priced}
+        free = {line.reference: _short_name(line) for line in reversed(own) if line.reference not in known}
+        for place, line in enumerate(priced):
+            yield line, () if place else tuple(reversed(free.values()))
+
+
+def _piece_of(line: PaperLine) -> str:
+    """What a line belongs to: the name that it was ordered for, else the place of its product in the order."""
+    return line.domain.partition(".")[0] if line.domain.startswith("*") else line.domain
+
+
+def _short_name(line: PaperLine) -> str:
+    """What a line that costs nothing is called beside the one that it comes with."""
+    return line.description.removeprefix(line.domain).lstrip(" -") or line.description
+
+
+def _line(line: PaperLine, locale: Locale, included: Sequence[str]) -> PaperLineView:
     period = ""
     if line.begin_us is not None and line.end_us is not None:
         period = f"{_short(line.begin_us, locale)} – {_short(line.end_us, locale)}"
     return PaperLineView(
         description=line.description,
+        included=", ".join(included),
         domain="" if line.domain.startswith("*") else line.domain,
         period=period,
         quantity=format_decimal(line.quantity, locale=locale),

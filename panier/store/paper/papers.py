@@ -115,6 +115,18 @@ async def list_of_order(tx: Tx, order_id: int) -> tuple[Paper, ...]:
     return tuple(_PAPER.read(row) for row in rows)
 
 
+async def list_of_orders(tx: Tx, order_ids: Sequence[int]) -> dict[int, tuple[Paper, ...]]:
+    """The papers about several orders, by order and in the order of their issue."""
+    rows = await tx.rows(
+        f"SELECT {_PAPER.select} FROM paper p WHERE p.order_id = ANY($1) ORDER BY p.paper_id", list(order_ids)
+    )
+    found: dict[int, tuple[Paper, ...]] = dict.fromkeys(order_ids, ())
+    for paper in map(_PAPER.read, rows):
+        assert paper.order_id is not None, "they were found by it"
+        found[paper.order_id] = (*found[paper.order_id], paper)
+    return found
+
+
 async def list_paid_by(tx: Tx, order_id: int, *, owner: int) -> tuple[str, ...]:
     """The bills of an account that were paid by what an order paid in, or paid off; oldest first."""
     rows = await tx.rows(

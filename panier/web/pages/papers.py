@@ -17,12 +17,15 @@ from panier.core.rates import PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Kind, Refusal
 from panier.flows.account.mails import load_language
 from panier.flows.paper import exports, files, ordered, papers
+from panier.flows.payment import order_page
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.outside.press.press import is_electronic
 from panier.outside.press.view import view
 from panier.store.engine.db import Database
+from panier.web.pages.outcome import OutcomeView, outcome_view, path_of_order
 from panier.web.pages.parts.rendering import first, pairs, send_file, show
+from panier.web.pages.parts.session import session_of
 from panier.web.pages.parts.tongues import know_customer
 from panier.web.pages.shop import refuse
 
@@ -49,11 +52,22 @@ class PaperPage:
             return
         know_customer(await self._database.read(lambda tx: load_language(tx, paper.account_id)))
         words = self._shop.stationery.words.get(paper.sheet.language, self._shop.stationery.words["en"])
+        order_path, outcome = await self._besides(request, paper)
         show(
             response, "paper.html", shown=view(readable(paper.sheet), words), words=words,
             key=urlencode({"reference": paper.number, "passwd": paper.password}),
-            is_electronic=is_electronic(paper.sheet),
+            is_electronic=is_electronic(paper.sheet), order_path=order_path, outcome=outcome, sign_in="",
         )  # fmt: skip
+
+    async def _besides(self, request: Request, paper: Paper) -> tuple[str, OutcomeView]:
+        """Where the order of a paper is, and what came of it: for its customer, if signed in, and for nobody else."""
+        account = (await session_of(request, self._shop, self._database)).account
+        if account is None or account.account_id != paper.account_id:
+            return "", OutcomeView()
+        order, found = await self._database.read(lambda tx: order_page.load_of_paper(tx, self._shop, paper))
+        seller = paper.series.seller
+        shown = outcome_view(found, self._shop.assortment, seller)
+        return "" if order is None else path_of_order(order), shown
 
 
 class PdfPage:

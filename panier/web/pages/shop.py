@@ -23,6 +23,7 @@ from panier.store.account import agreements
 from panier.store.engine.db import Database
 from panier.web.errors import answer, retry_headers
 from panier.web.look.contract_text import drawn
+from panier.web.pages.outcome import OutcomeView, outcome_view
 from panier.web.pages.parts.buying_calls import order_calls
 from panier.web.pages.parts.calls import same_calls
 from panier.web.pages.parts.login import Login, address_of
@@ -173,13 +174,19 @@ class OrderPage:
         shown = view(order, self._shop.assortment, now_us, tongue, tasks=troubles, offer=ways.transfer)
         is_payable = status(order, now_us) == Status.NOT_PAID
         asked = "paying" if is_payable else "papers" if handed else ""
-        seen = sha256(repr((shown, asked)).encode()).hexdigest()[:_SEEN_LENGTH]
+        is_owner = account is not None and account.account_id == order.account_id
+        outcome = OutcomeView()
+        if is_owner:
+            found = await self._database.read(lambda tx: order_page.load_outcome(tx, self._shop, order))
+            outcome = outcome_view(found, self._shop.assortment, order.quote.subsidiary)
+        seen = sha256(repr((shown, asked, outcome)).encode()).hexdigest()[:_SEEN_LENGTH]
         return {
             "shown": shown, "handed": handed, "is_payable": is_payable, "is_sandbox": self._shop.is_sandbox,
             "methods": () if shown.is_free else choices(ways.methods, chosen, tongue),
             "pay_link": link_of(order).replace("/order/display", "/order/pay"),
             "password": order.password, "nic": first(fields, "nic"),
-            "is_owner": account is not None and account.account_id == order.account_id,
+            "is_owner": is_owner, "outcome": outcome,
+            "sign_in": "" if is_owner or not order.is_paid else f"/login?{urlencode({'return_to': link_of(order)})}",
             "calls": same_calls(self._shop.base_url, *order_calls(order, is_payable=is_payable)),
             "seen": seen, "form": asked, "follow": f"{link_of(order)}&{urlencode({'seen': seen, 'form': asked})}",
         }  # fmt: skip

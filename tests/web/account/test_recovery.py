@@ -7,27 +7,15 @@ from typing import Any
 import pytest
 
 from panier.cli.ready_made import PASSWORD
-from panier.core.account.account import Mail
 from panier.flows.account.mails import SECRET, unveiled
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
-from panier.store.messages import mails
+from tests.support.parts.mailed import written
 from tests.support.shop import Sandbox
 from tests.web.account.test_oauth2 import fetch
 
 NEW = "another long one"
 MAIL = "camille@example.com"
-
-
-async def written(shop: Sandbox, nic: str) -> list[Mail]:
-    """The e-mails on an account's behalf."""
-
-    async def load(tx: Tx) -> tuple[Mail, ...]:
-        found = await accounts.load_by_nic(tx, nic)
-        assert found is not None
-        return await mails.list_latest(tx, owner=found[0].account_id, limit=100)
-
-    return list(await shop.database.read(load))
 
 
 async def tokens(shop: Sandbox, nic: str) -> list[str]:

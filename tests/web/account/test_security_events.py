@@ -14,12 +14,13 @@ from panier.core.account.account import AccessRule
 from panier.core.account.security_event import EventFilter, EventKind
 from panier.flows.account import security_events
 from panier.work import sweeps
+from tests.support.parts.mailed import written
 from tests.support.secrets import KEY_TEXT
 from tests.support.shop import Sandbox
 from tests.web.account.test_keys_pages import KEYS_FORM, answer, ask
 from tests.web.account.test_oauth2 import NEW as CLIENT
 from tests.web.account.test_oauth2 import fetch
-from tests.web.account.test_recovery import choose, post, tokens, written
+from tests.web.account.test_recovery import choose, post, tokens
 
 PERSON = {
     "firstname": "Sacha", "name": "Exemple", "email": "sacha@example.com", "country": "FR", "legalform": "individual",

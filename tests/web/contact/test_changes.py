@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.managing import sent_updates
 from tests.support.ordering import AUTO_PAY, NAME_ANSWERS, add_name, answer, order_name, order_project, own_cart
+from tests.support.parts.mailed import received
 from tests.support.shop import Client, Sandbox, add_account
 
 HISTORY = "/me/notification/email/history"
@@ -24,7 +25,7 @@ async def mails(client: Client) -> list[dict[str, Any]]:
 
 async def token(client: Client, number: int) -> str:
     """The token of the last e-mail about a request, as its reader finds it."""
-    bodies = "\n".join([mail["body"] for mail in await mails(client)])
+    bodies = "\n".join(await received(client))
     tokens: list[str] = re.findall(rf"^Request: {number}\nToken: (\w+)$", bodies, re.MULTILINE)
     return tokens[-1]
 

@@ -3,6 +3,7 @@
 import re
 
 from tests.support.ordering import AUTO_PAY, order_name, own_cart, status
+from tests.support.parts.mailed import received
 from tests.support.samples import CONTACT
 from tests.support.shop import Client, Sandbox
 
@@ -42,8 +43,7 @@ async def trade(client: Client) -> int:
 async def links(client: Client) -> dict[str, str]:
     """Where each holder was asked to go."""
     found = {}
-    for number in (await client.get("/me/notification/email/history")).result:
-        body = (await client.get(f"/me/notification/email/history/{number}")).result["body"]
+    for body in await received(client):
         if link := re.search(r"http://\S+/trade/confirm\S+", body):
             found["old" if "as its present holder" in body else "new"] = link.group()
     return found

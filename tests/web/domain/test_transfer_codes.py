@@ -6,7 +6,7 @@ from panier.outside.registry.sandbox import SandboxRegistry
 from panier.outside.registry.sandbox_conduct import Trouble
 from tests.support.managing import NAME, behave, named, registered, task
 from tests.support.ordering import AUTO_PAY, NAME_ANSWERS, PROJECT, add_name, answer, own_cart
-from tests.support.secrets import RING
+from tests.support.parts.mailed import received
 from tests.support.shop import Sandbox
 
 GONE = (404, "This service does not exist")
@@ -61,9 +61,7 @@ async def test_another_registrar_is_answered(sqlite_shop: Sandbox, *, is_approve
     assert (await camille.get(NAME)).result["state"] == "outgoing_transfer"
     assert (await camille.post(approve, wish)).status == 400
     assert (await camille.post(approve, {**wish, "approveType": "perhaps"})).status == 400
-    text = await sqlite_shop.database.read(lambda tx: tx.row("SELECT body FROM mail ORDER BY mail_id DESC LIMIT 1"))
-    assert text is not None
-    ident = RING.open(text[0], "mail.body").rpartition("ident: ")[2].strip()
+    ident = (await received(camille))[-1].rpartition("ident: ")[2].strip()
     assert (await camille.post(approve, {**wish, "ident": ident})).result is None
     await sqlite_shop.work()
     if is_approved:

@@ -16,6 +16,7 @@ from panier.flows.service.ending import callings_off
 from panier.store.order import documents as stored
 from tests.support.delivering import order_vps
 from tests.support.ordering import UNPAID, order_name, order_project, status
+from tests.support.parts.mailed import letters
 from tests.support.shop import Client, Sandbox
 from tests.web.order.test_pages import PASSWORD, form_of
 from tests.web.payment.test_payment_methods import register
@@ -118,9 +119,9 @@ async def test_a_refused_order_is_cancelled_and_its_money_given_back(shop: Sandb
     assert (await camille.get("/domain/exemple.fr")).status == 404
     lines = (await camille.get(f"/me/order/{order_id}/details")).result
     assert (await camille.get(f"/me/order/{order_id}/details/{lines[0]}")).result["cancelled"] is True
-    mails = (await camille.get("/me/notification/email/history")).result
-    last = (await camille.get(f"/me/notification/email/history/{mails[-1]}")).result
-    assert "is called off: Not verified" in last["body"]
+    [told] = await letters(camille, "is called off")
+    assert "is called off: Not verified" in told.body
+    assert len(await letters(camille, "is given back")) == 1, "with its credit note"
 
 
 async def test_documents_are_asked_for_handed_in_and_looked_at(shop: Sandbox) -> None:

@@ -1,5 +1,8 @@
 """/me/bill: every order that is paid has one bill, which says what the order said."""
 
+import re
+from html import unescape
+
 import pytest
 
 from panier.core.limits import DAY_US
@@ -143,3 +146,41 @@ async def test_a_renewal_is_billed_as_one(shop: Sandbox) -> None:
     await shop.deliver()
     bill = (await camille.get(f"/me/bill/{await bill_of(camille, order_id)}")).result
     assert bill["category"] == "earlyrenewal"
+
+
+async def test_a_name_is_one_line_of_its_bill_in_the_bills_language(sqlite_shop: Sandbox) -> None:
+    """The page names what comes along; the electronic invoice and the API have every line, with the same amounts."""
+    shop, camille = sqlite_shop, sqlite_shop.client(sqlite_shop.first)
+    said = {}
+    for language, name in (("en_GB", "sample.org"), ("fr_FR", "essai.org"), ("pl_PL", "proba.org")):
+        await shop.database.write(
+            lambda tx, language=language: tx.execute("UPDATE account SET language = $1", language)  # type: ignore[misc]
+        )
+        order_id = await order_name(camille, name)
+        await shop.deliver()
+        bill = (await camille.get(f"/me/bill/{await bill_of(camille, order_id)}")).result
+        async with shop.http() as http:
+            page = unescape((await http.get(bill["url"].removeprefix(shop.shop.base_url))).text)
+        [row] = re.findall(r"<tr>(.*?)</tr>", page.partition("<tbody>")[2].partition("</tbody>")[0], re.DOTALL)
+        said[language] = " ".join(re.sub(r"<[^>]+>", " ", row).split())
+        lines = f"/me/bill/{bill['billId']}/details"
+        found = [(await camille.get(f"{lines}/{one}")).result for one in (await camille.get(lines)).result]
+        assert len(found) > 1
+        total = sum(one["totalPrice"]["priceInUcents"] for one in found)
+        assert total == bill["priceWithoutTax"]["priceInUcents"]
+    assert said["en_GB"].startswith("sample.org - .org registration request - 12 months + DNS zone 1 × €10.99")
+    assert said["fr_FR"].startswith("essai.org - .org demande d'enregistrement - 12 mois + Zone DNS 1 × 10,99")
+    assert said["pl_PL"].startswith("proba.org - .org wniosek o rejestrację - 12 miesięcy + Strefa DNS 1 × 10,99")
+
+
+async def test_an_offer_is_a_reduction_with_a_line_of_its_own(sqlite_shop: Sandbox) -> None:
+    shop, camille = sqlite_shop, sqlite_shop.client(sqlite_shop.first)
+    order_id = await order_name(camille, "exemple.fr")
+    await shop.deliver()
+    bill = (await camille.get(f"/me/bill/{await bill_of(camille, order_id)}")).result
+    async with shop.http() as http:
+        page = unescape((await http.get(bill["url"].removeprefix(shop.shop.base_url))).text)
+    rows = re.findall(r"<tr>(.*?)</tr>", page.partition("<tbody>")[2].partition("</tbody>")[0], re.DOTALL)
+    assert len(rows) == 2
+    assert "exemple.fr - Reduction" in rows[1]
+    assert "Prix barre" not in page, "a word of the catalogue's, in its language"

@@ -14,9 +14,10 @@ from panier.store.engine.db import Tx
 from panier.web.pages.account.people.activity import WORDS
 from panier.web.pages.account.people.messages import pieces
 from tests.support.parts.browsing import browser, form_token
+from tests.support.parts.mailed import written
 from tests.support.shop import Sandbox
 from tests.web.account.test_agreements import ordered, reworded, selling
-from tests.web.account.test_recovery import is_password, written
+from tests.web.account.test_recovery import is_password
 from tests.web.signed_in.test_account_pages import NAME, signed_in, with_name, words
 from tests.web.signed_in.test_money_pages import follow
 from tests.web.signed_in.test_sent_forms import drawing

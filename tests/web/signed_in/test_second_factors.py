@@ -10,9 +10,9 @@ from panier.core.account.security_event import EventFilter
 from panier.core.limits import SECOND_US
 from panier.flows.account import security_events
 from tests.support.parts.browsing import Browser, browser
+from tests.support.parts.mailed import written
 from tests.support.shop import Sandbox
 from tests.web.account.test_keys_pages import KEYS_FORM
-from tests.web.account.test_recovery import written
 from tests.web.signed_in.test_sessions import is_signed_in
 from tests.web.surface.test_limits import with_limits
 

@@ -22,11 +22,11 @@ from panier.web.routes import ROUTES
 from tests.support import shop as shops
 from tests.support.kinds import chosen_entries, own_name
 from tests.support.ordering import AUTO_PAY, UNPAID, add_project, answer, order_name, order_project, own_cart
+from tests.support.parts.mailed import received, written
 from tests.support.parts.owing import OWING
 from tests.support.parts.streams import stream_to_begin
 from tests.support.samples import path_of, real_things
 from tests.support.shop import Client, Reply, Sandbox, add_account, selling
-from tests.web.account.test_recovery import written
 
 NAME = "example-panier.com"
 UK_NAME = "example-panier.co.uk"
@@ -355,9 +355,7 @@ HANDS_OUT = {
 
 async def mailed(client: Client, pattern: str) -> str:
     """What the last e-mail with it says there."""
-    history = "/me/notification/email/history"
-    bodies = [(await client.get(f"{history}/{number}")).result["body"] for number in (await client.get(history)).result]
-    found: list[str] = re.findall(pattern, "\n".join(bodies))
+    found: list[str] = re.findall(pattern, "\n".join(await received(client)))
     return found[-1]
 
 

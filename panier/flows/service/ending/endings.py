@@ -19,6 +19,7 @@ from panier.core.service.task import NewTask, TaskKind
 from panier.core.values import replace
 from panier.families import family_of
 from panier.flows.service import publishing, tasks
+from panier.flows.service.commitments import ending_mails
 from panier.flows.service.commitments.engagements import check_may_end_at_term, check_unbound
 from panier.flows.service.ending import ends, termination_mails
 from panier.flows.shop import Shop
@@ -86,6 +87,8 @@ async def begin(tx: Tx, shop: Shop, service: Service) -> str:
         await end(tx, shop, service, why="as you confirmed")
         return f"{service.name} has ended"
     await services.update_details(tx, _dropped(service, is_dropped=True))
+    if not service.details.renewal.ends:
+        await ending_mails.announce(tx, shop, service)
     return f"{service.name} will end on {at(service.expires_us).date().isoformat()}"
 
 

@@ -1,11 +1,9 @@
 """A customer's orders, bills and services as rows of tables: what they are, in which state, and where more is."""
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import quote, urlencode
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.order.order import Order, Status, status
-from panier.core.paper.paper import PaperKind
 from panier.core.paper.views import ShownPaper
 from panier.core.service.shown import ShownService
 from panier.core.values import frozen
@@ -15,11 +13,12 @@ from panier.store.engine.db import Tx
 from panier.store.service.outlines import ServiceOutline
 from panier.web.pages.account.desk import AccountVisit
 from panier.web.pages.account.going_on import GoingOn, going_on
+from panier.web.pages.outcome import PaperRow, paper_row, path_of_order, path_of_service
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.offers import offer
-from panier.web.pages.parts.moments import Moment, day, moment
+from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.order_view import headline, written_in
-from panier.web.pages.parts.tongues import phrase, spoken
+from panier.web.pages.parts.tongues import spoken
 
 _BADGES = {
     Status.NOT_PAID: "unpaid",
@@ -31,7 +30,6 @@ _BADGES = {
     Status.CANCELLED: "over",
     Status.UNKNOWN: "draft",
 }
-_PAPERS = {PaperKind.BILL: phrase("Bill"), PaperKind.REFUND: phrase("Credit note")}
 _NAMED_MAX = 3  # things of an order that its row names
 
 
@@ -46,24 +44,12 @@ class OrderRow:
     total: str
     badge: str
     state: str
+    papers: tuple[PaperRow, ...] = ()
 
     @property
     def needs_customer(self) -> bool:
         """True where nothing happens before its customer does something."""
         return self.badge in ("unpaid", "waiting")
-
-
-@frozen
-class PaperRow:
-    """A bill or a credit note in a list."""
-
-    number: str
-    kind: str
-    path: str
-    pdf_path: str
-    issued: str
-    total: str
-    is_due: bool
 
 
 @frozen
@@ -81,17 +67,11 @@ class ServiceRow:
     @property
     def path(self) -> str:
         """Where it is looked after."""
-        is_name = self.family == "domain" and not self.is_option
-        return f"/account/names/{quote(self.name)}" if is_name else f"/account/services/{self.number}"
+        return path_of_service(self.name, self.number, is_name=self.family == "domain" and not self.is_option)
 
 
-def path_of_order(order: Order) -> str:
-    """Where an order is shown, and paid."""
-    return f"/order/display?{urlencode({'orderId': order.order_id, 'orderPassword': order.password})}"
-
-
-def order_row(order: Order, assortment: Assortment, now_us: int) -> OrderRow:
-    """An order as its row says it."""
+def order_row(order: Order, assortment: Assortment, now_us: int, papers: Iterable[ShownPaper] = ()) -> OrderRow:
+    """An order as its row says it; `papers`: about its money."""
     quote = order.quote
     names = [in_unicode(one.domain) if one.domain else one.name for one in quote.things if one.parent is None]
     more = len(names) - _NAMED_MAX
@@ -104,20 +84,7 @@ def order_row(order: Order, assortment: Assortment, now_us: int) -> OrderRow:
         total=amount(quote.totals.with_tax, written_in(assortment, quote.subsidiary)),
         badge=_BADGES[state],
         state=spoken().say(headline(state)),
-    )
-
-
-def paper_row(shown: ShownPaper, assortment: Assortment, subsidiary: str) -> PaperRow:
-    """A bill or a credit note as its row says it."""
-    paper, key = shown.paper, urlencode({"reference": shown.paper.number, "passwd": shown.paper.password})
-    return PaperRow(
-        number=paper.number,
-        kind=spoken().say(_PAPERS[paper.kind]),
-        path=f"/order/bill?{key}",
-        pdf_path=f"/order/bill.pdf?{key}",
-        issued=day(paper.issued_us),
-        total=amount(paper.sheet.with_tax, written_in(assortment, subsidiary)),
-        is_due=paper.sheet.is_due and paper.kind is PaperKind.BILL,  # nobody has to pay a credit note
+        papers=tuple(paper_row(one, assortment, quote.subsidiary) for one in papers),
     )
 
 

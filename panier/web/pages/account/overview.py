@@ -14,7 +14,8 @@ from panier.store import orders
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountPage, AccountVisit
 from panier.web.pages.account.needs import list_needs
-from panier.web.pages.account.order_rows import OrderRow, PaperRow, order_row, paper_row
+from panier.web.pages.account.order_rows import OrderRow, order_row
+from panier.web.pages.outcome import PaperRow, paper_row
 from panier.web.pages.parts.session import may
 
 LISTED = 25  # rows of a page
@@ -45,7 +46,7 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
 async def _orders(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     """The orders, the latest first."""
     found = await _latest(
-        tx, visit.shop, visit.caller, count=LISTED + 1, before=whole_number(visit.asked("before"))
+        tx, visit.shop, visit.caller, count=LISTED + 1, before=whole_number(visit.asked("before")), has_papers=True
     )  # fmt: skip
     return {
         "found": Rows(found[:LISTED], str(found[LISTED - 1].number) if len(found) > LISTED else ""),
@@ -66,13 +67,14 @@ async def _bills(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
 
 
 async def _latest(
-    tx: Tx, shop: Shop, caller: Caller, *, count: int, before: int | None = None
+    tx: Tx, shop: Shop, caller: Caller, *, count: int, before: int | None = None, has_papers: bool = False
 ) -> list[OrderRow]:  # fmt: skip
-    """The latest orders, behind the one with a number where there is one."""
+    """The latest orders, behind the one with a number where there is one; `has_papers`: with their bills."""
     numbers = await order_flows.list_ids(tx, shop, caller)
     wanted = [one for one in reversed(numbers) if before is None or one < before][:count]
     found = await orders.load_several(tx, wanted)
-    return [order_row(found[one], shop.assortment, shop.now()) for one in wanted]
+    about = await papers.list_shown(tx, shop, caller, wanted) if has_papers else {}
+    return [order_row(found[one], shop.assortment, shop.now(), about.get(one, ())) for one in wanted]
 
 
 async def _papers(tx: Tx, shop: Shop, caller: Caller) -> list[PaperRow]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from babel import Locale
 
+from panier.core.cart.listed import grouped, name_of, without_name
 from panier.core.cart.quote import Line, Quote, Thing, total_of
 from panier.core.catalog.catalog import Assortment
 from panier.core.order.order import Order
@@ -70,12 +71,9 @@ def folded_quote(
 
     `names`: what its things are called once they are there, by their place.
     """
-    grouped: dict[int, list[Line]] = {}
-    for line in quote.lines:
-        grouped.setdefault(_root(quote.things, line.thing), []).append(line)
     known = names or {}
     words = _Words(writing(locale, tongue), tongue, assortment, quote.subsidiary)
-    return tuple(_line(quote, place, lines, known.get(place, ()), words) for place, lines in sorted(grouped.items()))
+    return tuple(_line(quote, place, lines, known.get(place, ()), words) for place, lines in grouped(quote).items())
 
 
 @frozen
@@ -88,11 +86,6 @@ class _Words:
     subsidiary: str
 
 
-def _root(things: Sequence[Thing], place: int) -> int:
-    parent = things[place].parent
-    return place if parent is None else _root(things, parent)
-
-
 def _line(quote: Quote, place: int, lines: Sequence[Line], names: tuple[str, ...], words: _Words) -> LineView:
     locale = words.locale
     thing, currency = quote.things[place], quote.currency
@@ -102,7 +95,7 @@ def _line(quote: Quote, place: int, lines: Sequence[Line], names: tuple[str, ...
     parts = tuple(_parts(quote, place, lines, words))
     is_plain = len(parts) < 2 and thing.quantity == 1
     priced = [line for line in lines if line.original.ucents and line.detail_type != _GIFT]
-    name = _name(thing)
+    name = name_of(thing)
     shown = _offer(thing, words) if name == thing.name else in_unicode(name)
     return LineView(
         title=shown if thing.quantity == 1 else f"{thing.quantity} × {shown}",
@@ -138,7 +131,7 @@ def _parts(quote: Quote, place: int, lines: Sequence[Line], words: _Words) -> It
 def _part_name(thing: Thing, line: Line, words: _Words) -> str:
     """Which product or option a price is for, and for how long, or that it is paid once."""
     if thing.action not in _PLAIN_ACTIONS:
-        return _without(thing, line.description) or thing.name
+        return without_name(thing, line.description) or thing.name
     how = _length(thing, words) if line.detail_type == "DURATION" else words.tongue.say("paid once")
     name = in_unicode(thing.domain) if thing.domain and thing.product == DOMAIN.product else _offer(thing, words)
     return " · ".join(filter(None, (name, how)))
@@ -162,30 +155,22 @@ def _delivered(order: Order, place: int) -> Iterator[str]:
             yield one.service_name
 
 
-def _name(thing: Thing) -> str:
-    """What its customer calls a thing: its domain name or host, else the offer's name; never a placeholder."""
-    if thing.domain:
-        return thing.domain
-    is_placeholder = thing.number.startswith("*")
-    return thing.number if not is_placeholder and "." in thing.number else thing.name
-
-
 def _about(thing: Thing, lines: Sequence[Line], words: _Words) -> str:
     """What is done, which offer it is, where, and for how long; of what is not sold by itself, what its line says."""
     rented = [line for line in lines if line.detail_type == "DURATION"]
     if thing.action not in _PLAIN_ACTIONS:
-        return _without(thing, (rented or list(lines))[0].description) if lines else ""
+        return without_name(thing, (rented or list(lines))[0].description) if lines else ""
     is_name = thing.product == DOMAIN.product
     places = (value for label in PLACES for answered, value in thing.configurations if answered == label)
     where = next(places, "")
     told = (
         _done(thing, words) if is_name or thing.action == _RENEW else "",
-        "" if is_name or thing.name == _name(thing) else _offer(thing, words),
+        "" if is_name or thing.name == name_of(thing) else _offer(thing, words),
         place_name(where, words.assortment, words.subsidiary, thing.family) if where else "",
         _length(thing, words) if rented else "",
     )
     found = " · ".join(filter(None, told))
-    return found or (_without(thing, lines[0].description) if lines else "")
+    return found or (without_name(thing, lines[0].description) if lines else "")
 
 
 def _done(thing: Thing, words: _Words) -> str:
@@ -205,11 +190,3 @@ def _length(thing: Thing, words: _Words) -> str:
     """For how long; nothing of what is bought once."""
     length = parse(thing.duration)
     return "" if length is None else period(length, words.tongue.locale)
-
-
-def _without(thing: Thing, description: str) -> str:
-    """A description without the name that it begins with, which stands beside it."""
-    for name in (_name(thing), thing.name):
-        if description.startswith(name) and description != name:
-            return description.removeprefix(name).lstrip(" -")
-    return "" if description == _name(thing) else description

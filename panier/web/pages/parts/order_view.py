@@ -14,7 +14,8 @@ from panier.core.order.review import ReviewState
 from panier.core.payment.transfer import TransferOffer
 from panier.core.period import at
 from panier.core.service.task import Fault, Task
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
+from panier.families.wording import worded
 from panier.web.pages.parts.amounts import amount, rate, writing
 from panier.web.pages.parts.order_lines import LineView, folded
 from panier.web.pages.parts.tongues import Tongue, phrase, spoken
@@ -102,7 +103,8 @@ class OrderView:
     transfer: TransferView | None
     refresh_seconds: int  # after how many seconds the page is worth another look; 0: never by itself
     follow_seconds: int  # after how many its state is, which disturbs nobody; 0: never again
-    language: str  # of what its lines and contracts are called
+    language: str  # of what its contracts are called
+    lines_language: str  # of what its lines are called
     confirm_url: str = ""  # where its customer confirms the payment that was asked for
     declined: str = ""  # why the last payment was declined, while none has come after it
 
@@ -122,6 +124,7 @@ def view(
     """
     locale = locale_of(assortment, order.quote.subsidiary)
     written = writing(locale, tongue)
+    language = tongue.language if tongue.language in assortment.phrases else locale.language
     totals, state = order.quote.totals, status(order, now_us)
     troubles = (*(_of_task(task, tongue) for task in tasks), *_of_deliveries(order, tongue))
     has_failed = bool(tasks) or any(one.state == State.FAILED for one in order.deliveries)
@@ -138,7 +141,7 @@ def view(
         explanation=explanation,
         placed=_moment(at(order.created_us), tongue.place),
         expires=_moment(at(order.expires_us), tongue.place),
-        lines=folded(order, locale, tongue, assortment),
+        lines=folded(order_in(tongue, order, assortment), locale, tongue, assortment),
         reduction=amount(-totals.reduction, written) if totals.reduction.ucents else None,
         without_tax=amount(totals.without_tax, written),
         tax=amount(totals.tax, written),
@@ -156,9 +159,15 @@ def view(
         refresh_seconds=_refresh_seconds(state, is_held=has_failed),
         follow_seconds=_follow_seconds(state, is_held=has_failed),
         language=locale.language,
+        lines_language=language,
         confirm_url=(order.challenged.challenge_url or "") if order.challenged and not order.is_charged else "",
         declined=_declined(order) if state == Status.NOT_PAID else "",
     )
+
+
+def order_in(tongue: Tongue, order: Order, assortment: Assortment) -> Order:
+    """An order with its texts in a page's language, where the shop has phrases in it."""
+    return replace(order, quote=worded(order.quote, assortment, tongue.place))
 
 
 def _declined(order: Order) -> str:

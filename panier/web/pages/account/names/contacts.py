@@ -22,10 +22,10 @@ from panier.store import contacts as stored
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.account.names import tabs
-from panier.web.pages.account.order_rows import path_of_order
 from panier.web.pages.account.people import person_fields
 from panier.web.pages.account.services.sums import SumTotals, totals_view
 from panier.web.pages.buying.owner_form import MAIN
+from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.problems import below
 from panier.web.pages.parts.tongues import phrase

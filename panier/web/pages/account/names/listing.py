@@ -15,8 +15,9 @@ from panier.store.engine.db import Tx
 from panier.store.service import outlines
 from panier.store.service.outlines import ServiceOutline
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
-from panier.web.pages.account.order_rows import by_end, path_of_order, service_rows
+from panier.web.pages.account.order_rows import by_end, service_rows
 from panier.web.pages.account.portions import ListPortion, portion
+from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.tongues import phrase
 

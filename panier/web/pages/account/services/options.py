@@ -15,10 +15,11 @@ from panier.flows.checkout.page_orders.option_orders import OptionEstimate, Opti
 from panier.flows.service import services
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit, Fields
-from panier.web.pages.account.order_rows import option_rows, path_of_order
+from panier.web.pages.account.order_rows import option_rows
 from panier.web.pages.account.services import tabs
 from panier.web.pages.account.services.sums import SumTotals, totals_view
 from panier.web.pages.buying.plan_words import label_of
+from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.order_view import written_in

@@ -14,7 +14,7 @@ from panier.flows.look_ups import Records
 from panier.store import services as stored
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
-from panier.web.pages.account.order_rows import path_of_order
+from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.amounts import amount, rate
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment

@@ -10,9 +10,9 @@ from panier.flows.checkout import service_conversions
 from panier.flows.checkout.page_orders import page_renewals
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
-from panier.web.pages.account.order_rows import path_of_order
 from panier.web.pages.account.services import tabs
 from panier.web.pages.account.services.sums import SumTotals, totals_view, waiting_row
+from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.calls import SameCall
 
 

@@ -1,0 +1,74 @@
+"""What was ordered, as people read it: one entry for each thing that hangs on no other, with all that belongs to it."""
+
+from collections.abc import Iterable, Sequence
+
+from panier.core.cart.quote import Line, Quote, Thing, total_of
+from panier.core.money import Money
+from panier.core.values import frozen
+
+
+@frozen
+class ListedThing:
+    """An ordered thing at a place of its quote: what its customer calls it, for how long and what, and its price.
+
+    `total` is what is due for it without tax, with all that hangs on it.
+    """
+
+    place: int
+    name: str
+    about: str
+    quantity: int
+    total: Money
+
+    @property
+    def title(self) -> str:
+        """Its name, with how many of it there are."""
+        return self.name if self.quantity == 1 else f"{self.quantity} × {self.name}"
+
+
+def listed(quote: Quote) -> tuple[ListedThing, ...]:
+    """The things of a quote that hang on no other; their totals are that of the quote without tax."""
+    found = []
+    for place, lines in grouped(quote).items():
+        thing = quote.things[place]
+        about = about_of(thing, [line for line in lines if line.thing == place])
+        total = total_of((line.total for line in lines), quote.currency)
+        found.append(ListedThing(place, name_of(thing), about, thing.quantity, total))
+    return tuple(found)
+
+
+def grouped(quote: Quote) -> dict[int, list[Line]]:
+    """The lines of a quote by the place of the thing that they belong to in the end, in the order of these places."""
+    found: dict[int, list[Line]] = {}
+    for line in quote.lines:
+        found.setdefault(root_of(quote.things, line.thing), []).append(line)
+    return dict(sorted(found.items()))
+
+
+def root_of(things: Sequence[Thing], place: int) -> int:
+    """The place of what a thing hangs on, however far up."""
+    parent = things[place].parent
+    return place if parent is None else root_of(things, parent)
+
+
+def name_of(thing: Thing) -> str:
+    """What its customer calls a thing: its domain name or host, else the offer's name; never a placeholder."""
+    if thing.domain:
+        return thing.domain
+    is_placeholder = thing.number.startswith("*")
+    return thing.number if not is_placeholder and "." in thing.number else thing.name
+
+
+def about_of(thing: Thing, lines: Iterable[Line]) -> str:
+    """For how long and what, in the words of the rental, or else of the installation."""
+    known = list(lines)
+    rented = [line for line in known if line.detail_type == "DURATION"]
+    return without_name(thing, (rented or known)[0].description) if known else ""
+
+
+def without_name(thing: Thing, description: str) -> str:
+    """A description without the name that it begins with, which stands beside it."""
+    for name in (name_of(thing), thing.name):
+        if description.startswith(name) and description != name:
+            return description.removeprefix(name).lstrip(" -")
+    return "" if description == name_of(thing) else description

@@ -1,0 +1,96 @@
+"""What came of an order, for its customer: its papers, and the services that it made or changed."""
+
+from urllib.parse import quote, urlencode
+
+from panier.core.catalog.catalog import Assortment
+from panier.core.order.order import Order
+from panier.core.paper.paper import PaperKind
+from panier.core.paper.views import ShownPaper
+from panier.core.service.owned import DOMAIN
+from panier.core.values import frozen
+from panier.flows.payment.order_page import OrderOutcome
+from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.moments import day
+from panier.web.pages.parts.order_view import written_in
+from panier.web.pages.parts.tongues import phrase, spoken
+
+_PAPERS = {
+    PaperKind.BILL: phrase("Bill"),
+    PaperKind.REFUND: phrase("Credit note"),
+    PaperKind.DEPOSIT: phrase("Receipt of a deposit"),
+    PaperKind.WITHDRAWAL: phrase("Receipt of a withdrawal"),
+    PaperKind.CORRECTIVE: phrase("Corrective invoice"),
+    PaperKind.DOWN_PAYMENT: phrase("Down-payment invoice"),
+    PaperKind.REVERSE_BILL: phrase("Reverse bill"),
+    PaperKind.PURCHASE_ORDER: phrase("Purchase order"),
+}
+
+
+@frozen
+class PaperRow:
+    """A bill or a credit note in a list."""
+
+    number: str
+    kind: str
+    path: str
+    pdf_path: str
+    issued: str
+    total: str
+    is_due: bool
+
+
+@frozen
+class OutcomeService:
+    """A service that came of an order; `ends`: until when it is paid for, nothing where it has no end."""
+
+    name: str
+    path: str
+    ends: str
+
+
+@frozen
+class OutcomeView:
+    """What came of an order."""
+
+    papers: tuple[PaperRow, ...] = ()
+    services: tuple[OutcomeService, ...] = ()
+
+
+def outcome_view(found: OrderOutcome, assortment: Assortment, subsidiary: str) -> OutcomeView:
+    """What came of an order, as its page and that of its bill say it; what has ended is named no more."""
+    return OutcomeView(
+        tuple(paper_row(one, assortment, subsidiary) for one in found.papers),
+        tuple(
+            OutcomeService(
+                one.details.display_name or one.name,
+                path_of_service(one.name, one.service_id, is_name=one.is_a(DOMAIN)),
+                "" if one.expires_us is None else day(one.expires_us),
+            )
+            for one in found.services
+            if one.ended_us is None
+        ),
+    )
+
+
+def paper_row(shown: ShownPaper, assortment: Assortment, subsidiary: str) -> PaperRow:
+    """A bill or a credit note as its row says it."""
+    paper, key = shown.paper, urlencode({"reference": shown.paper.number, "passwd": shown.paper.password})
+    return PaperRow(
+        number=paper.number,
+        kind=spoken().say(_PAPERS[paper.kind]),
+        path=f"/order/bill?{key}",
+        pdf_path=f"/order/bill.pdf?{key}",
+        issued=day(paper.issued_us),
+        total=amount(paper.sheet.with_tax, written_in(assortment, subsidiary)),
+        is_due=paper.sheet.is_due and paper.kind is PaperKind.BILL,  # nobody has to pay a credit note
+    )
+
+
+def path_of_service(name: str, number: int, *, is_name: bool) -> str:
+    """Where a service is looked after."""
+    return f"/account/names/{quote(name)}" if is_name else f"/account/services/{number}"
+
+
+def path_of_order(order: Order) -> str:
+    """Where an order is shown, and paid."""
+    return f"/order/display?{urlencode({'orderId': order.order_id, 'orderPassword': order.password})}"
