@@ -69,7 +69,7 @@ def change_out(change: Change) -> dict[str, object]:
     return {
         "section": change.section,
         "planCode": change.plan_code,
-        "price": change.price,
+        "price": None if change.price is None else str(change.price),
         "old": None if change.old is None else amount(change.old),
         "new": None if change.new is None else amount(change.new),
     }

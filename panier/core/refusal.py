@@ -4,6 +4,7 @@ Rules raise one Refusal of a few kinds; web/errors.py alone knows the HTTP form 
 """
 
 import re
+from collections.abc import Callable
 from enum import Enum
 
 _OF_FIELD = re.compile(r"The input provided isn't valid: '(?P<field>[\w.\[\]-]+)' (?P<problem>.*)", re.DOTALL)
@@ -49,6 +50,15 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         self.retry_seconds: int | None = None
         self.reasons: tuple[str, ...] = ()
         self.details = details
+
+
+def objection(check: Callable[[], object]) -> str:
+    """What a rule that is checked says against something; "" where it allows it."""
+    try:
+        check()
+    except Refusal as refusal:
+        return refusal.message
+    return ""
 
 
 def for_reasons(refusal: Refusal, *reasons: str) -> Refusal:

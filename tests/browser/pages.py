@@ -140,6 +140,24 @@ def _looks(page: Page) -> None:
     page.locator(".band.look").wait_for()  # in the customer's language
 
 
+def _opens_refund(page: Page) -> None:
+    _enters(page)
+    page.locator("summary", has_text="Give back (up to").click()
+
+
+def _asks_for_refund(page: Page) -> None:
+    _opens_refund(page)
+    page.get_by_label("All that is left").check()
+    page.get_by_role("button", name="See what goes back").click()
+    page.get_by_role("heading", name="back?").wait_for()
+
+
+def _asks_for_nothing(page: Page) -> None:
+    _opens_refund(page)
+    page.get_by_role("button", name="See what goes back").click()
+    page.locator("#refund-lines-wrong").wait_for()
+
+
 def _tries(page: Page) -> None:
     page.get_by_role("button", name=FIRST).click()
     page.get_by_text("Calls are signed as").wait_for()
@@ -277,6 +295,8 @@ OFFICE = (
     Place("office-login", "{shop}/office/login"),
     Place("office-invitation-over", "{shop}/office/invitation?token=none"),
     Place("office-look", f"{{shop}}/office/customers/{FIRST}", _looks),
+    Place("office-question", "{shop}/office/orders/{delivered}?lang=en", _asks_for_refund),
+    Place("office-refund-refused", "{shop}/office/orders/{delivered}?lang=en", _asks_for_nothing),
     *(
         Place(f"office-{name or 'day'}", f"{{shop}}/office{f'/{path}' if path else ''}", _enters)
         for name, path in (

@@ -79,8 +79,10 @@ def test_an_order_is_found_by_a_word_and_a_line_of_it_given_back(owner: Page, li
     form = owner.locator("details", has_text="Give back (up to").last
     form.get_by_role("checkbox").first.check()
     form.get_by_label("Why").fill("It never worked")
-    form.get_by_role("button", name="Give back").click()
-    told(owner, "The money goes back")
+    form.get_by_role("button", name="See what goes back").click()
+    expect(owner.get_by_role("heading", name="Give €")).to_be_visible()
+    owner.get_by_role("button", name="Give back €").click()
+    told(owner, "The money is being sent back")
     expect(owner.get_by_text("It never worked").first).to_be_visible()
     expect(owner.get_by_text("On a command line, or by calls")).to_be_visible()
 
@@ -89,12 +91,12 @@ def test_a_price_is_changed_its_difference_seen_and_sold(
     owner: Page, somebody: Callable[[], Page], lively: Town
 ) -> None:
     owner.get_by_role("link", name="Catalogue").click()
-    owner.get_by_role("link", name="vps", exact=True).click()
+    owner.get_by_role("link", name="VPS", exact=True).click()
     owner.get_by_role("link", name=VPS, exact=True).click()
     owner.get_by_label("New amount").fill("7.77")
     owner.get_by_role("button", name="Make a new version").first.click()
     told(owner, "The version is kept")
-    expect(owner.get_by_role("cell", name="7.77 EUR").first).to_be_visible()
+    expect(owner.get_by_role("cell", name="€7.77").first).to_be_visible()
     expect(owner.get_by_text("not on sale").first).to_be_visible()
     owner.get_by_role("button", name="Put on sale").click()
     told(owner, "The version is on sale now")

@@ -7,7 +7,33 @@ from collections.abc import Iterator, Mapping
 
 from panier.core.catalog.catalog import Catalog, Plan, Pricing
 from panier.core.money import Money
-from panier.core.values import frozen
+from panier.core.period import Period
+from panier.core.values import frozen, replace
+
+
+@frozen
+class PriceName:
+    """Which price of a plan something is: its mode, its use, how long it is for and where it begins to apply.
+
+    `promotion`: the name of the promotion on it, where that is meant. As text it is what commands print.
+    """
+
+    mode: str
+    capacities: tuple[str, ...]
+    duration: Period
+    quantity_min: int = 1
+    phase: int = 1
+    promotion: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.mode, "+".join(self.capacities)]
+        if not self.duration.is_empty:
+            parts.append(self.duration.iso)
+        if self.quantity_min > 1:
+            parts.append(f"from {self.quantity_min}")
+        if self.phase > 1:
+            parts.append(f"phase {self.phase}")
+        return " ".join(parts) + (f", promotion {self.promotion}" if self.promotion else "")
 
 
 @frozen
@@ -19,7 +45,7 @@ class Change:
 
     section: str
     plan_code: str
-    price: str | None
+    price: PriceName | None
     old: Money | None
     new: Money | None
 
@@ -48,34 +74,26 @@ def _section(
             yield Change(section, code, None, gone, fresh)
             continue
         old_prices, new_prices = _prices(was, old), _prices(comes, new)
-        for name in sorted(old_prices.keys() | new_prices.keys()):
+        for name in sorted(old_prices.keys() | new_prices.keys(), key=str):
             if old_prices.get(name) != new_prices.get(name):
                 yield Change(section, code, name, old_prices.get(name), new_prices.get(name))
 
 
-def _prices(plan: Plan, currency: str) -> dict[str, Money]:
-    """Amounts by what they are for.
-
-    The key: mode, use, interval and, where they matter, bounds and promotions.
-    """
-    found: dict[str, Money] = {}
+def _prices(plan: Plan, currency: str) -> dict[PriceName, Money]:
+    """Amounts by what they are for, promotions by themselves."""
+    found: dict[PriceName, Money] = {}
     for pricing in plan.pricings:
         name = _name(pricing)
         found[name] = Money(pricing.price_ucents, currency)
         for promotion in pricing.promotions:
-            found[f"{name}, promotion {promotion.name}"] = Money(-promotion.off_ucents(pricing.price_ucents), currency)
+            found[replace(name, promotion=promotion.name)] = Money(
+                -promotion.off_ucents(pricing.price_ucents), currency
+            )
     return found
 
 
-def _name(pricing: Pricing) -> str:
-    parts = [pricing.mode, "+".join(pricing.capacities)]
-    if not pricing.duration.is_empty:
-        parts.append(pricing.duration.iso)
-    if pricing.quantity_min > 1:
-        parts.append(f"from {pricing.quantity_min}")
-    if pricing.phase > 1:
-        parts.append(f"phase {pricing.phase}")
-    return " ".join(parts)
+def _name(pricing: Pricing) -> PriceName:
+    return PriceName(pricing.mode, pricing.capacities, pricing.duration, pricing.quantity_min, pricing.phase)
 
 
 def _least(plan: Plan, currency: str) -> Money:

@@ -1,5 +1,8 @@
 """Imported catalogues: versions that never change, and which is in force from when."""
 
+from collections.abc import Sequence
+
+from panier.core.refusal import conflict
 from panier.core.values import frozen
 
 
@@ -31,3 +34,29 @@ class Activation:
     subsidiary: str | None
     version_id: int | None
     from_us: int
+
+
+def sold_at(activations: Sequence[Activation], subsidiary: str | None, at_us: int) -> Activation | None:
+    """What a family sells in a subsidiary at an instant, or in all of them (None); None as it was shipped.
+
+    `activations`: of the family, in the order of their beginning.
+    """
+    begun = [one for one in activations if one.from_us <= at_us]
+    concerned = [one for one in begun if subsidiary is None or one.subsidiary in (None, subsidiary)]
+    return concerned[-1] if concerned else None
+
+
+def check_sells_otherwise(activations: Sequence[Activation], new: Activation) -> None:
+    """Check that a family sells something else from an instant on once an activation is added.
+
+    Refuses: what it would sell then anyway (409).
+    """
+    found = sold_at(activations, new.subsidiary, new.from_us)
+    if found is None:
+        is_sold = new.version_id is None
+    else:
+        is_sold = (found.version_id, found.subsidiary) == (new.version_id, new.subsidiary)
+    if is_sold and new.version_id is None:
+        raise conflict(f"{new.family} is sold as it was shipped then already")
+    if is_sold:
+        raise conflict(f"Version {new.version_id} is on sale then already")

@@ -143,8 +143,9 @@ def may(role: OfficeRole, action: OfficeAction) -> bool:
 def check_right(role: OfficeRole, action: OfficeAction) -> None:
     """Check that a role may do something.
 
-    Refuses: what it may not, naming the roles that may (403).
+    Refuses: what it may not, naming the roles that may (403); its details have the role and the right.
     """
     if not may(role, action):
         allowed = ", ".join(one.value for one in OfficeRole if may(one, action))
-        raise Refusal(Kind.FORBIDDEN, f"Somebody with the role {role.value} may not {WORDS[action]}; {allowed} may")
+        message = f"Somebody with the role {role.value} may not {WORDS[action]}; {allowed} may"
+        raise Refusal(Kind.FORBIDDEN, message, role=role.value, right=action.value)

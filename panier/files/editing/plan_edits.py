@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import yaml
 
@@ -15,12 +16,14 @@ _PARTS = ("price", "setup")
 class PriceSpot:
     """A price of a plan as the file has it: its place among the plan's prices, what it is for, and its amounts.
 
-    `part`: price, or setup; `amounts`: by currency or subsidiary, as they are written.
+    `part`: price, or setup; `period`: as it is written, such as P1M, "" for what is paid once; `modes`: where they are
+    written; `amounts`: by currency or subsidiary, as they are written.
     """
 
     place: int
     part: str
-    words: str
+    period: str
+    modes: tuple[str, ...]
     amounts: Mapping[str, str]
 
 
@@ -59,7 +62,7 @@ def list_prices(text: str, code: str) -> tuple[PriceSpot, ...]:
             amounts = _value(price, part)
             if isinstance(amounts, yaml.MappingNode):
                 written = {key.value: value.value for key, value in amounts.value if isinstance(value, yaml.ScalarNode)}
-                found.append(PriceSpot(place, part, _words(price, part), written))
+                found.append(PriceSpot(place, part, _period(price), _modes(price), written))
     return tuple(found)
 
 
@@ -79,7 +82,7 @@ def with_amount(text: str, code: str, spot: tuple[int, str], currency: str, amou
     prices = _prices(_plan(text, code))
     amounts = _value(prices[place], part) if place < len(prices) else None
     if not isinstance(amounts, yaml.MappingNode):
-        raise bad_input("price", "must be one of the plan's prices")
+        raise bad_input("spot", "must be one of the plan's prices")
     present = _value(amounts, currency)
     if present is not None:
         return _replaced(text, present, amount)
@@ -100,11 +103,13 @@ def with_words(text: str, code: str, words: PlanText) -> str:
 def with_promotion(text: str, code: str, place: int, promotion: NewPromotion) -> str:
     """The text with a promotion more on a price.
 
-    Refuses: a price that the plan does not have (400).
+    Refuses: a price that the plan does not have, or that is not written in the promotion's currency; more off than it
+    costs (400).
     """
     prices = _prices(_plan(text, code))
     if place >= len(prices):
-        raise bad_input("price", "must be one of the plan's prices")
+        raise bad_input("spot", "must be one of the plan's prices")
+    _check_off(prices[place], promotion)
     written = (
         f"{{name: {json.dumps(promotion.name, ensure_ascii=False)}, off: {{{promotion.currency}: {promotion.off}}},"
         f" from: {promotion.begin}, until: {promotion.end}}}"
@@ -120,6 +125,19 @@ def with_promotion(text: str, code: str, place: int, promotion: NewPromotion) ->
     first = present.value[0].start_mark
     start = text.rfind("\n", 0, first.index) + 1
     return f"{text[:start]}{' ' * (first.column - 2)}- {written}\n{text[start:]}"
+
+
+def _check_off(price: yaml.MappingNode, promotion: NewPromotion) -> None:
+    """Check that a promotion is off an amount that is written, and no more than that."""
+    amounts = _value(price, "price")
+    if not isinstance(amounts, yaml.MappingNode):
+        raise bad_input("spot", "must be a price that is paid for a time: promotions take off those alone")
+    written = {key.value: value.value for key, value in amounts.value}
+    costs = written.get(promotion.currency)
+    if costs is None:
+        raise bad_input("currency", f"is {promotion.currency!r}, but must be one of {', '.join(written)}")
+    if Decimal(promotion.off) > Decimal(costs):
+        raise bad_input("amount", f"is {promotion.off!r}, but can be {costs} at the most")
 
 
 def _plans(text: str) -> list[tuple[str, yaml.MappingNode]]:
@@ -156,11 +174,14 @@ def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
     return next((value for one, value in node.value if one.value == key), None)
 
 
-def _words(price: yaml.MappingNode, part: str) -> str:
-    period, modes = _value(price, "period"), _value(price, "modes")
-    named = [one.value for one in modes.value] if isinstance(modes, yaml.SequenceNode) else []
-    when = f"every {period.value}" if isinstance(period, yaml.ScalarNode) else "once"
-    return " ".join(filter(None, ["set-up" if part == "setup" else when, f"({', '.join(named)})" if named else ""]))
+def _period(price: yaml.MappingNode) -> str:
+    found = _value(price, "period")
+    return str(found.value) if isinstance(found, yaml.ScalarNode) else ""
+
+
+def _modes(price: yaml.MappingNode) -> tuple[str, ...]:
+    found = _value(price, "modes")
+    return tuple(str(one.value) for one in found.value) if isinstance(found, yaml.SequenceNode) else ()
 
 
 def _replaced(text: str, node: yaml.Node, value: str) -> str:

@@ -217,6 +217,14 @@ async def _free(tx: Tx, found: Sequence[ShownDebt], *, now_us: int) -> None:
         raise conflict("This is being paid just now")
 
 
+async def list_being_paid(tx: Tx, found: Sequence[ShownDebt], *, now_us: int) -> frozenset[int]:
+    """The numbers of those debts that are being paid just now, which nobody can give up meanwhile."""
+    numbers = [one.debt.debt_id for one in found]
+    open_ones = await store.list_open_settlements(tx, numbers, now_us=now_us)
+    placed = await orders.load_several(tx, sorted({order_id for order_id, _, _ in open_ones}))
+    return frozenset(debt_id for order_id, debt_id, _ in open_ones if placed[order_id].is_charged)
+
+
 async def _access(tx: Tx, caller: Caller, debt_id: int) -> Debt:
     found = (await store.load_several(tx, [debt_id])).get(debt_id)
     if found is None or found.account_id != caller.account_id:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from panier.core.limits import OFFICE_LISTED
-from panier.core.money import Money
 from panier.core.order.document import OrderDocument
 from panier.core.order.order import Order, Status, status
 from panier.core.order.review import Review
@@ -14,6 +13,8 @@ from panier.core.refusal import not_found
 from panier.core.service.open_delivery import OpenTask
 from panier.core.service.task import FINAL, Task
 from panier.core.values import frozen
+from panier.flows.office import offers
+from panier.flows.office.offers import OrderOffers
 from panier.flows.order import timelines
 from panier.flows.order.timelines import Timeline
 from panier.flows.shop import Timed
@@ -48,7 +49,7 @@ class OrderList:
 
 @frozen
 class OfficeOrder:
-    """An order with all that is known of it. `left`: what can be given back of it."""
+    """An order with all that is known of it, and what may be done about it now."""
 
     order: Order
     status: Status
@@ -62,7 +63,7 @@ class OfficeOrder:
     jobs_by_hand: tuple[OpenTask, ...]
     ends: tuple[tuple[int, str, str], ...]
     timeline: Timeline
-    left: Money
+    offers: OrderOffers
 
 
 async def list_page(tx: Tx, shop: Timed, *, before: int | None, wanted: Status | None) -> OrderList:
@@ -111,15 +112,15 @@ async def load(tx: Tx, shop: Timed, order_id: int) -> OfficeOrder:
         OpenTask(owned[number], one)
         for number in owned
         for one in await work.list_all(tx, number)
-        if not one.is_over(shop.now()) and one.due_us is None
+        if owned[number].ended_us is None and not one.is_over(shop.now()) and one.due_us is None
     ]
     ends = await deliveries.load_ends(tx, list(owned))
-    given = await refunds.list_of_order(tx, order_id)
+    given, review = await refunds.list_of_order(tx, order_id), await reviews.load(tx, order_id)
     return OfficeOrder(
         order=order,
         status=status(order, shop.now()),
         nic=account.nic,
-        review=await reviews.load(tx, order_id),
+        review=review,
         documents=await documents.list_of_order(tx, order_id),
         refunds=given,
         disputes=await disputes.list_of_order(tx, order_id),
@@ -132,7 +133,7 @@ async def load(tx: Tx, shop: Timed, order_id: int) -> OfficeOrder:
             if one.state.value in ("doing", "failed")
         ),
         timeline=await timelines.load_of_order(tx, order_id),
-        left=_left(order, given),
+        offers=await offers.of_order(tx, order, review, now_us=shop.now()),
     )
 
 
@@ -146,12 +147,3 @@ async def load_document(tx: Tx, order_id: int, document_id: int) -> tuple[OrderD
         if content is not None:
             return one, content
     raise not_found("This document", number=document_id)
-
-
-def _left(order: Order, given: Sequence[Refund]) -> Money:
-    """About what can be given back: what was paid without what was given back of it; the flow knows exactly."""
-    nothing = Money(0, order.quote.currency)
-    if order.payment is None:
-        return nothing
-    back = sum(one.amount.ucents for one in given if one.movement_id is None)
-    return Money(max(order.quote.totals.with_tax.ucents - back, 0), order.quote.currency)

@@ -1,5 +1,7 @@
 """Who works in the back office: inviting colleagues, their passwords, and their sessions."""
 
+from collections.abc import Sequence
+
 from panier.core.account.access import digest
 from panier.core.account.approval import TOKEN_LENGTH
 from panier.core.limits import (
@@ -65,8 +67,8 @@ async def change_role(tx: Tx, staff_id: int, role: OfficeRole) -> Colleague:
     Refuses: a number that is none (404); whose access has ended, and the last owner (409).
     """
     colleague = await lock_active(tx, staff_id)
-    if colleague.role is OfficeRole.OWNER and role is not OfficeRole.OWNER:
-        await _check_other_owner(tx, colleague)
+    if role is not OfficeRole.OWNER:
+        check_other_owner(await stored.list_all(tx), colleague)
     changed = replace(colleague, role=role)
     await stored.update(tx, changed)
     return changed
@@ -78,8 +80,7 @@ async def end(tx: Tx, shop: Timed, staff_id: int) -> Colleague:
     Refuses: a number that is none (404); whose access has ended, and the last owner (409).
     """
     colleague = await lock_active(tx, staff_id)
-    if colleague.role is OfficeRole.OWNER:
-        await _check_other_owner(tx, colleague)
+    check_other_owner(await stored.list_all(tx), colleague)
     ended = replace(colleague, ended_us=shop.now())
     await stored.update(tx, ended)
     await stored.set_password_hash(tx, staff_id, None)
@@ -183,15 +184,12 @@ async def _come_back(tx: Tx, new: Colleague) -> int:
     return known[0].staff_id
 
 
-async def _check_other_owner(tx: Tx, colleague: Colleague) -> None:
-    """Check that somebody else is an owner who can sign in.
+def check_other_owner(staff: Sequence[Colleague], colleague: Colleague) -> None:
+    """Check that somebody may stop being an owner: that another one of the staff can sign in.
 
     Refuses: the last one, without whom nobody could add colleagues (409).
     """
-    others = [
-        one
-        for one in await stored.list_all(tx)
-        if one.staff_id != colleague.staff_id and one.role is OfficeRole.OWNER and one.state == "active"
-    ]
-    if not others:
+    is_owner = colleague.role is OfficeRole.OWNER
+    others = [one for one in staff if one.staff_id != colleague.staff_id and one.role is OfficeRole.OWNER]
+    if is_owner and not any(one.state == "active" for one in others):
         raise conflict(f"{colleague.email} is the last owner who can sign in: make somebody else an owner first")

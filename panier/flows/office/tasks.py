@@ -17,13 +17,9 @@ async def relaunch(tx: Tx, shop: Timed, task_id: int) -> Task:
     task = (await tasks.load_several(tx, [task_id], lock=True)).get(task_id)
     if task is None:
         raise not_found("This task", task=task_id)
-    if task.state in FINAL:
-        raise conflict(f"Task {task_id} is {task.state.value}")
+    check_relaunches(task)
     now_us = shop.now()
     if task.state is TaskState.ERROR:
-        missing = [one.key for one in task.arguments if one.value is None]
-        if missing:
-            raise bad_input("task", f"lacks {', '.join(missing)}, which its customer has to give first")
         after = replace(moved(task, TaskStep.RELAUNCH, now_us=now_us), due_us=now_us)
         await waiting_deliveries.take_up(tx, task)
     else:
@@ -31,3 +27,15 @@ async def relaunch(tx: Tx, shop: Timed, task_id: int) -> Task:
     await tasks.update(tx, after)
     await jobs.hasten(tx, "task", task_id, due_us=now_us)
     return after
+
+
+def check_relaunches(task: Task) -> None:
+    """Check that a task may be taken up at once.
+
+    Refuses: one that is over (409); one whose customer owes it an answer (400).
+    """
+    if task.state in FINAL:
+        raise conflict(f"Task {task.task_id} is {task.state.value}")
+    missing = [one.key for one in task.arguments if one.value is None]
+    if task.state is TaskState.ERROR and missing:
+        raise bad_input("task", f"lacks {', '.join(missing)}, which its customer has to give first")

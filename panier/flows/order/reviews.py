@@ -99,8 +99,7 @@ async def accept(tx: Tx, shop: Timed, order_id: int, *, reason: str) -> None:
     Refuses: one that nobody has to look at (404); one that was decided, or called off meanwhile (409).
     """
     review, order = await lock_review(tx, order_id)
-    if order.called_off is not None:
-        raise conflict(f"Order {order_id} is called off")
+    check_decides(review, order)
     now_us = shop.now()
     decided = replace(review, state=ReviewState.ACCEPTED, decided_us=now_us, reason=told(reason) or None)
     await stored.update(tx, decided)
@@ -113,12 +112,24 @@ async def accept(tx: Tx, shop: Timed, order_id: int, *, reason: str) -> None:
     await jobs.hasten(tx, "deliver", order_id, due_us=now_us + shop.delivery_delay_us)
 
 
+def check_decides(review: Review, order: Order) -> None:
+    """Check that an order that is looked at may be accepted or refused.
+
+    Refuses: one that was decided, or called off meanwhile (409).
+    """
+    check_undecided(review)
+    if order.called_off is not None:
+        raise conflict(f"Order {order.order_id} is called off")
+
+
 async def ask_documents(tx: Tx, shop: Timed, order_id: int, *, wanted: str) -> None:
     """Ask the customer of an order for documents; more may be asked for later.
 
-    Refuses: no word of which (400); an order that nobody has to look at (404); one that was decided (409).
+    Refuses: no word of which (400); an order that nobody has to look at (404); one that was decided, or called off
+    meanwhile (409).
     """
     review, order = await lock_review(tx, order_id)
+    check_decides(review, order)
     text = told(wanted)
     if not text:
         raise bad_input("wanted", "is missing: which documents?")

@@ -24,13 +24,17 @@ _KINDS = {"charge": "charge", "refund": "refund", "dispute": "charge", "task": "
 
 @frozen
 class TimelineMoment:
-    """Something that happened. `kind`: event, charge, refund, task, delivery or mail; `about`: numbers and names."""
+    """Something that happened. `kind`: event, charge, refund, task, delivery or mail; `about`: numbers and names.
+
+    `label`: what an order's follow-up calls it.
+    """
 
     at_us: int
     kind: str
     title: str
     type: str | None = None
     about: Mapping[str, FactValue] = field(default_factory=dict)
+    label: str | None = None
 
 
 @frozen
@@ -110,7 +114,7 @@ def _moment(event: NotedEvent) -> TimelineMoment:
     kind = "event" if event.type is None else _KINDS.get(event.type.partition(".")[0], "event")
     title = event.description or (FORMS[FactType(event.type)].about if event.type else "")
     about = dict(event.content) | ({} if event.order_id is None else {"order_id": event.order_id})
-    return TimelineMoment(event.at_us, kind, title, event.type, about)
+    return TimelineMoment(event.at_us, kind, title, event.type, about, event.label)
 
 
 def _open_tasks(works: Iterable[Task]) -> Iterable[TimelineMoment]:

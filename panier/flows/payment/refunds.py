@@ -52,6 +52,14 @@ _NEWS = {
 }
 
 
+@frozen
+class ForeseenRefund:
+    """How much would be given back, and where to: origin or balance."""
+
+    amount: Money
+    target: str
+
+
 async def stage_refund(
     tx: Tx,
     shop: Keyed,
@@ -70,19 +78,10 @@ async def stage_refund(
     Refuses: an order that was not paid, or cost nothing; more than is left of what was paid; a line twice (409);
     lines beside an amount, an amount of another currency (400); a line of another order (404).
     """
-    if to not in TARGETS:
-        raise bad_input("to", f"is {to!r}, but must be {' or '.join(TARGETS)}")
+    _check_target(to)
     charge = await _lock_paid(tx, order)
     refundable = await _load_refundable(tx, order, charge)
-    if lines and amount is not None:
-        raise bad_input("amount", "cannot be given beside lines: either what they cost is given back, or an amount")
-    if lines:
-        amount = await _share_of_lines(tx, order, lines)
-    if amount is None:
-        amount = refundable.left
-    if not amount.ucents and not refundable.left.ucents:
-        raise _all_given_back()
-    check_refundable(amount, refundable)
+    amount = await _judged(tx, order, refundable, amount=amount, lines=lines)
     earlier_sum = await refund_books.sum_before(tx, order)
     back = refundable.balance_part(amount)
     refund = await _stage(tx, shop, charge, amount=amount, lines=lines, reason=reason, to=to, of_balances=back)
@@ -92,6 +91,20 @@ async def stage_refund(
             tx, order, refund_id=refund.refund_id, worth=back, left=refundable.of_balances, now_us=shop.now()
         )
     return refund
+
+
+async def foresee(
+    tx: Tx, order: Order, *, amount: Money | None = None, lines: Sequence[int] = (), to: str = ORIGIN
+) -> ForeseenRefund:
+    """What stage_refund would give back of an order as it is now, and where to; nothing is written or locked.
+
+    Refuses: whatever stage_refund refuses.
+    """
+    _check_target(to)
+    charge = _paid(order)
+    refundable = await _load_refundable(tx, order, charge)
+    amount = await _judged(tx, order, refundable, amount=amount, lines=lines)
+    return ForeseenRefund(amount, _target(charge, amount, to=to, of_balances=refundable.balance_part(amount)))
 
 
 async def load_left(tx: Tx, order: Order) -> Money:
@@ -169,21 +182,22 @@ async def _stage(
     movement_id: int | None = None,
     of_balances: Money | None = None,
 ) -> Refund:
-    now_us, returned_ucents = shop.now(), 0 if of_balances is None else of_balances.ucents
-    is_to_balance = to == BALANCE or charge.gateway is None or returned_ucents == amount.ucents
+    now_us, returned = shop.now(), zero(amount.currency) if of_balances is None else of_balances
+    target = _target(charge, amount, to=to, of_balances=returned)
+    is_to_balance = target == BALANCE
     refund = Refund(
         refund_id=0,
         charge_id=charge.charge_id,
         order_id=charge.order_id,
         amount=amount,
         reason=reason,
-        target=BALANCE if is_to_balance else ORIGIN,
+        target=target,
         line_ids=tuple(lines),
         key=shop.ids.token(KEY_LENGTH),
         staged_us=now_us,
         paid_us=now_us if is_to_balance else None,
         movement_id=movement_id,
-        balance_ucents=returned_ucents,
+        balance_ucents=returned.ucents,
     )
     refund = await _numbered(tx, refund)
     text = f"{amount.plain} are given back: {reason}"
@@ -205,20 +219,56 @@ async def _numbered(tx: Tx, refund: Refund) -> Refund:
     return next(iter(found.values()))
 
 
-async def _lock_paid(tx: Tx, order: Order) -> Charge:
-    """The charge that paid an order, locked, so that nobody else gives it back meanwhile.
+def _check_target(to: str) -> None:
+    if to not in TARGETS:
+        raise bad_input("to", f"is {to!r}, but must be {' or '.join(TARGETS)}")
+
+
+def _target(charge: Charge, amount: Money, *, to: str, of_balances: Money) -> str:
+    """Where an amount goes that was asked to go somewhere: what no gateway took cannot go back through one."""
+    return BALANCE if to == BALANCE or charge.gateway is None or of_balances == amount else ORIGIN
+
+
+def _paid(order: Order) -> Charge:
+    """The charge that paid an order.
 
     Refuses: an order that was not paid, that cost nothing, or that is about the account itself (409).
     """
     if purpose_of(order.quote) is not None:
         raise conflict("This order is about the account itself: money that was paid in is transferred back from there")
-    await orders.lock_several(tx, [order.order_id])
-    found = () if order.payment is None else await charges.lock(tx, [order.payment.charge_id])
-    if not found:
+    if order.payment is None:
         raise conflict("This order was not paid: there is nothing to give back")
-    if not found[0].amount.ucents and not order.booked_ucents:
+    if not order.payment.amount.ucents and not order.booked_ucents:
         raise conflict("This order cost nothing: there is nothing to give back")
-    return found[0]
+    return order.payment
+
+
+async def _lock_paid(tx: Tx, order: Order) -> Charge:
+    """The charge that paid an order, locked, so that nobody else gives it back meanwhile.
+
+    Refuses: as _paid does (409).
+    """
+    number = _paid(order).charge_id
+    await orders.lock_several(tx, [order.order_id])
+    [charge] = await charges.lock(tx, [number])
+    return charge
+
+
+async def _judged(tx: Tx, order: Order, refundable: Refundable, *, amount: Money | None, lines: Sequence[int]) -> Money:
+    """How much is given back: an amount, what lines cost, or else all that is left.
+
+    Refuses: as stage_refund does (400, 404, 409).
+    """
+    if lines and amount is not None:
+        raise bad_input("amount", "cannot be given beside lines: either what they cost is given back, or an amount")
+    if lines:
+        amount = await _share_of_lines(tx, order, lines)
+    if amount is None:
+        amount = refundable.left
+    if not amount.ucents and not refundable.left.ucents:
+        raise _all_given_back()
+    check_refundable(amount, refundable)
+    return amount
 
 
 async def _load_refundable(tx: Tx, order: Order, charge: Charge) -> Refundable:

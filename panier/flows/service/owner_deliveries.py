@@ -28,7 +28,7 @@ async def list_open(tx: Tx, *, limit: int) -> tuple[OpenDelivery, ...]:
     """The deliveries that wait or failed, of so many orders at most, oldest first."""
     placed = await orders.load_several(tx, await stored.list_open_orders(tx, limit=limit))
     return tuple(
-        _shown(placed[order_id], one)
+        shown(placed[order_id], one)
         for order_id in sorted(placed)
         for one in placed[order_id].deliveries
         if one.state in (State.DOING, State.WAITING, State.FAILED)
@@ -53,10 +53,8 @@ async def mark_made(
     another service (400, 409).
     """
     held = await _lock(tx, delivery_id)
-    _check_deliverable(held)
+    _check_by_hand(held)
     delivery, thing = held.delivery, held.thing
-    if thing.family == ZONE.family:
-        raise conflict(f"{thing.name} is made by the shop itself, which keeps zones")
     is_change = deliveries.is_change(thing)
     name = thing.number if is_change and name is None else name
     if name is None:
@@ -66,8 +64,7 @@ async def mark_made(
         raise conflict(f"This changes {thing.number}, which keeps its name")
     if delivery.state == State.DONE and (is_change or delivery.service_name == name):
         return Made(name)
-    _check_open(held)
-    _check_parent(held)
+    check_makes(held)
     if await deliveries.is_taken(tx, thing, name, of=delivery):
         raise conflict(f"Another service is named {name}")
     if delivery.state == State.FAILED:
@@ -86,7 +83,7 @@ async def mark_failed(tx: Tx, shop: Timed, delivery_id: int, *, reason: str) -> 
     held = await _lock(tx, delivery_id)
     if held.delivery.state == State.FAILED:
         return
-    _check_open(held)
+    check_fails(held)
     problem = shortened(reason) or "It cannot be made"
     await deliveries.give_up(tx, shop, held.order, held.delivery, problem=problem, is_called_off=False)
     await _go_on(tx, shop, held)
@@ -100,8 +97,7 @@ async def retry(tx: Tx, shop: Timed, delivery_id: int) -> tuple[str, ...]:
     Refuses: one that is made or given up, what a registry makes, and what hangs on what is not made (409).
     """
     held = await _lock(tx, delivery_id)
-    _check_open(held)
-    _check_parent(held)
+    check_retries(held)
     keys = []
     for one in (held.delivery, *held.order.below(held.delivery.thing)):
         after = retried(one) if one.state == State.FAILED else replace(one, due_us=None)
@@ -121,8 +117,7 @@ async def give_up(tx: Tx, shop: Timed, delivery_id: int, *, reason: str) -> None
     held = await _lock(tx, delivery_id)
     if held.delivery.state == State.CANCELLED:
         return
-    if held.delivery.state != State.FAILED:
-        _check_open(held)
+    check_gives_up(held)
     problem = shortened(reason) or held.delivery.problem or "It was called off"
     await deliveries.give_up(tx, shop, held.order, held.delivery, problem=problem, is_called_off=True)
     await _go_on(tx, shop, held)
@@ -204,11 +199,56 @@ async def _load(tx: Tx, delivery_id: int) -> OpenDelivery:
     order_id = await stored.load_order_id(tx, delivery_id)
     assert order_id is not None
     order = (await orders.load_several(tx, [order_id]))[order_id]
-    return _shown(order, next(one for one in order.deliveries if one.delivery_id == delivery_id))
+    return shown(order, next(one for one in order.deliveries if one.delivery_id == delivery_id))
 
 
-def _shown(order: Order, delivery: Delivery) -> OpenDelivery:
+def shown(order: Order, delivery: Delivery) -> OpenDelivery:
+    """A delivery with its order, and whether a registry makes it."""
     return OpenDelivery(order, delivery, deliveries.is_by_registry(order.quote.things[delivery.thing]))
+
+
+def check_makes(held: OpenDelivery) -> None:
+    """Check that somebody may say that a delivery was made.
+
+    Refuses: what a registry or the shop itself makes, what is over, and what hangs on what is not made (409).
+    """
+    _check_by_hand(held)
+    _check_open(held)
+    _check_parent(held)
+
+
+def check_fails(held: OpenDelivery) -> None:
+    """Check that somebody may say that a delivery cannot be made.
+
+    Refuses: what a registry or the shop itself makes, and what is over (409).
+    """
+    _check_by_hand(held)
+    _check_open(held)
+
+
+def check_retries(held: OpenDelivery) -> None:
+    """Check that a delivery may be asked for anew.
+
+    Refuses: what a registry makes, what is over, and what hangs on what is not made (409).
+    """
+    _check_open(held)
+    _check_parent(held)
+
+
+def check_gives_up(held: OpenDelivery) -> None:
+    """Check that a delivery may be called off.
+
+    Refuses: what is over, and what a registry is still making (409).
+    """
+    if held.delivery.state != State.FAILED:
+        _check_open(held)
+
+
+def _check_by_hand(held: OpenDelivery) -> None:
+    """Check that neither a registry makes something nor the shop itself."""
+    _check_deliverable(held)
+    if held.thing.family == ZONE.family:
+        raise conflict(f"{held.thing.name} is made by the shop itself, which keeps zones")
 
 
 def _check_open(held: OpenDelivery) -> None:

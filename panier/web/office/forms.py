@@ -13,10 +13,13 @@ from panier.web.pages.parts.tongues import phrase
 
 Deed = Callable[[Tx], Awaitable["Said"]]
 Finish = Callable[[Database, OfficeVisit], Awaitable["Said"]]
+Ask = Callable[[OfficeVisit], Callable[[Tx], Awaitable["OfficeQuestion"]]]
 
 
 _DONE = phrase("That is done.")
 BETWEEN = "~"  # between a form's name and the word of its sentence, in an address
+# What the page that asks again sends: of what it was sure, or that something is to be changed first.
+SURE, CHANGE = "sure", "change"
 
 
 @frozen
@@ -44,6 +47,19 @@ class Said:
 
 
 @frozen
+class OfficeQuestion:
+    """What somebody is asked before a form is done: what it would do, in words, and the button that does it.
+
+    `sure`: what comes back with that button, so that what is done is what was seen.
+    """
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    button: str
+    sure: str
+
+
+@frozen
 class FormAct:
     """A form: `action` is its right, `label` its button. `is_grave`: it takes something away.
 
@@ -52,6 +68,9 @@ class FormAct:
 
     `prepare`: what is made for its deed before the transaction; `finish`: what follows once the deed is written in the
     trail, in transactions of its own, and what is told then. It does nothing that is not done anew by asking again.
+
+    `ask`: what is asked first, where the form shows what it would do before it is done. `marks`: fields besides its
+    questions that its page marks where they are wrong.
     """
 
     action: OfficeAction
@@ -62,6 +81,8 @@ class FormAct:
     is_grave: bool = False
     prepare: Prepare | None = None
     finish: Finish | None = None
+    ask: Ask | None = None
+    marks: tuple[str, ...] = ()
     said: Mapping[str, str] = field(default_factory=lambda: {"": _DONE})
     command: str = ""
 
@@ -69,3 +90,8 @@ class FormAct:
     def name(self) -> str:
         """What the form calls it."""
         return self.action.value
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of the fields that are marked where they are wrong."""
+        return frozenset((*self.marks, *(one.name for one in self.questions)))

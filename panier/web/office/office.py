@@ -1,6 +1,5 @@
 """The back office: finds the page of a path, lets in whom its right allows, shows it, and does what its forms ask."""
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from urllib.parse import urlencode
@@ -18,17 +17,19 @@ from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
 from panier.web.errors import ANSWERS
 from panier.web.office.acts import ACTS
-from panier.web.office.forms import BETWEEN, FormAct
+from panier.web.office.catalog_words import family_in_words, place_in_words, places_in_words, price_in_words
+from panier.web.office.forms import BETWEEN, CHANGE, SURE, FormAct
+from panier.web.office.happenings import function_in_words, mean_in_words
 from panier.web.office.pages import PAGES
 from panier.web.office.place import PATH, OfficePlace
-from panier.web.office.sessions import OfficeCookies
+from panier.web.office.sessions import MARK, OfficeCookies
 from panier.web.office.signing_in import SigningIn
 from panier.web.office.visits import OfficePage, OfficeVisit
-from panier.web.office.words import said, word_of
+from panier.web.office.words import denied_in_words, others_may, said, word_of, written
+from panier.web.pages.parts.problems import NO_PROBLEM, field_problem
 from panier.web.pages.parts.rendering import first, form, named, pairs, redirect, send_file, show
 from panier.web.pages.parts.upload import Upload, upload
 
-_FIELD = re.compile(r"isn't valid: '([\w.-]+)'")
 DONE = "done"
 FILE = "file"  # the field of a form that a file is handed in by
 # What the frame looks for, where a page does not say it.
@@ -38,8 +39,9 @@ _NOTHING: Mapping[str, object] = {
     "refused": "",
     "shown": None,
     "problem": "",
-    "wrong": "",
+    "wrong": NO_PROBLEM,
     "commands": (),
+    "of_others": (),
 }
 
 
@@ -95,29 +97,47 @@ class Office:
         except Refusal as refusal:
             self._refuse(response, refusal, session)
             return
-        await self._do(response, page, replace(visit, drawing=drawing), session, asked)
-
-    async def _do(
-        self, response: Response, page: OfficePage, visit: OfficeVisit, session: OfficeSession, asked: FormAct
-    ) -> None:
+        visit = replace(visit, drawing=drawing)
         try:
             check_right(visit.colleague.role, asked.action)
-            if asked.prepare is not None:
-                visit = replace(visit, ready=await asked.prepare(self._database, visit))
-            deed = OfficeDeed(asked.action, asked.subject(visit), asked.deed(visit))
-            doing = partial(
-                act, shop=self._shop, colleague=visit.colleague, deed=deed, network=visitor().network,
-                form=visit.drawing,
-            )  # fmt: skip
-            done = await self._database.write(doing)
-            if asked.finish is not None:
-                done = await asked.finish(self._database, visit)
+            if asked.ask is not None and not first(fields, SURE):
+                await self._ask(response, page, visit, session, asked)
+            else:
+                await self._do(response, page, visit, session, asked)
         except Refusal as refusal:
             if refusal.kind is Kind.FORBIDDEN:
                 self._refuse(response, refusal, session)
             else:
-                await self._show(response, page, visit, session, refusal=refusal, refused=asked.name)
+                await self._show(response, page, visit, session, refusal=refusal, refused=asked)
+
+    async def _ask(
+        self, response: Response, page: OfficePage, visit: OfficeVisit, session: OfficeSession, asked: FormAct
+    ) -> None:
+        """Show what a form would do before it is done; or the form again, where something of it is to be changed."""
+        assert asked.ask is not None, "it asks"
+        if first(visit.typed, CHANGE):
+            await self._show(response, page, visit, session, refused=asked)
             return
+        question = await self._database.read(asked.ask(visit))
+        typed = [(name, value) for name, value in visit.typed if name not in (MARK, SURE, CHANGE)]
+        self._draw(
+            response, "office/question.html", session, page=page, question=question, typed=typed,
+            here=page.address.format(**visit.parts), same_mark=f"{session.mark}.{visit.drawing}",
+        )  # fmt: skip
+
+    async def _do(
+        self, response: Response, page: OfficePage, visit: OfficeVisit, session: OfficeSession, asked: FormAct
+    ) -> None:
+        prepared = visit
+        if asked.prepare is not None:
+            prepared = replace(visit, ready=await asked.prepare(self._database, visit))
+        deed = OfficeDeed(asked.action, asked.subject(prepared), asked.deed(prepared))
+        doing = partial(
+            act, shop=self._shop, colleague=visit.colleague, deed=deed, network=visitor().network, form=visit.drawing
+        )
+        done = await self._database.write(doing)
+        if asked.finish is not None:
+            done = await asked.finish(self._database, prepared)
         self._place.on_write()
         if done.file is not None:
             send_file(response, done.file.content, name=done.file.name, media_type=done.file.media_type)
@@ -141,6 +161,7 @@ class Office:
         session: OfficeSession,
         *,
         refusal: Refusal | None = None,
+        refused: FormAct | None = None,
         **more: object,
     ) -> None:
         if page.prepare is not None:
@@ -152,10 +173,11 @@ class Office:
         if "leads_to" in values:
             redirect(response, str(values["leads_to"]))
             return
-        wrong = _FIELD.search(refusal.message) if refusal is not None else None
+        wrong = field_problem(refusal, () if refused is None else refused.fields)
+        of_others = others_may([ACTS[one].action for one in page.acts], visit.colleague.role)
         self._draw(
-            response, page.template, session, page=page, visit=visit, refusal=refusal,
-            problem="" if refusal is None else _sentence(refusal), wrong=wrong[1] if wrong else "",
+            response, page.template, session, page=page, of_others=of_others, visit=visit, refusal=refusal, wrong=wrong,
+            problem=wrong.whole, refused="" if refused is None else refused.name,
             done=_done(visit.asked(DONE)),
             commands=_commands(page, visit, values), typed_of=partial(first, visit.typed),
             typed_all=lambda name: [value for one, value in visit.typed if one == name], prefixed=_numbers,
@@ -170,14 +192,21 @@ class Office:
         show(
             response, template, menu=menu, acts=allowed, rights=rights, mark=self._cookies.mark_of(session),
             me=session.colleague, now_us=self._shop.now(), is_sandbox=self._shop.is_sandbox,
-            shop_url=self._shop.base_url, word=word_of, said=said,
+            shop_url=self._shop.base_url, word=word_of, said=said, written=written,
+            function=function_in_words, mean=mean_in_words, price_of=price_in_words,
+            family_of=partial(family_in_words, self._shop.assortment),
+            place_of=partial(place_in_words, self._shop.assortment),
+            places_of=partial(places_in_words, self._shop.assortment),
             form_targets=self._form_targets, **{**_NOTHING, **values},  # type: ignore[arg-type]
         )  # fmt: skip
         response.set_header("referrer-policy", "same-origin")  # so that browsers say whose page sends a form
 
     def _refuse(self, response: Response, refusal: Refusal, session: OfficeSession) -> None:
         status = ANSWERS[refusal.kind].status
-        self._draw(response, "office/refusal.html", session, page=None, status=status, message=refusal.message)
+        denied = denied_in_words(refusal.details.get("role", ""), refusal.details.get("right", ""))
+        self._draw(
+            response, "office/refusal.html", session, page=None, status=status, message=refusal.message, denied=denied
+        )
 
     def _found(self, path: str, session: OfficeSession, query: list[tuple[str, str]]) -> tuple[OfficePage, OfficeVisit]:
         """The page of a path, and who looks at what on it.
@@ -228,10 +257,3 @@ class _Known(dict[str, str]):
 def _numbers(kinds: Sequence[str]) -> list[str]:
     """Words of columns that hold numbers, as tables want them."""
     return [f"#{one}" for one in kinds]
-
-
-def _sentence(refusal: Refusal) -> str:
-    """What was refused, as a person reads it."""
-    return _FIELD.sub(lambda found: f"isn't valid: {found[1]}", refusal.message).replace(
-        "The input provided isn't valid: ", ""
-    )

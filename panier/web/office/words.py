@@ -1,9 +1,15 @@
 """What the back office calls rights, roles, balances and states; the trail and the database keep their codes."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from babel.numbers import format_decimal
 
 from panier.core.ledger.balance import BalanceKind
-from panier.core.office.rights import OfficeAction, OfficeRole
+from panier.core.ledger.posting import Chart
+from panier.core.money import UCENTS_PER_UNIT, Money
+from panier.core.office.rights import OfficeAction, OfficeRole, may
+from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.tongues import phrase, spoken
 
 ROLES: Mapping[OfficeRole, str] = {
@@ -19,6 +25,23 @@ BALANCES: Mapping[BalanceKind, str] = {
     BalanceKind.DEPOSIT: phrase("deposit"),
     BalanceKind.PREPAID: phrase("prepaid account"),
     BalanceKind.POINTS: phrase("points"),
+}
+# Accounts of the ledger, as core/ledger/book.py:HEADINGS calls them for accountants.
+ACCOUNTS: Mapping[Chart, str] = {
+    Chart.RECEIVABLE: phrase("Customers"),
+    Chart.DEBT: phrase("Doubtful customers"),
+    Chart.BALANCE: phrase("Advances and credit of customers"),
+    Chart.TAX: phrase("Tax collected"),
+    Chart.SUSPENSE: phrase("Transfers to be matched"),
+    Chart.DISPUTES: phrase("Disputed payments"),
+    Chart.GATEWAY: phrase("Payment gateways"),
+    Chart.BANK: phrase("Bank"),
+    Chart.PURCHASES: phrase("Purchases from customers"),
+    Chart.FEES: phrase("Fees of gateways"),
+    Chart.WRITE_OFF: phrase("Losses on debts"),
+    Chart.GOODWILL: phrase("Credit and points given"),
+    Chart.REVENUE: phrase("Services sold"),
+    Chart.EXPIRED: phrase("Expired credit"),
 }
 # As core/office/rights.py:WORDS says them, which a refusal and the page about the office need as they are.
 RIGHTS_IN_WORDS: Mapping[OfficeAction, str] = {
@@ -60,6 +83,12 @@ RIGHTS_IN_WORDS: Mapping[OfficeAction, str] = {
 STATES: Mapping[str, str] = {
     "accepted": phrase("accepted"),
     "active": phrase("active"),
+    "PAID": phrase("paid"),
+    "REFUNDED": phrase("given back"),
+    "TO_BE_PAID": phrase("being paid"),
+    "UNMATURED": phrase("not due yet"),
+    "UNPAID": phrase("unpaid"),
+    "WRITE_OFF": phrase("given up"),
     "asked": phrase("documents asked for"),
     "balance": phrase("the customer’s balance"),
     "bill": phrase("bill"),
@@ -100,6 +129,45 @@ STATES: Mapping[str, str] = {
 def said(options: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Choices with their words in the language of whoever looks."""
     return [(value, spoken().say(words)) for value, words in options]
+
+
+def in_full(money: Money) -> str:
+    """An amount as whoever looks writes it, with every fraction of a coin that it has."""
+    if money == money.rounded():
+        return written(money)
+    value = Decimal(money.ucents) / UCENTS_PER_UNIT
+    return f"{format_decimal(value, locale=spoken().locale, decimal_quantization=False)} {money.currency}"
+
+
+def account_in_words(chart: Chart) -> str:
+    """An account of the ledger in the language of whoever looks."""
+    return spoken().say(ACCOUNTS[chart])
+
+
+def written(money: Money) -> str:
+    """An amount as whoever looks writes it; points, which are no currency, as they are counted."""
+    return money.plain if money.currency not in spoken().locale.currencies else amount(money, spoken().locale)
+
+
+def others_may(actions: Sequence[OfficeAction], role: OfficeRole) -> tuple[tuple[str, str], ...]:
+    """What a role may not do of some things: what each is, and the roles that may, in words."""
+    return tuple((spoken().say(RIGHTS_IN_WORDS[one]), roles_in_words(one)) for one in actions if not may(role, one))
+
+
+def roles_in_words(action: OfficeAction) -> str:
+    """The roles that may do something."""
+    return ", ".join(spoken().say(ROLES[one]) for one in OfficeRole if may(one, action))
+
+
+def denied_in_words(role: str, right: str) -> str:
+    """That a role may not do something, and who may; "" where a refusal is about something else."""
+    if role not in set(OfficeRole) or right not in set(OfficeAction):
+        return ""
+    [(what, roles)] = others_may([OfficeAction(right)], OfficeRole(role)) or [("", "")]
+    say = spoken().say
+    return say(
+        "Somebody with the role {role} may not {right}; {roles} may", role=word_of(role), right=what, roles=roles
+    )
 
 
 def word_of(code: str) -> str:

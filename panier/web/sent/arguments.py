@@ -108,9 +108,20 @@ def read_document(document: Mapping[str, object], kind: type[Shape]) -> dict[str
     try:
         struct = msgspec.convert(document, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise _invalid(str(error), kind) from error
+        raise _typed_wrong(str(error), kind) from error
     read_times(struct)
     return struct.arguments()
+
+
+def _typed_wrong(problem: str, kind: type[Shape]) -> Refusal:
+    """What msgspec refuses of what was typed, in words for whoever typed it."""
+    what, _, place = problem.partition(" - at `$.")
+    field = place.rstrip("`")
+    if field and what.startswith("Invalid enum value"):
+        return bad_input(field, "must be chosen from the list")
+    if field and what.startswith("Expected `int"):
+        return bad_input(field, "must be a whole number, or empty")
+    return _invalid(problem, kind)
 
 
 def _invalid(problem: str, kind: type[Shape] | None) -> Refusal:

@@ -4,7 +4,7 @@ import pytest
 
 from panier.core.limits import DAY_US
 from panier.core.service.details import Details, RenewalChoice
-from panier.core.service.lasting.prospect import Above, Fate, Prospect, prospect, standing_choice
+from panier.core.service.lasting.prospect import Above, Fate, Prospect, is_paid_to_its_end, prospect, standing_choice
 from panier.core.service.service import Service
 from panier.core.values import replace
 
@@ -75,6 +75,13 @@ def test_an_option_is_renewed_with_its_server_and_not_without() -> None:
     assert prospect(option, NOW_US, above=above(BY_ITSELF)) == Prospect(Fate.RENEWS, END_US, "server")
     assert prospect(option, NOW_US, above=above(BY_HAND)) == Prospect(Fate.BY_HAND, END_US, "server")
     assert prospect(option, NOW_US, above=above(BY_HAND, family="dedicated")) == Prospect(Fate.RENEWS, END_US)
+
+
+def test_another_period_of_what_ends_along_would_be_lost() -> None:
+    option, later = service(BY_ITSELF, name="option"), above(GIVEN_UP, end_us=END_US + 90 * DAY_US)
+    assert is_paid_to_its_end(option, prospect(option, NOW_US, above=above(GIVEN_UP)))
+    assert not is_paid_to_its_end(option, prospect(option, NOW_US, above=later))
+    assert not is_paid_to_its_end(option, prospect(option, NOW_US, above=above(BY_ITSELF)))
 
 
 def test_nothing_is_renewed_beyond_the_end_of_what_it_hangs_on() -> None:

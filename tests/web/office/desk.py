@@ -76,6 +76,18 @@ class Clerk:
         return await self.see(answer.headers["location"])
 
 
+async def give_back(clerk: Clerk, path: str, **fields: str) -> str:
+    """Give money of an order back as a page asks for it, and confirm what it would be; what the page says then."""
+    drawing = token_hex()
+    asked = await clerk.send_again(path, "order.refund", drawing, **fields)
+    assert asked.status_code == 200, f"{asked.status_code} {plain(asked.text)[:600]}"
+    sure = unescape(asked.text.partition('name="sure" value="')[2].partition('"')[0])
+    assert sure, plain(asked.text)[:600]
+    answer = await clerk.send_again(path, "order.refund", drawing, sure=sure, **fields)
+    assert answer.status_code == 303, f"{answer.status_code} {plain(answer.text)[:600]}"
+    return await clerk.see(answer.headers["location"])
+
+
 def plain(html: str) -> str:
     """What a page says, without its tags."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())

@@ -1,9 +1,11 @@
 """The catalogue in the back office: a price, words and a promotion become a version, which is put on sale."""
 
 from panier.core.office.rights import OfficeRole
+from panier.core.values import replace
 from panier.files.editing import plan_edits
 from panier.files.editing.plan_edits import NewPromotion, PlanText
-from tests.support.delivering import VPS
+from panier.web.office.catalog_words import family_in_words
+from tests.support.delivering import VPS, order_vps
 from tests.support.shop import Sandbox
 from tests.web.office.desk import plain, signed_in, with_office
 
@@ -26,8 +28,8 @@ addons:
 
 def test_the_rest_of_a_file_stays_as_it_is() -> None:
     assert plan_edits.codes_of(TEXT) == ("kettle", "lid")
-    assert [(one.place, one.part, one.words) for one in plan_edits.list_prices(TEXT, "kettle")] == [
-        (0, "price", "every P1M"), (1, "price", "every P1Y (upfront12)"), (1, "setup", "set-up (upfront12)"),
+    assert [(one.place, one.part, one.period, one.modes) for one in plan_edits.list_prices(TEXT, "kettle")] == [
+        (0, "price", "P1M", ()), (1, "price", "P1Y", ("upfront12",)), (1, "setup", "P1Y", ("upfront12",)),
     ]  # fmt: skip
     assert plan_edits.with_amount(TEXT, "kettle", (0, "price"), "EUR", "5.49") == TEXT.replace("4.99", "5.49")
     assert plan_edits.with_amount(TEXT, "kettle", (1, "price"), "EUR", "50") == TEXT.replace("49.00", "50")
@@ -53,9 +55,9 @@ async def test_a_price_becomes_a_version_whose_difference_is_seen_and_which_is_s
     async with signed_in(office, OfficeRole.SALES) as sales, signed_in(office, OfficeRole.OWNER) as owner:
         assert "4.49 EUR" in await sales.see(PATH)
         for fields, said in (
-            ({**wish, "amount": "x"}, "amount is 'x'"),
-            ({**wish, "currency": "XXX"}, "currency is 'XXX', but must be one of"),
-            ({**wish, "spot": "99-price"}, "price must be one of the plan's prices"),
+            ({**wish, "amount": "x"}, "Is 'x'"),
+            ({**wish, "currency": "XXX"}, "Is 'XXX', but must be one of"),
+            ({**wish, "spot": "99-price"}, "Must be one of the plan's prices"),
             ({**wish, "amount": "4.49"}, "Nothing would change"),
         ):
             answer = await sales.send(PATH, "catalog.edit", **fields)
@@ -63,8 +65,8 @@ async def test_a_price_becomes_a_version_whose_difference_is_seen_and_which_is_s
             assert said in plain(answer.text)
         seen = await sales.do(PATH, "catalog.edit", **wish)
         assert "The version is kept. It is not on sale" in seen
-        assert f"plan {VPS}, default" in seen
-        assert "4.49 EUR 6.66 EUR" in seen
+        assert f"Plan {VPS} : every month, to renew" in seen
+        assert "€4.49 €6.66" in seen
         assert "not on sale" in seen
         assert (await sales.send("/office/catalogue/versions/1", "catalog.activate", version="1")).status_code == 403
         sold = await owner.do("/office/catalogue/versions/1", "catalog.activate", version="1", family="vps")
@@ -87,12 +89,12 @@ async def test_words_promotions_and_stock(sqlite_shop: Sandbox) -> None:
             PATH, "catalog.edit", what="promotion", spot="0-price", currency="EUR", amount="1", name="Opening",
             end="2027-06-01T00:00",
         )  # fmt: skip
-        assert "promotion Opening" in seen
+        assert "promotion “Opening”" in seen
         late = await owner.send(
             PATH, "catalog.edit", what="promotion", spot="0-price", currency="EUR", amount="1", name="Opening",
             end="2020-01-01T00:00",
         )  # fmt: skip
-        assert "end must be after the beginning" in plain(late.text)
+        assert "Must be in the future" in plain(late.text)
         stocked = await owner.do(PATH, "stock.set", datacenter="GRA", left="3")
         assert "The stock is set." in stocked
         assert f"{VPS} GRA 1H-high 3" in stocked
@@ -102,3 +104,80 @@ async def test_words_promotions_and_stock(sqlite_shop: Sandbox) -> None:
         )
         assert "The version is on sale from the time on that you chose." in later
         assert "To come" in await owner.see("/office/catalogue")
+
+
+WRONG = (
+    ({"what": "price", "amount": "-1"}, "Is '-1', but must be more than 0"),
+    ({"what": "price", "amount": "4.999"}, "which can be read as 4.999 or 4999"),
+    ({"what": "price", "amount": ""}, "Is '', but must be a number such as 25.50"),
+    ({"what": "price", "amount": "1.5", "currency": "XOF"}, "but XOF has 0 decimals"),
+    ({"what": "price", "amount": "99999999999"}, "less than a billion"),
+    ({"what": "price", "amount": "5", "currency": "none"}, "Is 'NONE', but must be one of"),
+    ({"what": "price", "amount": "5", "spot": "x"}, "Is 'x', but must be a whole number"),
+    ({"what": "promotion", "amount": "1", "name": "Sale"}, "Must be filled in"),
+    ({"what": "promotion", "amount": "1", "name": "", "end": "2027-06-01"}, "Must say what customers read"),
+    ({"what": "promotion", "amount": "1", "name": "Sale", "end": "2020-01-01"}, "Must be in the future"),
+    ({"what": "promotion", "amount": "1", "name": "Sale", "begin": "2020-01-01", "end": "2027-06-01"},
+     "Must not be in the past"),
+    ({"what": "promotion", "amount": "1", "name": "Sale", "begin": "2027-07-01", "end": "2027-06-01"},
+     "Must be after the beginning"),
+    ({"what": "promotion", "amount": "4.50", "name": "Sale", "end": "2027-06-01"}, "but can be 4.49 at the most"),
+    ({"what": "words", "name": "x" * 201}, "Must have at most 200 characters"),
+)  # fmt: skip
+
+
+async def test_wrong_input_is_told_beside_its_field_and_makes_no_version(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    async with signed_in(office, OfficeRole.SALES) as sales:
+        for fields, said in WRONG:
+            answer = await sales.send(PATH, "catalog.edit", **{"spot": "0-price", "currency": "EUR", **fields})
+            assert answer.status_code == 400, fields
+            assert said in plain(answer.text), fields
+            assert 'aria-invalid="true"' in answer.text, fields
+            assert "That did not work" not in plain(answer.text), fields
+        stocked = {"datacenter": "GRA", "left": "3"}
+        for fields, said in (
+            ({"datacenter": ""}, "Must be a datacentre such as gra"),
+            ({"datacenter": "moon"}, "Is 'moon', but must be one of"),
+            ({"left": "-1"}, "Is '-1', but must be a whole number"),
+            ({"left": "1.5"}, "Is '1.5', but must be a whole"),
+            ({"left": "9" * 30}, "but must be a whole number"),
+            ({"fqn": "else.ram"}, "but must begin with vps-2025-model1"),
+        ):
+            answer = await sales.send(PATH, "stock.set", **{**stocked, **fields})
+            assert answer.status_code == 400, fields
+            assert said in plain(answer.text), fields
+        assert "None yet" in (await sales.see("/office/catalogue")).partition("Versions")[2]
+        assert "Always available: no stock is kept of it." in await sales.see(PATH)
+
+
+async def test_words_with_markup_are_words(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    marked = '<script>alert("1")</script>: {a} # b'
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        await owner.do(PATH, "catalog.edit", what="words", name=marked)
+        await owner.do("/office/catalogue/versions/1", "catalog.activate", version="1", family="vps")
+        await office.shop.shelf.refresh(office.database, now_us=office.shop.now())
+        page = await owner.http.get(PATH)
+        assert marked in plain(page.text) or "<script>alert" not in page.text
+        assert "&lt;script&gt;alert(" in page.text
+
+
+async def test_stock_is_set_besides_what_orders_hold(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        await owner.do(PATH, "stock.set", datacenter="gra", left="2")
+        await order_vps(office.client(office.first))
+        assert f"{VPS} GRA 1H-high 1" in await owner.see(PATH)
+        assert f"{VPS} GRA 1H-high 5" in await owner.do(PATH, "stock.set", datacenter="GRA", left="5")
+        assert f"{VPS} GRA unavailable 0" in await owner.do(PATH, "stock.set", datacenter="GRA", left="0")
+
+
+async def test_a_family_of_the_shops_own_is_called_as_its_catalogue_does(sqlite_shop: Sandbox) -> None:
+    assortment = sqlite_shop.shop.assortment
+    assert family_in_words(assortment, "vps") == "VPS"
+    assert family_in_words(assortment, "domain") == "Domain names"
+    assert family_in_words(assortment, "nothing") == "nothing"
+    [(place, vps)] = [(place, one) for place, one in assortment.catalogs.items() if place == ("FR", "vps")]
+    own = replace(assortment, catalogs={**assortment.catalogs, place: replace(vps, family="kettles", name="Kettles")})
+    assert family_in_words(own, "kettles") == "Kettles"

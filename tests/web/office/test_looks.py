@@ -23,15 +23,21 @@ from tests.support.parts.browsing import form_token
 from tests.support.shop import Sandbox
 from tests.web.office.desk import PASSWORD, Clerk, browser, hire, plain, signed_in, with_office
 
-NAME = "mon-essai.com"
+NAME, LOGIN = "mon-essai.com", "reader"
+_GAPS = {"/account/balance/{name}": {"name": "VOUCHER"}}
 FIELDS = {"what": "all", "duration": "P1Y", "target": "192.0.2.1", "fieldType": "A", "record": "1", "browser": "1"}
 
 
 async def furnished(shop: Sandbox) -> Sandbox:
+    """An office, and a customer who has something of everything that a page of the account is about."""
     office = with_office(shop)
-    await order_name(office.client(office.first), NAME)
-    await order_project(office.client(office.first), how=UNPAID)
+    client = office.client(office.first)
+    await order_name(client, NAME)
+    await order_project(client, how=UNPAID)
     await office.deliver()
+    user = {"login": LOGIN, "password": "a long password", "email": "reader@shop.example", "group": "DEFAULT"}
+    assert (await client.post("/me/identity/user", user)).status == 200
+    assert (await client.post("/me/credit/code", {"inputCode": "CREDIT-50"})).status == 200
     return office
 
 
@@ -53,7 +59,8 @@ async def looking(office: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
 
 def address(template: str) -> str:
     """A page's address, with something of the first customer's in its gaps."""
-    return re.sub(r"{(\w+)}", lambda gap: NAME if gap[1] in ("name", "zone") else "1", template)
+    known = {"name": NAME, "zone": NAME, "login": LOGIN} | _GAPS.get(template, {})
+    return re.sub(r"{(\w+)}", lambda gap: known.get(gap[1], "1"), template)
 
 
 async def content(office: Sandbox) -> dict[str, list[tuple[object, ...]]]:
@@ -74,11 +81,10 @@ async def test_a_colleague_sees_what_the_customer_sees_and_the_band_says_so(shop
     async with looking(office) as http:
         for template in ACCOUNT_PAGES:
             answer = await http.get(address(template))
-            if answer.status_code == 404:
-                continue
-            assert answer.status_code in (200, 303), f"{template}: {answer.status_code}"
-            if answer.status_code == 200:
-                assert "support@shop.example looks at the account of ca1001-ovh" in plain(answer.text), template
+            if answer.status_code == 303:
+                answer = await http.get(answer.headers["location"])
+            assert answer.status_code == 200, f"{template}: {answer.status_code} {plain(answer.text)[:300]}"
+            assert "support@shop.example looks at the account of ca1001-ovh" in plain(answer.text), template
         orders = await http.get("/account/orders")
         links = [unescape(one) for one in re.findall(r'href="(/order/display\?[^"]*)"', orders.text)]
         shown = await http.get(links[0])
@@ -91,7 +97,7 @@ async def test_a_colleague_sees_what_the_customer_sees_and_the_band_says_so(shop
         assert away.headers["location"].startswith("/login")
     async with signed_in(office, OfficeRole.OWNER) as owner:
         trail = await owner.see("/office/trail")
-        assert "support@shop.example from 127.0.0.1 see what a customer sees customer ca1001-ovh" in trail
+        assert "support@shop.example from 127.0.0.1 see what a customer sees Customer ca1001-ovh" in trail
 
 
 async def test_no_form_of_any_page_is_taken_and_nothing_changes(sqlite_shop: Sandbox) -> None:

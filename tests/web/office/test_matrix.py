@@ -25,7 +25,7 @@ TYPED = {
     "piece": "1", "task": "1", "reason": "why", "wanted": "a card", "amount": "1.00", "currency": "EUR", "hook": "1",
     "after": "0", "entry": "1", "order": "1", "nic": "ca1001-ovh", "debt": "1", "what": "price", "spot": "0-price",
     "datacenter": "gra", "name": "Sam", "role": "reader",
-    "email": "sam@shop.example", "number": "1",
+    "email": "sam@shop.example", "number": "1", "sure": "1.00 EUR",
 }  # fmt: skip
 STRANGERS = ("nobody", "customer")
 

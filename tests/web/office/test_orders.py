@@ -5,7 +5,7 @@ from panier.outside.delivery.faults import DeliveryFault, FaultKind, FaultPlan
 from tests.support.delivering import faulty, of_family, order_vps
 from tests.support.ordering import order_name, order_project
 from tests.support.shop import Sandbox
-from tests.web.office.desk import plain, signed_in, with_office
+from tests.web.office.desk import give_back, plain, signed_in, with_office
 
 
 async def test_the_day_has_figures_and_plots_with_tables(shop: Sandbox) -> None:
@@ -58,13 +58,14 @@ async def test_an_order_is_refunded_by_the_line_and_cancelled_and_the_trail_says
     async with signed_in(office, OfficeRole.SALES) as sales, signed_in(office, OfficeRole.SUPPORT) as support:
         page = (await sales.http.get(path)).text
         line = page.partition('name="line" value="')[2].partition('"')[0]
-        wrong = await sales.send(path, "order.refund", amount="1.234", reason="Sorry")
+        wrong = await sales.send(path, "order.refund", amount="1.2345", reason="Sorry")
         assert wrong.status_code == 400
-        assert "amount is '1.234', but EUR has 2 decimals" in plain(wrong.text)
-        assert 'value="1.234"' in wrong.text
+        assert "Is '1.2345', but EUR has 2 decimals" in plain(wrong.text)
+        assert 'value="1.2345"' in wrong.text
         assert 'value="Sorry"' in wrong.text
-        seen = await sales.do(path, "order.refund", line=line, reason="It never worked")
-        assert "The money goes back: the refund is below." in seen
+        seen = await give_back(sales, path, line=line, reason="It never worked")
+        assert "The money is being sent back: below stands how far it is." in seen
+        assert "where the money came from: being sent since now" in seen
         assert "It never worked" in seen
         refused = await support.send(path, "order.refund", reason="x")
         assert refused.status_code == 403
@@ -75,7 +76,7 @@ async def test_an_order_is_refunded_by_the_line_and_cancelled_and_the_trail_says
         assert again.status_code == 409
     async with signed_in(office, OfficeRole.OWNER) as owner:
         seen = await owner.see("/office/trail")
-        assert f"give money of an order back order {order_id} given back:" in seen
+        assert f"give money of an order back Order {order_id} given back:" in seen
         assert seen.count("give money of an order back") == 1
 
 
@@ -120,15 +121,15 @@ async def test_credit_is_given_and_the_trail_knows_the_balance(shop: Sandbox) ->
     office = with_office(shop)
     path = "/office/customers/ca1001-ovh"
     async with signed_in(office, OfficeRole.ACCOUNTANT) as clerk:
-        for amount, said in (("x", "amount is 'x'"), ("0", "must be more than 0"), ("1.234", "has 2 decimals")):
+        for amount, said in (("x", "Is 'x'"), ("0", "must be more than 0"), ("1.2345", "has 2 decimals")):
             answer = await clerk.send(path, "credit.give", amount=amount, currency="EUR", reason="For you")
             assert answer.status_code == 400
             assert said in plain(answer.text)
             assert 'value="For you"' in answer.text
         seen = await clerk.do(path, "credit.give", amount="25,50", currency="EUR", kind="BONUS", reason="For you")
         assert "The credit is given: the balance is below." in seen
-        assert "BONUS: 25.50 EUR" in seen
-        assert "balance BONUS: 25.50 EUR" in await clerk.see("/office/trail")
+        assert "bonus: €25.50" in seen
+        assert "balance “bonus”: 25.50 EUR" in await clerk.see("/office/trail")
         exported = await clerk.send("/office/money", "ledger.export", form="csv")
         assert exported.headers["content-type"] == "text/csv; charset=utf-8"
         assert exported.text.startswith("entry,at,cause,cause_id,order,account,debit,credit,currency\n")

@@ -205,7 +205,7 @@ async def test_a_refused_form_keeps_what_was_typed(sqlite_shop: Sandbox) -> None
         assert 'value="Sam"' in answer.text
         assert 'value="nonsense"' in answer.text
         assert 'aria-invalid="true"' in answer.text
-        assert "email is 'nonsense', but must be an e-mail address such as ada@example.com" in plain(answer.text)
+        assert "Is 'nonsense', but must be an e-mail address such as ada@example.com" in plain(answer.text)
 
 
 async def test_the_trail_says_who_did_what_and_nobody_changes_it(shop: Sandbox) -> None:
@@ -215,7 +215,7 @@ async def test_the_trail_says_who_did_what_and_nobody_changes_it(shop: Sandbox) 
         sam = await office.database.read(lambda tx: staff.find(tx, "sam@shop.example"))
         await owner.do("/office/staff", "staff.change", number=str(sam.staff_id), email=sam.email, role="support")
         seen = await owner.see("/office/trail")
-        assert "change a colleague's role, or send a new link colleague sam@shop.example role: sales → support" in seen
+        assert "change a colleague's role, or send a new link Colleague sam@shop.example role: sales → support" in seen
         assert "owner@shop.example from 127.0.0.1" in seen
     found = await office.database.read(lambda tx: trail.list_newest(tx, limit=10))
     assert [(one.action.value, dict(one.before), dict(one.after)) for one in found] == [
@@ -260,7 +260,7 @@ async def test_a_second_factor_is_asked_for_once_it_is_on_and_no_code_twice(shop
         wrong = await support.send("/office/me", "own.factor-on", secret=secret, code="000000")
         assert wrong.status_code == 400
         assert secret in wrong.text
-        assert "code must be the six digits that the app shows now" in plain(wrong.text)
+        assert "Must be the six digits that the app shows now" in plain(wrong.text)
         assert (await support.send("/office/me", "own.factor-on", secret="AAAA", code=code())).status_code == 400
         on = await support.do("/office/me", "own.factor-on", secret=secret, code=code())
         assert "Second factor on" in on

@@ -44,7 +44,7 @@ async def test_a_statement_pays_the_order_that_it_names_and_is_booked_once(shop:
         assert "Nothing new: every entry was booked before" in plain(other.text)
         assert len(await office.database.read(lambda tx: bank_entries.list_all(tx, limit=9))) == 1
         trail = await clerk.see("/office/trail")
-        assert trail.count("read a statement of the bank statement statement.xml (") == 2
+        assert trail.count("read a statement of the bank Statement statement.xml (") == 2
     assert await faults(office) == []
 
 
@@ -65,7 +65,7 @@ async def test_what_is_for_no_order_is_used_by_hand(sqlite_shop: Sandbox, tmp_pa
 
 @pytest.mark.parametrize(
     "content, said",
-    [(b"", "must be a statement of the bank"), (b"<a>", "is no XML"), (b"<a/>", "must be a statement: camt.053"),
+    [(b"", "Must be a statement of the bank"), (b"<a>", "Is no XML"), (b"<a/>", "must be a statement: camt.053"),
      (b"\xff\xfe\x00", "isn't valid")],
 )  # fmt: skip
 async def test_a_file_that_is_no_statement_books_nothing(sqlite_shop: Sandbox, content: bytes, said: str) -> None:
@@ -84,6 +84,6 @@ async def test_a_statement_of_another_account_and_one_that_is_too_large_are_refu
     office = with_office(sqlite_shop)
     other = statement(tmp_path, CAMT_02, iban="DE89370400440532013000", reference="x", amount="1.00").read_bytes()
     async with signed_in(office, OfficeRole.ACCOUNTANT) as clerk, signed_in(office, OfficeRole.SUPPORT) as support:
-        assert "is about DE89370400440532013000" in plain((await hand_in(clerk, other)).text)
+        assert "Is about DE89370400440532013000" in plain((await hand_in(clerk, other)).text)
         assert (await hand_in(clerk, b"<" + b" " * 1_000_001)).status_code == 413
         assert (await hand_in(support, other)).status_code == 403

@@ -1,26 +1,40 @@
 """What the office says: in the language of whoever looks, nothing that a link says, and commands that there are."""
 
 import re
+from collections.abc import Callable
+from contextvars import Context
 from html import unescape
 from pathlib import Path
 
 import pytest
 
 from panier.core.catalog.catalog import Plan
+from panier.core.catalog.changes import PriceName
+from panier.core.hook.fact import FORMS, FactType
 from panier.core.ledger.balance import BalanceKind
+from panier.core.ledger.posting import Chart
 from panier.core.office.rights import WORDS, OfficeAction, OfficeRole
+from panier.core.order.charge import TRANSFER
+from panier.core.payment.payment import BALANCE_MEAN, FREE_MEAN, KINDS
+from panier.core.period import Period
+from panier.flows.office.states import LOOKS
 from panier.web.office.acts import ACTS
+from panier.web.office.catalog_words import price_in_words
 from panier.web.office.forms import BETWEEN
+from panier.web.office.happenings import FACTS, LINES, MEANS
 from panier.web.office.pages import PAGES
-from panier.web.office.words import BALANCES, RIGHTS_IN_WORDS, ROLES, STATES
-from panier.web.pages.parts.tongues import LANGUAGES
+from panier.web.office.trail_words import THINGS, difference_in_words, value_in_words
+from panier.web.office.words import ACCOUNTS, BALANCES, RIGHTS_IN_WORDS, ROLES, STATES
+from panier.web.pages.parts.tongues import LANGUAGES, know_customer
 from panier.web.routes import ROUTES
+from tests.support.ordering import order_name
 from tests.support.shop import Sandbox, shipped
-from tests.web.office.desk import plain, signed_in
+from tests.web.office.desk import give_back, plain, signed_in, with_office
 from tests.web.office.test_matrix import PARTS, furnished_office, path_of
 from tools import languages
 
-COMMANDS = Path(__file__).parents[3] / "docs" / "commands.md"
+ROOT = Path(__file__).parents[3]
+COMMANDS = ROOT / "docs" / "commands.md"
 # What machines have written down stays English, and is marked so; <code> and <pre> are for programs.
 _NOT_SAID = re.compile(
     r'<(\w+)[^>]*\blang="en"[^>]*>.*?</\1>|<(code|pre|script|head)\b.*?</\2>|<nav class="languages.*?</nav>', re.DOTALL
@@ -49,6 +63,82 @@ def test_words_are_of_everything_that_has_a_code() -> None:
     assert set(ROLES) == set(OfficeRole)
     assert set(BALANCES) == set(BalanceKind)
     assert not set(STATES) & set(OfficeRole)
+
+
+def test_everything_that_happens_or_is_written_down_has_words() -> None:
+    assert set(FACTS) == set(FactType)
+    for kind, sentence in FACTS.items():
+        assert set(re.findall(r"{(\w+)}", sentence)) <= set(FORMS[kind].names), kind
+    assert set(LOOKS) <= set(THINGS)
+    assert set(ACCOUNTS) == set(Chart)
+    assert {one.mean for one in KINDS.values()} | {FREE_MEAN, BALANCE_MEAN, TRANSFER} == set(MEANS)
+    flows = "".join(path.read_text() for path in (ROOT / "panier" / "flows").rglob("*.py"))
+    for label in LINES:
+        assert f'"{label}"' in flows, label
+
+
+@pytest.mark.parametrize(
+    "name, language, said",
+    [("piece 7", "en", "piece 7"), ("version 3", "de", "Version 3"), ("balance BONUS", "fr", "solde « bonus »"),
+     ("everywhere from 2027-01-01T00:00:00+00:00", "en", "everywhere from 2027-01-01T00:00:00+00:00 on"),
+     ("vps-2025-model1 in GRA", "de", "vps-2025-model1 in GRA"), ("told as far as", "en", "told as far as event"),
+     ("whatever comes later", "de", "whatever comes later")],
+)  # fmt: skip
+def test_what_differs_is_said_in_words(name: str, language: str, said: str) -> None:
+    assert Context().run(in_language, language, difference_in_words, name) == said
+
+
+@pytest.mark.parametrize(
+    "name, value, said",
+    [("state", "doing", "in Arbeit"), ("status", "delivered", "geliefert"), ("role", "sales", "Vertrieb"),
+     ("name", "sales", "sales"), ("everywhere from 2027", "version 4", "Version 4"), ("tries", "3", "3"),
+     ("order", "as shipped", "wie ausgeliefert")],
+)  # fmt: skip
+def test_what_it_became_is_said_in_words(name: str, value: str, said: str) -> None:
+    assert Context().run(in_language, "de", value_in_words, name, value) == said
+
+
+def in_language(language: str, say: Callable[..., str], *values: str) -> str:
+    """What something is called in a language."""
+    know_customer(language)
+    return say(*values)
+
+
+@pytest.mark.parametrize(
+    "name, said",
+    [(PriceName("default", ("renew",), Period(months=1)), "every month, to renew"),
+     (PriceName("upfront12", ("renew",), Period(months=12)), "every year, 1 year paid in advance, to renew"),
+     (PriceName("degressivity24", ("installation",), Period()), "once, bound for 2 years, at the beginning"),
+     (PriceName("default", ("consumption",), Period(hours=1), 5, 2, "Sale"),
+      "every 1 hour, as it is used, from 5 pieces on, in phase 2, promotion “Sale”"),
+     (PriceName("of-its-own", ("odd",), Period(months=3)), "every 3 months, of-its-own, odd")],
+)  # fmt: skip
+def test_prices_are_said_in_words(name: PriceName, said: str) -> None:
+    assert price_in_words(name) == said
+
+
+async def test_a_timeline_is_told_in_the_readers_language_with_who_did_what(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    order_id = await order_name(office.client(office.first), "exemple-fil.fr")
+    await office.deliver()
+    path = f"/office/orders/{order_id}"
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        await give_back(owner, path, amount="1.00")
+        await owner.http.get("/office?lang=de")
+        page = await owner.http.get(path)
+        seen = plain(page.text)
+        for said in (
+            f"Bestellung {order_id} wurde aufgegeben: 5,99 € order.placed der Kunde",
+            "5,99 € bezahlt, per Karte charge.taken der Zahlungsdienst",
+            "exemple-fil.fr, Registrierung: erledigt task.done die Registry",
+            "Eine Erstattung von 1,00 € wurde begonnen refund.requested owner@shop.example",
+            "Geld einer Bestellung erstatten order.refund owner@shop.example",
+        ):
+            assert said in seen, said
+        assert "creditCard" not in seen
+        assert "DomainCreate" not in seen
+        trail = await owner.see("/office/trail")
+        assert f"Geld einer Bestellung erstatten Bestellung {order_id} erstattet: 1.00 EUR" in trail
 
 
 def test_commands_and_calls_of_pages_exist() -> None:

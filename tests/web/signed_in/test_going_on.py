@@ -47,6 +47,8 @@ async def test_an_option_says_that_it_ends_with_its_server_and_is_not_renewed(sq
         assert "as was chosen" in listed
         told = (await option.client.get(f"/services/{option.number}")).result["billing"]
         assert (told["nextBillingDate"], told["lifecycle"]["current"]["terminationDate"] is None) == (None, False)
+        renewal = await one.get(f"{pages[1]}/renewal")
+        assert ('name="choice"' in renewal.text, "keep that first" in words(renewal)) == (False, True)
         orders = (await option.client.get("/me/order")).result
         await server.ahead(3)
         assert (await option.client.get("/me/order")).result == orders, "nothing is renewed that ends anyway"

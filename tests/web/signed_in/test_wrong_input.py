@@ -46,6 +46,7 @@ def beside(page: httpx.Response) -> tuple[str, str]:
         ("contacts", {"what": "owner"}, "phone", "call me"),
         ("contacts", {"what": "owner"}, "address.line1", LONG),
         ("contacts", {"what": "owner"}, "address.city", ""),
+        ("contacts", {"what": "owner"}, "language", "zz"),
     ],
 )
 async def test_it_stands_beside_its_field_in_french(

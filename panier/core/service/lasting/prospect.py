@@ -154,6 +154,13 @@ def _renewal(service: Lasting, above: Above | None, *, is_free: bool) -> Prospec
     return Prospect(fate, service.expires_us, along, is_paid_by_hand=bool(choice.is_paid_by_hand) and not is_free)
 
 
+def is_paid_to_its_end(service: Lasting, told: Prospect) -> bool:
+    """True for what is paid for as long as what it hangs on lasts: another period of it would be lost."""
+    end_us = service.expires_us
+    is_along = told.fate is Fate.ENDS_WITH and told.at_us is not None
+    return is_along and end_us is not None and not _is_before(end_us, told.at_us or 0)
+
+
 def _is_same_day(one_us: int, other_us: int) -> bool:
     return at(one_us).date() == at(other_us).date()
 

@@ -22,7 +22,7 @@ from panier.core.service.service import Service
 from panier.core.values import frozen, replace
 from panier.families import family_of
 from panier.flows.account import mails
-from panier.flows.order.reviews import lock_any, lock_review, told
+from panier.flows.order.reviews import check_decides, lock_any, lock_review, told
 from panier.flows.payment import refunds, service_changes
 from panier.flows.service.ending import endings
 from panier.flows.shop import Shop, Timed
@@ -68,10 +68,18 @@ async def cancel(tx: Tx, shop: Timed, order_id: int, *, reason: str) -> None:
     has or makes, a change of a service that was made (409).
     """
     order = await lock_any(tx, order_id)
-    if status(order, shop.now()) == Status.CANCELLED or order.called_off is not None:
-        raise conflict(f"Order {order_id} is cancelled already")
-    check_takes_back(order, order.deliveries)
+    check_cancels(order, now_us=shop.now())
     await call_off(tx, shop, order, CallOff.CANCELLED, reason=told(reason) or "The shop cancelled it")
+
+
+def check_cancels(order: Order, *, now_us: int) -> None:
+    """Check that an order may be cancelled by the shop's owner.
+
+    Refuses: one that is over or called off already, or of which something cannot be taken back (409).
+    """
+    if status(order, now_us) == Status.CANCELLED or order.called_off is not None:
+        raise conflict(f"Order {order.order_id} is cancelled already")
+    check_takes_back(order, order.deliveries)
 
 
 async def refuse(tx: Tx, shop: Timed, order_id: int, *, reason: str) -> None:
@@ -80,8 +88,7 @@ async def refuse(tx: Tx, shop: Timed, order_id: int, *, reason: str) -> None:
     Refuses: one that nobody has to look at (404); one that was decided or called off (409).
     """
     review, order = await lock_review(tx, order_id)
-    if order.called_off is not None:
-        raise conflict(f"Order {order_id} is called off")
+    check_decides(review, order)
     now_us, text = shop.now(), told(reason) or "It could not be accepted"
     await reviews.update(tx, replace(review, state=ReviewState.REFUSED, decided_us=now_us, reason=text))
     await orders.append_several(tx, [(order_id, "FRAUD_REFUSED", f"Order refused: {text}")], at_us=now_us)

@@ -11,8 +11,9 @@ from panier.core.payment.refund import ORIGIN, Refund
 from panier.core.refusal import bad_input, conflict
 from panier.core.values import replace
 from panier.flows.order.reviews import lock_any, told
+from panier.flows.payment import refunds
 from panier.flows.payment.keys import Keyed
-from panier.flows.payment.refunds import stage_refund
+from panier.flows.payment.refunds import ForeseenRefund, stage_refund
 from panier.flows.service.ending import endings
 from panier.flows.service.ending.callings_off import call_off, check_takes_back
 from panier.flows.shop import Shop, Timed
@@ -43,30 +44,65 @@ async def refund(
     Refuses: what cannot be given back (400, 404, 409); an amount with the end of something, which would not say of what
     (400); an end of what cannot be taken back, or is still being made (409).
     """
-    if ends_services and amount is not None:
-        raise bad_input("end-service", "goes with lines or with the whole order, not with an amount")
+    _check_says_what_ends(amount, ends_services=ends_services)
     order = await lock_any(tx, order_id)
     text = told(reason) or "Refunded by the shop"
     staged = await stage_refund(tx, shop, order, amount=amount, lines=lines, reason=text, to=to)
     if ends_services and lines:
-        await _end_things(tx, shop, order, {order.line_ids.index(one) for one in lines}, reason=text)
+        await _end_things(tx, shop, order, lines, reason=text)
     elif ends_services:
-        if order.called_off is not None or order.cancelled_us is not None:
-            raise conflict(f"Order {order_id} is cancelled already")
-        check_takes_back(order, order.deliveries)
+        _check_ends(order, lines)
         await call_off(tx, shop, order, CallOff.REFUNDED, reason=text)
     return staged
 
 
-async def _end_things(tx: Tx, shop: Refunding, order: Order, lines: set[int], *, reason: str) -> None:
-    """Have what lines were for ended by the worker; what is not begun is not made."""
-    places = {order.quote.lines[place].thing for place in lines}
-    concerned = [one for one in order.deliveries if one.thing in places]
+async def foresee(
+    tx: Tx, order: Order, *, amount: Money | None, lines: Sequence[int], to: str, ends_services: bool
+) -> ForeseenRefund:
+    """What refund would give back of an order as it is now, and where to; nothing is written or locked.
+
+    Refuses: whatever refund refuses.
+    """
+    _check_says_what_ends(amount, ends_services=ends_services)
+    foreseen = await refunds.foresee(tx, order, amount=amount, lines=lines, to=to)
+    if ends_services:
+        _check_ends(order, lines)
+    return foreseen
+
+
+def _check_says_what_ends(amount: Money | None, *, ends_services: bool) -> None:
+    if ends_services and amount is not None:
+        raise bad_input("end-service", "goes with lines or with the whole order, not with an amount")
+
+
+def _check_ends(order: Order, lines: Sequence[int]) -> None:
+    """Check that what lines were for may end, or all of an order where there are none.
+
+    Refuses: what cannot be taken back, what is still being made, and an order that is cancelled (409).
+    """
+    if not lines:
+        if order.called_off is not None or order.cancelled_us is not None:
+            raise conflict(f"Order {order.order_id} is cancelled already")
+        check_takes_back(order, order.deliveries)
+        return
+    concerned = _concerned(order, lines)
     check_takes_back(order, concerned)
     for one in concerned:
         if one.state in (State.DOING, State.WAITING):
             name = order.quote.things[one.thing].name
             raise conflict(f"{name} is still being made: give its delivery up, or wait until it is there")
+
+
+def _concerned(order: Order, lines: Sequence[int]) -> list[Delivery]:
+    """The deliveries of the things that lines were for."""
+    places = {order.quote.lines[order.line_ids.index(one)].thing for one in lines}
+    return [one for one in order.deliveries if one.thing in places]
+
+
+async def _end_things(tx: Tx, shop: Refunding, order: Order, lines: Sequence[int], *, reason: str) -> None:
+    """Have what lines were for ended by the worker; what is not begun is not made."""
+    _check_ends(order, lines)
+    for one in _concerned(order, lines):
         if one.state in (State.TODO, State.FAILED):
             await orders.update_delivery(tx, _called_off(one, reason), before=one.state)
         elif one.service_id is not None:

@@ -8,6 +8,7 @@ from panier.core.refusal import bad_input, not_found
 from panier.flows.ledger import debts, grants
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
+from panier.web.office.deeds.reasons import reason_for
 from panier.web.office.forms import Deed, FormAct, Said
 from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.office.words import BALANCES
@@ -28,12 +29,12 @@ def _give(visit: OfficeVisit) -> Deed:
     chosen = BalanceKind(kind)
     currency = POINTS if chosen is BalanceKind.POINTS else first(visit.typed, "currency").upper()
     amount = typed_amount("amount", first(visit.typed, "amount"), currency)
-    reason = first(visit.typed, "reason") or "Gift"
 
     async def do(tx: Tx) -> Said:
         found = await accounts.load_by_nic(tx, visit.parts["nic"])
         if found is None:
             raise not_found("This customer", nic=visit.parts["nic"])
+        reason = await reason_for(tx, visit, found[0].account_id, phrase("Gift"))
         await grants.give(
             tx, account_id=found[0].account_id, kind=chosen, amount=amount, source=reason, source_id="owner",
             why=MovementKind.GIFT if chosen is BalanceKind.BONUS else MovementKind.MANUAL, now_us=visit.now_us,

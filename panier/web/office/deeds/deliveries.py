@@ -7,8 +7,10 @@ from panier.core.office.trail import OfficeSubject
 from panier.core.office.typed import typed_number, typed_properties
 from panier.core.refusal import bad_input
 from panier.flows.office import tasks
+from panier.flows.order import owner_orders
 from panier.flows.service import owner_deliveries, owner_tasks
 from panier.store.engine.db import Tx
+from panier.web.office.deeds.reasons import reason_for
 from panier.web.office.forms import Deed, FormAct, Said
 from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
@@ -61,10 +63,11 @@ def _made(visit: OfficeVisit) -> Deed:
 
 
 def _fallen(visit: OfficeVisit, *, for_good: bool) -> Deed:
-    about, reason = _subject(visit), first(visit.typed, "reason")
+    about = _subject(visit)
 
     async def do(tx: Tx) -> Said:
         number = int(about.name)
+        reason = await _reason(tx, visit, about, for_good=for_good)
         if about.kind == "end":
             end = owner_deliveries.give_up_end if for_good else owner_deliveries.fail_end
             await end(tx, visit.shop, number, reason=reason)
@@ -76,6 +79,16 @@ def _fallen(visit: OfficeVisit, *, for_good: bool) -> Deed:
         return Said()
 
     return do
+
+
+async def _reason(tx: Tx, visit: OfficeVisit, about: OfficeSubject, *, for_good: bool) -> str:
+    """Why something is not made; what was said of a piece before stays where nothing is typed now."""
+    order = (await owner_orders.read(tx, visit.number())).order
+    piece = next((one for one in order.deliveries if str(one.delivery_id) == about.name), None)
+    if about.kind == "delivery" and piece is not None and piece.problem and for_good:
+        return first(visit.typed, "reason")
+    otherwise = phrase("It was called off") if for_good else phrase("It cannot be made")
+    return await reason_for(tx, visit, order.account_id, otherwise)
 
 
 def _task(visit: OfficeVisit) -> OfficeSubject:

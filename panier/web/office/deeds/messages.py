@@ -4,8 +4,9 @@ from panier.core.hook.hook import Webhook
 from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import OfficeSubject
 from panier.core.office.typed import typed_number
-from panier.core.refusal import conflict, not_found
+from panier.core.refusal import not_found
 from panier.flows.hook import hooks as flow
+from panier.flows.office import offers
 from panier.store.engine.db import Tx
 from panier.store.messages import hooks, mails
 from panier.web.office.forms import Deed, FormAct, Said
@@ -25,10 +26,7 @@ def _resend(visit: OfficeVisit) -> Deed:
         mail = await mails.load_any(tx, number)
         if mail is None:
             raise not_found("This e-mail", number=number)
-        if not visit.shop.has_mail_server:
-            raise conflict("Nothing sends e-mails here: set PANIER_SMTP_URL")
-        if mail.state == "waiting":
-            raise conflict(f"E-mail {number} waits to be sent already")
+        offers.check_resends(mail, has_server=visit.shop.has_mail_server)
         await mails.stage_again(tx, number, message_id=visit.shop.ids.uuid(), now_us=visit.now_us)
         return Said()
 
@@ -50,8 +48,9 @@ def _replay(visit: OfficeVisit) -> Deed:
     number, after = int(_hook(visit).name), typed_number("after", first(visit.typed, "after"))
 
     async def do(tx: Tx) -> Said:
-        await flow.replay_held(tx, visit.shop, await _locked(tx, number), after=after)
-        return Said()
+        hook = await _locked(tx, number)
+        await flow.replay_held(tx, visit.shop, hook, after=after)
+        return Said("" if hook.disabled_us is None else "later")
 
     return do
 
@@ -80,7 +79,11 @@ ACTS = (
                 "after", phrase("Of everything behind event"), hint=phrase("a number, as under Events"), is_needed=True
             ),
         ),
-        said={"": phrase("The hook is told of it again.")}, command="panier hooks replay {hook} --after EVENT",
+        said={
+            "": phrase("The hook is told of it again."),
+            "later": phrase("The hook is told of it once it is enabled: nothing is sent to it until then."),
+        },
+        command="panier hooks replay {hook} --after EVENT",
     ),
     FormAct(
         OfficeAction.SWITCH_HOOK, phrase("Enable or disable"), _hook, _switch,

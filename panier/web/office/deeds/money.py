@@ -7,19 +7,36 @@ from panier.core.limits import LONG_MAX
 from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import OfficeSubject
 from panier.core.office.typed import typed_time
+from panier.core.refusal import bad_input
 from panier.flows.ledger import books
 from panier.store.engine.db import Tx
+from panier.store.ledger import entries
 from panier.web.office.forms import Deed, FormAct, Said, SentFile
 from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
 from panier.web.pages.parts.tongues import phrase
 
+DEFAULT = "EUR"  # of a ledger without entries
 _FORMS = (("csv", phrase("plain, with commas")), ("gl", phrase("the general ledger in 18 columns, between tabs")))
 
 
 def _subject(visit: OfficeVisit) -> OfficeSubject:
     words = [first(visit.typed, name) for name in ("currency", "from", "to")]
     return OfficeSubject("ledger", " ".join(filter(None, words)) or "all")
+
+
+async def _currency(tx: Tx, typed: str) -> str:
+    """The currency to export, or points.
+
+    Refuses: one that the ledger has nothing in (400), none where there are several (409).
+    """
+    if not typed:
+        return await books.choose_currency(tx, None)
+    known = await entries.list_currencies(tx) or (DEFAULT,)
+    found = next((one for one in known if one.lower() == typed.lower()), None)
+    if found is None:
+        raise bad_input("currency", f"is {typed!r}, but must be one of {', '.join(known)}")
+    return found
 
 
 def _export(visit: OfficeVisit) -> Deed:
@@ -29,7 +46,7 @@ def _export(visit: OfficeVisit) -> Deed:
     is_general = first(visit.typed, "form") == "gl"
 
     async def do(tx: Tx) -> Said:
-        chosen = await books.choose_currency(tx, first(visit.typed, "currency").upper() or None)
+        chosen = await _currency(tx, first(visit.typed, "currency"))
         text = StringIO(newline="")
         lines = books.general_lines if is_general else books.plain_lines
         writer = (
@@ -52,7 +69,7 @@ ACTS = (
         OfficeAction.EXPORT_LEDGER, phrase("Export"), _subject, _export,
         (
             OfficeField("form", phrase("Form"), options=_FORMS, value="csv"),
-            OfficeField("currency", phrase("Currency"), hint=phrase("needed where there are several")),
+            OfficeField("currency", phrase("Currency")),
             OfficeField("from", phrase("From"), type="date", hint=phrase("left empty: the beginning")),
             OfficeField("to", phrase("Before"), type="date", hint=phrase("left empty: now")),
         ),

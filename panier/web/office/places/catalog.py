@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from panier.core.cart.allowance import voucher_claims
 from panier.core.catalog.catalog import Catalog
 from panier.core.catalog.changes import Change, changes
-from panier.core.catalog.version import Activation
+from panier.core.catalog.version import Activation, check_sells_otherwise, sold_at
 from panier.core.catalog.voucher import Voucher
 from panier.core.money import Money
 from panier.core.office.rights import OfficeAction
-from panier.core.refusal import Refusal, not_found
-from panier.core.values import frozen
+from panier.core.period import at
+from panier.core.refusal import Refusal, not_found, objection
+from panier.core.values import frozen, replace
 from panier.files.editing import plan_edits
 from panier.files.editing.plan_edits import PlanText, PriceSpot
 from panier.flows.cart.voucher_uses import load_uses
@@ -20,6 +22,8 @@ from panier.flows.shop import Shop
 from panier.store import catalog_versions as stored
 from panier.store import stock as stocks
 from panier.store.engine.db import Database, Tx
+from panier.web.office.catalog_words import spot_in_words
+from panier.web.office.deeds.catalog import places_of
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.pages.parts.tongues import phrase
 
@@ -29,7 +33,7 @@ class FoldedChange:
     """What a version would change, once for all subsidiaries in which it is the same."""
 
     subsidiaries: tuple[str, ...]
-    lines: tuple[tuple[str, str, str], ...]
+    lines: tuple[Change, ...]
 
 
 @frozen
@@ -64,19 +68,10 @@ class WrittenPlan:
 
 def folded(compared: Sequence[tuple[Catalog, tuple[Change, ...]]]) -> tuple[FoldedChange, ...]:
     """Differences, those of several subsidiaries said once."""
-    groups: dict[tuple[tuple[str, str, str], ...], list[str]] = {}
+    groups: dict[tuple[Change, ...], list[str]] = {}
     for catalog, found in compared:
-        groups.setdefault(tuple(_line(one) for one in found), []).append(catalog.subsidiary)
+        groups.setdefault(found, []).append(catalog.subsidiary)
     return tuple(FoldedChange(tuple(codes), lines) for lines, codes in groups.items() if lines)
-
-
-def _line(one: Change) -> tuple[str, str, str]:
-    what = f"{one.section} {one.plan_code}" + (f", {one.price}" if one.price else "")
-    return what, _plain(one.old), _plain(one.new)
-
-
-def _plain(money: Money | None) -> str:
-    return "-" if money is None else money.plain
 
 
 async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -125,6 +120,7 @@ async def load_family(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         "family": family, "home": home, "plans": [_priced(one, catalog) for one in catalog.plans.values()],
         "options": [_priced(one, catalog) for one in catalog.addons.values()],
         "activations": list(reversed(activations)), "versions": list(reversed(versions)),
+        "shipped_from": _begin_of(activations, Activation(family, None, None, visit.now_us)),
     }  # fmt: skip
 
 
@@ -157,14 +153,18 @@ async def load_plan(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         raise not_found("This plan", plan=code)
     written: WrittenPlan = visit.ready
     return {
-        "family": family, "plan": plan, "written": written, "home": home,
-        "spots": [(f"{one.place}-{one.part}", f"{one.words}: {_amounts(one)}") for one in written.prices],
+        "family": family, "plan": plan, "kept": written, "home": home,
+        "spots": [(f"{one.place}-{one.part}", spot_in_words(one)) for one in written.prices],
+        "promoted": [
+            (f"{one.place}-{one.part}", spot_in_words(one)) for one in written.prices if one.part == "price"
+        ],
+        "places": [(one, one) for one in places_of(visit.shop, family, code)],
+        "money_of": sorted({
+            *(one.currency for one in visit.shop.assortment.subsidiaries.values()),
+            *visit.shop.assortment.subsidiaries,
+        }),
         "stock": await stocks.list_of_plans(tx, [code], now_us=visit.now_us),
     }  # fmt: skip
-
-
-def _amounts(spot: PriceSpot) -> str:
-    return ", ".join(f"{amount} {currency}" for currency, amount in spot.amounts.items())
 
 
 async def prepare_version(database: Database, visit: OfficeVisit) -> tuple[FoldedChange, ...]:
@@ -182,12 +182,23 @@ async def load_version(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """A version, its difference from what is on sale, and when it was or will be on sale."""
     version, _ = await catalog_versions.find(tx, visit.number("version"))
     activations = await stored.list_of_family(tx, version.family)
-    in_force = [one for one in await stored.list_activations(tx, until_us=visit.now_us) if one.family == version.family]
+    wanted = Activation(version.family, version.subsidiary, version.version_id, visit.now_us)
+    sold = sold_at(activations, version.subsidiary, visit.now_us)
     return {
         "version": version, "changes": visit.ready,
         "activations": [one for one in activations if one.version_id == version.version_id],
-        "is_sold": any(one.version_id == version.version_id for one in in_force),
+        "is_sold": sold is not None and sold.version_id == version.version_id,
+        "begin": _begin_of(activations, wanted),
     }  # fmt: skip
+
+
+def _begin_of(activations: Sequence[Activation], wanted: Activation) -> str | None:
+    """From when on a form puts something on sale: now (""), or when something else begins; None where it is sold."""
+    later = [one.from_us for one in activations if one.from_us > wanted.from_us]
+    for begin_us in (wanted.from_us, *later):
+        if not objection(partial(check_sells_otherwise, activations, replace(wanted, from_us=begin_us))):
+            return "" if begin_us == wanted.from_us else at(begin_us).strftime("%Y-%m-%dT%H:%M")
+    return None
 
 
 PAGES = (

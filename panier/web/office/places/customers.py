@@ -2,15 +2,21 @@
 
 from collections.abc import Mapping
 
+from babel import Locale, UnknownLocaleError
+
 from panier.core.limits import OFFICE_LISTED, whole_number
 from panier.core.office.rights import OfficeAction
+from panier.flows.ledger import debts
 from panier.flows.office import customers
+from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 from panier.store.office import trail
-from panier.web.office.places.orders import BADGES, WORDS
+from panier.web.office.order_words import BADGES, STATUSES
 from panier.web.office.places.staff import shown_trail
+from panier.web.office.trail_words import balance_in_words
 from panier.web.office.visits import OfficePage, OfficeVisit
-from panier.web.pages.parts.tongues import phrase
+from panier.web.pages.parts.choices import legal_forms
+from panier.web.pages.parts.tongues import phrase, spoken
 
 
 async def load_search(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -19,7 +25,7 @@ async def load_search(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     found = await customers.search(tx, visit.shop, word)
     if found.only:
         return {"leads_to": f"/office/{found.only}"}
-    return {"q": word, "found": found, "badges": BADGES, "words": WORDS}
+    return {"q": word, "found": found, "badges": BADGES, "words": STATUSES}
 
 
 async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -33,10 +39,27 @@ async def load_customer(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     found = await customers.load(tx, visit.shop, visit.parts["nic"])
     entries = await trail.list_about(tx, "customer", found.account.nic, limit=OFFICE_LISTED)
     return {
-        "found": found, "badges": BADGES, "words": WORDS,
+        "found": found, "badges": BADGES, "words": STATUSES,
+        "being_paid": await debts.list_being_paid(tx, found.debts, now_us=visit.now_us),
+        "legal_form": dict(legal_forms()).get(found.account.legal_form, found.account.legal_form),
+        "language": _language_of(found.account.language), "balance_of": balance_in_words,
+        "currencies": [(one, one) for one in currencies_of(visit.shop)],
         "currency": visit.shop.assortment.subsidiary(found.account.subsidiary).currency,
-        "entries": shown_trail(entries) if visit.may("trail.look") else (),
+        "entries": shown_trail(visit.shop.assortment, entries) if visit.may("trail.look") else (),
     }  # fmt: skip
+
+
+def _language_of(code: str) -> str:
+    """What a language is called, such as French (Canada); its code where nobody knows it."""
+    try:
+        return Locale.parse(code).get_display_name(spoken().locale) or code
+    except (ValueError, UnknownLocaleError):
+        return code
+
+
+def currencies_of(shop: Shop) -> list[str]:
+    """The currencies that a shop sells in."""
+    return sorted({one.currency for one in shop.assortment.subsidiaries.values()})
 
 
 PAGES = (

@@ -9,9 +9,10 @@ from panier.flows.office import day
 from panier.flows.office.day import DayFigures, Waiting, WaitingKind
 from panier.store.engine.db import Tx
 from panier.store.overview.sales import MONDAY, WEEK_DAYS
+from panier.web.office.happenings import values_in_words
 from panier.web.office.places import day_plots
 from panier.web.office.visits import OfficePage, OfficeVisit
-from panier.web.pages.parts.amounts import amount
+from panier.web.office.words import written
 from panier.web.pages.parts.tongues import phrase, spoken
 
 _PLACES = {"order": "orders", "task": "names/tasks", "transfer": "money/transfers", "hook": "hooks", "mail": "mails"}
@@ -86,8 +87,8 @@ def shown_kind(found: WaitingKind) -> ShownKind:
     title, sentence = WAITING[found.kind]
     rows = tuple(
         ShownWaiting(
-            spoken().say(sentence, **one.values), spoken().say(REASONS[one.why], reason=one.reason), one.since_us,
-            place_of(one),
+            spoken().say(sentence, **values_in_words(one.values)), spoken().say(REASONS[one.why], reason=one.reason),
+            one.since_us, place_of(one),
         )
         for one in found.rows
     )  # fmt: skip
@@ -117,7 +118,7 @@ def figures(found: DayFigures, *, waiting: int, has_money: bool) -> tuple[ShownF
 
 
 def _sums(amounts: Sequence[Money]) -> str:
-    return ", ".join(amount(one, spoken().locale) for one in amounts) or spoken().say("nothing yet")
+    return ", ".join(map(written, amounts)) or spoken().say("nothing yet")
 
 
 PAGES = (

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Mapping
 
+from panier.core.hook.fact import FactValue, NumberedFact
 from panier.core.limits import OFFICE_LISTED, whole_number
 from panier.core.office.rights import OfficeAction
-from panier.core.refusal import not_found
+from panier.core.refusal import not_found, objection
+from panier.core.values import frozen
+from panier.flows.office.offers import check_resends
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.messages import events, hooks, mails
+from panier.web.office.happenings import sentence_of
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.pages.parts.tongues import phrase
-from panier.wire.hook.event import event_out
 
 # What a link of a mail gives rights by, which is for its customer alone.
 _RIGHTS_IN_LINKS = re.compile(r"([?&](?:token|\w*[pP]assword)=)[^\s&]+")
@@ -40,7 +43,7 @@ async def load_mail(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         "body": body,
         "has_hidden": body != mail.body or mail.secret is not None,
         "nic": "" if account is None else account.nic,
-        "has_server": visit.shop.has_mail_server,
+        "objection": objection(lambda: check_resends(mail, has_server=visit.shop.has_mail_server)),
     }
 
 
@@ -58,8 +61,28 @@ async def load_events(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     last = await events.last_place(tx)
     until = whole_number(visit.asked("until")) or last
     found = await events.list_after(tx, max(until - OFFICE_LISTED, 0), owner=None, limit=OFFICE_LISTED)
-    rows = [event_out(one) for one in reversed(found)]
+    rows = [_shown(one) for one in reversed(found)]
     return {"events": rows, "earlier": until - OFFICE_LISTED if until > OFFICE_LISTED else None}
+
+
+@frozen
+class ShownEvent:
+    """An event of the list: a sentence, what programs call it, its order if it has one, and what was said of it."""
+
+    number: int
+    at_us: int
+    sentence: str
+    code: str
+    order_id: FactValue
+    words: str
+
+
+def _shown(one: NumberedFact) -> ShownEvent:
+    told = one.fact
+    return ShownEvent(
+        one.place, told.at_us, sentence_of(told.type, told.content), told.type.value, told.content.get("order_id"),
+        str(told.content.get("reason") or ""),
+    )  # fmt: skip
 
 
 PAGES = (

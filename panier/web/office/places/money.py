@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from panier.core.ledger.book import exact
-from panier.core.ledger.posting import HELD
+from panier.core.ledger.posting import HELD, Chart
 from panier.core.limits import OFFICE_LISTED
 from panier.core.money import Money
 from panier.core.office.rights import OfficeAction
@@ -14,28 +13,35 @@ from panier.store.ledger import entries
 from panier.store.overview import finding
 from panier.store.payment import bank_entries, refunds
 from panier.web.office.visits import OfficePage, OfficeVisit
+from panier.web.office.words import account_in_words, in_full
 from panier.web.pages.parts.tongues import phrase
 
 
 @frozen
 class LedgerSum:
-    """What an account of the ledger comes to; those that customers hold are one."""
+    """What an account of the ledger comes to, to the last fraction of a coin; those that customers hold are one."""
 
     account: str
+    words: str
     amount: str
-    currency: str
 
 
 async def load_money(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """The accounts of the ledger, and the latest refunds and payouts."""
-    sums: dict[tuple[str, str], int] = {}
+    sums: dict[tuple[Chart, str, str], int] = {}
     for account, amount in await entries.list_balances(tx):
         code = account.chart.value if account.chart in HELD else account.code
-        sums[code, amount.currency] = sums.get((code, amount.currency), 0) + amount.ucents
-    rows = [LedgerSum(code, exact(Money(ucents, currency), "."), currency) for (code, currency), ucents in sums.items()]
+        key = (account.chart, code, amount.currency)
+        sums[key] = sums.get(key, 0) + amount.ucents
+    rows = [
+        LedgerSum(code, account_in_words(chart), in_full(Money(ucents, currency)))
+        for (chart, code, currency), ucents in sums.items()
+    ]
     given = await refunds.load_several(tx, await finding.list_refund_ids(tx, limit=OFFICE_LISTED))
+    currencies = await entries.list_currencies(tx) or ("EUR",)
     return {
-        "sums": rows, "refunds": sorted(given.values(), key=lambda one: -one.refund_id),
+        "account_of": account_in_words, "currencies": [(one, one) for one in currencies], "sums": rows,
+        "refunds": sorted(given.values(), key=lambda one: -one.refund_id),
         "payouts": await entries.list_of_cause(tx, "payout", limit=OFFICE_LISTED),
     }  # fmt: skip
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from panier.core.limits import OFFICE_LISTED, whole_number
 from panier.core.office.rights import OfficeAction
-from panier.core.refusal import not_found
+from panier.core.refusal import not_found, objection
+from panier.flows.office.tasks import check_relaunches
 from panier.store import services, tasks
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
@@ -33,7 +34,8 @@ async def load_task(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     if task is None:
         raise not_found("This task", number=number)
     account = await accounts.load(tx, task.account_id)
-    return {"task": task, "nic": "" if account is None else account.nic}
+    why = objection(lambda: check_relaunches(task))
+    return {"task": task, "nic": "" if account is None else account.nic, "objection": why}
 
 
 PAGES = (

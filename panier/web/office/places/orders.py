@@ -1,39 +1,31 @@
 """Orders: the list, one with its whole timeline and what may be done about it, and documents that were handed in."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from panier.core.limits import OFFICE_LISTED, whole_number
 from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import Footprint
-from panier.core.order.delivery import Delivery, State
+from panier.core.order.delivery import Delivery
 from panier.core.order.document import ENDINGS
 from panier.core.order.order import Order, Status
-from panier.core.order.review import UNDECIDED
-from panier.core.service.owned import ZONE
+from panier.core.refusal import objection
 from panier.core.values import frozen
-from panier.flows.office import orders
+from panier.flows.office import offers, orders
 from panier.flows.office.orders import OfficeOrder
-from panier.flows.service import deliveries
+from panier.flows.office.tasks import check_relaunches
+from panier.flows.service import owner_deliveries
 from panier.store.engine.db import Tx
 from panier.store.office import trail
+from panier.web.office.happenings import function_in_words, happenings
+from panier.web.office.order_words import BADGES, STATUSES
 from panier.web.office.places.staff import shown_trail
 from panier.web.office.visits import OfficePage, OfficeVisit
+from panier.web.office.words import others_may, written
+from panier.web.pages.parts.amounts import rate
 from panier.web.pages.parts.tongues import phrase, spoken
 
-BADGES = {
-    Status.NOT_PAID: "unpaid", Status.CHECKING: "working", Status.DELIVERING: "working", Status.DELIVERED: "done",
-    Status.DOCUMENTS_REQUESTED: "waiting", Status.CANCELLED: "over", Status.CANCELLING: "working",
-}  # fmt: skip
-WORDS = {
-    Status.NOT_PAID: phrase("unpaid"),
-    Status.CHECKING: phrase("being checked"),
-    Status.DELIVERING: phrase("being delivered"),
-    Status.DELIVERED: phrase("delivered"),
-    Status.DOCUMENTS_REQUESTED: phrase("waits for documents"),
-    Status.CANCELLED: phrase("cancelled"),
-    Status.CANCELLING: phrase("being cancelled"),
-    Status.UNKNOWN: phrase("unknown"),
-}
+LABELS = {OfficeAction.CANCEL_ORDER: phrase("Cancel the order"), OfficeAction.REFUND_ORDER: phrase("Give back")}
 _TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
 
 
@@ -51,6 +43,18 @@ class ShownPiece:
 
 
 @frozen
+class ShownDecisions:
+    """What may be done about an order: forms that its state allows, what it does not allow and why, who else may.
+
+    `objections`: pairs of what a form does and what a rule says against it; `others`: pairs of a right and its roles.
+    """
+
+    forms: tuple[str, ...]
+    objections: tuple[tuple[str, str], ...]
+    others: tuple[tuple[str, str], ...]
+
+
+@frozen
 class OrderedLine:
     """A line of an order that can be given back; `is_back`: it was."""
 
@@ -65,8 +69,8 @@ async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     asked = visit.asked("status")
     wanted = Status(asked) if asked in set(Status) else None
     found = await orders.list_page(tx, visit.shop, before=whole_number(visit.asked("before")), wanted=wanted)
-    choices = [("", phrase("all")), *((one.value, WORDS[one]) for one in Status if one is not Status.UNKNOWN)]
-    return {"found": found, "chosen": asked if wanted else "", "choices": choices, "badges": BADGES, "words": WORDS}
+    choices = [("", phrase("all")), *((one.value, STATUSES[one]) for one in Status if one is not Status.UNKNOWN)]
+    return {"found": found, "chosen": asked if wanted else "", "choices": choices, "badges": BADGES, "words": STATUSES}
 
 
 async def load_order(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -77,8 +81,12 @@ async def load_order(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         entries = await trail.list_about(tx, "order", str(found.order.order_id), limit=OFFICE_LISTED)
     return {
         "found": found, "order": found.order, "pieces": pieces(found), "lines": lines(found),
-        "decisions": decisions(found), "badge": BADGES.get(found.status, "over"), "words": WORDS[found.status],
-        "entries": shown_trail(entries), "ids": _ids(found),
+        "decisions": decisions(found, visit),
+        "badge": BADGES.get(found.status, "over"), "words": STATUSES[found.status],
+        "rate": rate(found.order.quote.tax_basis_points, spoken().locale),
+        "relaunched": [one.task_id for one in found.tasks if not objection(partial(check_relaunches, one))],
+        "happened": happenings(found.timeline, entries),
+        "entries": shown_trail(visit.shop.assortment, entries), "ids": _ids(found),
     }  # fmt: skip
 
 
@@ -96,16 +104,17 @@ async def load_document(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     return {"file": {"content": content, "name": name, "media_type": _TYPES.get(one.kind, one.kind)}}
 
 
-def decisions(found: OfficeOrder) -> tuple[str, ...]:
-    """The forms that the state of an order allows."""
-    allowed = []
-    if found.review is not None and found.review.state in UNDECIDED and found.order.called_off is None:
-        allowed += ["order.accept", "order.ask", "order.refuse"]
-    if found.left.ucents:
-        allowed.append("order.refund")
-    if found.status is not Status.CANCELLED and found.order.called_off is None:
-        allowed.append("order.cancel")
-    return tuple(allowed)
+def decisions(found: OfficeOrder, visit: OfficeVisit) -> ShownDecisions:
+    """What a colleague may do about an order, as its state and the role allow."""
+    offered = found.offers.offers
+    mine = [one for one in offered if visit.may(one.action)]
+    is_over = found.status in (Status.CANCELLED, Status.CANCELLING)
+    told = {OfficeAction.CANCEL_ORDER: not is_over, OfficeAction.REFUND_ORDER: found.order.is_paid}
+    return ShownDecisions(
+        tuple(one.action.value for one in mine if one.is_open),
+        tuple((LABELS[one.action], one.objection) for one in mine if not one.is_open and told.get(one.action)),
+        others_may([one.action for one in offered if one.is_open], visit.colleague.role),
+    )
 
 
 def pieces(found: OfficeOrder) -> tuple[ShownPiece, ...]:
@@ -114,7 +123,9 @@ def pieces(found: OfficeOrder) -> tuple[ShownPiece, ...]:
     by_hand = [
         ShownPiece(
             f"task-{one.task.task_id}",
-            spoken().say("{function} of {subject}", function=one.task.function, subject=one.service.name),
+            spoken().say(
+                "{function} of {subject}", function=function_in_words(one.task.function), subject=one.service.name
+            ),
             "todo", one.service.name, "", 0,
             ("delivery.made", "delivery.fail"),
         )
@@ -130,15 +141,7 @@ def pieces(found: OfficeOrder) -> tuple[ShownPiece, ...]:
 
 def _piece(order: Order, one: Delivery) -> ShownPiece:
     thing = order.quote.things[one.thing]
-    by_registry = deliveries.is_by_registry(thing)
-    by_hand = () if thing.family == ZONE.family else ("delivery.made",)
-    acts: tuple[str, ...] = ()
-    if thing.parent is not None and any(above.state is not State.DONE for above in order.deliveries_of(thing.parent)):
-        acts = ()  # what it belongs to comes first
-    elif one.state is State.FAILED:
-        acts = ("delivery.give-up",) if by_registry else ("delivery.retry", *by_hand, "delivery.give-up")
-    elif one.state is State.DOING and not by_registry:
-        acts = ("delivery.retry", *by_hand, "delivery.fail", "delivery.give-up")
+    acts = tuple(action.value for action in offers.of_delivery(owner_deliveries.shown(order, one)))
     return ShownPiece(
         str(one.delivery_id), thing.name, one.state.value, one.service_name or thing.domain or "", one.problem or "",
         one.attempts, acts,
@@ -149,7 +152,7 @@ def lines(found: OfficeOrder) -> tuple[OrderedLine, ...]:
     """The lines of an order that cost something, and whether they were given back."""
     back = {number for one in found.refunds for number in one.line_ids}
     return tuple(
-        OrderedLine(number, line.description, line.total.plain, number in back)
+        OrderedLine(number, line.description, written(line.total), number in back)
         for number, line in zip(found.order.line_ids, found.order.quote.lines, strict=True)
         if line.total.ucents > 0
     )

@@ -48,7 +48,7 @@ _BADGES = {
 
 @frozen
 class GoingOn:
-    """What becomes of a service in words; `badge`: where it is going, or has stopped; nothing where it goes on."""
+    """What becomes of a service in words; `badge`: whose icon it has where it goes or has stopped, else nothing."""
 
     words: str
     badge: str

@@ -10,6 +10,7 @@ from panier.core.order.order import Order
 from panier.core.period import parse
 from panier.core.refusal import Refusal, bad_input
 from panier.core.service.commitments.engagement import EndStrategy
+from panier.core.service.lasting.prospect import is_paid_to_its_end
 from panier.core.service.renewal import RenewalOffer, RenewalStrategy
 from panier.core.service.service import Service
 from panier.core.service.shown import ShownService
@@ -100,11 +101,13 @@ async def renewal_values(tx: Tx, visit: AccountVisit, service: Service) -> Mappi
     except Refusal as refusal:
         why = refusal.message
     waiting = (await page_renewals.list_waiting(tx, visit.shop, [number])).get(number)
-    prospects = await load_prospects(tx, visit.shop, visit.caller, [service])
+    prospect = (await load_prospects(tx, visit.shop, visit.caller, [service]))[number]
+    ends_along = is_paid_to_its_end(service, prospect)
     lengths = await services.list_periods(tx, visit.shop, visit.caller, service_id=number)
     return {
-        "renewal": _view(shown, offers, lengths, visit, why=why, waiting=waiting),
-        "going": await going_on_exactly(tx, visit, service, prospects[number]),
+        "renewal": _view(shown, () if ends_along else offers, lengths, visit, why=why, waiting=waiting),
+        "ends_along": ends_along,
+        "going": await going_on_exactly(tx, visit, service, prospect),
         "modes": MODES,
         "calls": (
             ("GET", f"/service/{number}/renew"),
@@ -192,7 +195,7 @@ async def _renew(of: Of, tx: Tx, visit: AccountVisit) -> AccountDone:
     service = await of(tx, visit)
     duration, *seen = visit.said("choice").split(";")
     if not any(one.partition(":")[0] == str(service.service_id) for one in seen):
-        raise bad_input("choice", "must be one of the lengths of this page")
+        raise bad_input("choice", "must be chosen from the list")
     return await place(tx, visit, seen, duration)
 
 

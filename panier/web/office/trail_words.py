@@ -1,0 +1,105 @@
+"""What the trail has written down, in words: what something was done about, and what that changed from what to what."""
+
+import re
+from collections.abc import Mapping
+
+from panier.core.catalog.catalog import Assortment
+from panier.core.office.trail import Footprint
+from panier.web.office.catalog_words import family_in_words
+from panier.web.office.order_words import STATUSES
+from panier.web.office.words import BALANCES, ROLES, STATES
+from panier.web.pages.parts.tongues import phrase, spoken
+
+# What something is done about, by its kind (flows/office/states.py:LOOKS, and what has no state).
+THINGS: Mapping[str, str] = {
+    "order": phrase("Order {name}"),
+    "delivery": phrase("Piece {name}"),
+    "end": phrase("The end of service {name}"),
+    "task": phrase("Task {name}"),
+    "service task": phrase("Task {name} of a service"),
+    "customer": phrase("Customer {name}"),
+    "debt": phrase("Debt {name}"),
+    "transfer": phrase("Transfer {name}"),
+    "mail": phrase("E-mail {name}"),
+    "hook": phrase("Hook {name}"),
+    "colleague": phrase("Colleague {name}"),
+    "catalogue": phrase("Catalogue “{name}”"),
+    "stock": phrase("Stock of {name}"),
+    "statement": phrase("Statement {name}"),
+    "ledger": phrase("Ledger {name}"),
+}
+# What differs, as flows/office/states.py names it.
+_DIFFERENCES: Mapping[str, str] = {
+    "status": phrase("state"),
+    "state": phrase("state"),
+    "called off": phrase("called off"),
+    "review": phrase("review"),
+    "given back": phrase("given back"),
+    "order": phrase("order"),
+    "tries": phrase("tries"),
+    "problem": phrase("problem"),
+    "comment": phrase("comment"),
+    "name": phrase("name"),
+    "asked again": phrase("asked again"),
+    "next": phrase("next"),
+    "due": phrase("due"),
+    "told as far as": phrase("told as far as event"),
+    "role": phrase("role"),
+}
+_PATTERNS = (
+    (re.compile(r"piece (?P<number>\d+)"), phrase("piece {number}")),
+    (re.compile(r"version (?P<number>\d+)"), phrase("version {number}")),
+    (re.compile(r"balance (?P<name>.+)"), phrase("balance “{name}”")),
+    (re.compile(r"everywhere from (?P<time>\S+)"), phrase("everywhere from {time} on")),
+    (re.compile(r"(?P<place>\S+) from (?P<time>\d\S+)"), phrase("in {place} from {time} on")),
+    (re.compile(r"(?P<what>\S+) in (?P<place>\S+)"), phrase("{what} in {place}")),
+)
+_VALUES: Mapping[str, str] = {
+    "as shipped": phrase("as shipped"),
+    "not counted": phrase("not counted"),
+    "enabled": phrase("enabled"),
+    "disabled": phrase("disabled"),
+    "refunded": phrase("given back"),
+    "withdrawn": phrase("withdrawn"),
+}
+_OF_STATES = frozenset({"status", "state", "review", "called off", "role"})
+
+
+def thing_in_words(assortment: Assortment, one: Footprint) -> str:
+    """What something was done about; the code of a kind that has no words."""
+    name = family_in_words(assortment, one.name) if one.kind == "catalogue" else one.name
+    if one.kind not in THINGS:
+        return f"{one.kind} {name}"
+    return spoken().say(THINGS[one.kind], name=name)
+
+
+def difference_in_words(name: str) -> str:
+    """What is different."""
+    if name in _DIFFERENCES:
+        return spoken().say(_DIFFERENCES[name])
+    for pattern, sentence in _PATTERNS:
+        if (found := pattern.fullmatch(name)) is not None:
+            gaps = found.groupdict()
+            if "name" in gaps:
+                gaps["name"] = balance_in_words(gaps["name"])
+            return spoken().say(sentence, **gaps)
+    return name
+
+
+def value_in_words(name: str, value: str) -> str:
+    """What it was or became: states and roles in words, everything else as it was written down."""
+    if (found := re.fullmatch(r"version (\d+)", value)) is not None:
+        return spoken().say("version {number}", number=found[1])
+    words = dict(_VALUES)
+    if name in _OF_STATES or name.startswith("piece "):
+        words |= STATES
+        words |= {one.value: said for one, said in STATUSES.items()}
+    if name == "role":
+        words |= {one.value: said for one, said in ROLES.items()}
+    return spoken().say(words[value]) if value in words else value
+
+
+def balance_in_words(name: str) -> str:
+    """What a balance is called: as its kind, where it has the kind's name, else as it is named."""
+    words = {one.value: said for one, said in BALANCES.items()}.get(name)
+    return name if words is None else spoken().say(words)
