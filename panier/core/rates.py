@@ -128,8 +128,8 @@ REPORTS = Limit(
 )
 CARTS = Limit("CARTS", "new carts", By.CALLER, Manner.CALLS, Rate(600, 3_600), Rate(100_000, 3_600))
 SEARCHES = Limit(
-    "SEARCHES", "searches for domain names on pages, ten extensions at a time", By.ADDRESS, Manner.CALLS,
-    Rate(600, 3_600), Rate(100_000, 3_600),
+    "SEARCHES", "searches for domain names on pages, and carts with names that are looked at or ordered", By.ADDRESS,
+    Manner.CALLS, Rate(600, 3_600), Rate(100_000, 3_600),
 )  # fmt: skip
 CART_BYTES = Limit(
     "CART_BYTES", "bytes written into carts by unsigned calls", By.ADDRESS, Manner.CALLS, Rate(5_000_000, 3_600),

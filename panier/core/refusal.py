@@ -3,8 +3,11 @@
 Rules raise one Refusal of a few kinds; web/errors.py alone knows the HTTP form of each kind.
 """
 
+import re
 from collections.abc import Callable
 from enum import Enum
+
+_OF_FIELD = re.compile(r"The input provided isn't valid: '(?P<field>[\w.\[\]-]+)' (?P<problem>.*)", re.DOTALL)
 
 
 class Kind(Enum):
@@ -75,6 +78,12 @@ def bad_input(field: str, problem: str) -> Refusal:
     It has the wording of JSON-schema validators, which clients know.
     """
     return Refusal(Kind.MALFORMED, f"The input provided isn't valid: '{field}' {problem}")
+
+
+def field_of(refusal: Refusal) -> tuple[str, str] | None:
+    """The field that bad_input() found wrong, and what is wrong with it; None for any other refusal."""
+    found = _OF_FIELD.fullmatch(refusal.message)
+    return None if found is None else (found["field"], found["problem"])
 
 
 def not_found(what: str = "The requested object", **named: object) -> Refusal:

@@ -1,7 +1,4 @@
-"""The shop's assortment, read from its catalogue files.
-
-Subsidiaries, taxes, texts, vouchers and one file for each family.
-"""
+"""The shop's assortment, read from its files: subsidiaries, taxes, texts, vouchers, places, and each family's."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
@@ -43,7 +40,7 @@ from panier.files.catalog_file import (
 from panier.files.own_addons import with_own_addons
 from panier.files.parsed import parsed_files, stamp
 from panier.files.phrase_files import account_contracts, check_written, files_of, load_contracts, load_phrases, words_of
-from panier.files.region_file import Sellers, amount_ucents, load_sellers
+from panier.files.region_file import Sellers, amount_ucents, load_places, load_sellers, place_names
 from panier.files.tax_file import load_taxes
 from panier.files.voucher_file import load_vouchers
 
@@ -120,6 +117,7 @@ def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False, ter
         published=shop.sellers.published,
         account_contracts=account_contracts(shop.contracts, shop.sellers.subsidiaries),
         countries=read(folder / "countries.yaml", dict[str, CountryTerms])[0],
+        places=load_places(folder / "places.yaml"),
         vouchers=load_vouchers(folder / "vouchers.yaml", shop.sellers.rates, is_live=is_live),
     )
 
@@ -193,6 +191,7 @@ def _catalog(shop: _Shop, code: str, family: _Family) -> Catalog:
         currency=subsidiary.currency,
         plans=plans,
         addons=addons,
+        places=place_names(file.places),
     )
 
 

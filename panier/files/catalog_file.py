@@ -234,6 +234,18 @@ class OwnAddonEntry(Struct, forbid_unknown_fields=True, frozen=True):
             _check_amounts(self.setup)
 
 
+class PlaceNameEntry(Struct, forbid_unknown_fields=True, frozen=True):
+    """What places of some codes are called: their town, as it is called everywhere or by language, and its country."""
+
+    codes: tuple[Code, ...]
+    town: str | dict[str, str]
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")] | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.town, dict) and "en" not in self.town:
+            raise ValueError("town is needed in English (en)")
+
+
 class FamilyFile(Struct, forbid_unknown_fields=True, frozen=True):
     """products/<family>.yaml."""
 
@@ -241,6 +253,7 @@ class FamilyFile(Struct, forbid_unknown_fields=True, frozen=True):
     catalog: str | None = None
     addons: tuple[PlanEntry, ...] = ()
     own_addons: dict[Code, OwnAddonEntry] = {}
+    places: tuple[PlaceNameEntry, ...] = ()
     each_plan: Each = Each()
     each_addon: Each = Each()
 

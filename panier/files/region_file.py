@@ -1,16 +1,17 @@
-"""subsidiaries.yaml: the selling companies of each region, and amounts in the currencies that nobody writes."""
+"""Where is sold, and where things stand: subsidiaries.yaml, amounts in currencies that nobody writes, places.yaml."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from panier.core.catalog.catalog import Subsidiary
+from panier.core.catalog.place import PlaceName
 from panier.core.catalog.region import Region
 from panier.core.money import DECIMALS, Money, divided
 from panier.core.values import frozen
-from panier.files.catalog_file import Amount, read, ucents
+from panier.files.catalog_file import Amount, PlaceNameEntry, read, ucents
 
 _EURO = "EUR"
 
@@ -102,3 +103,17 @@ def amount_ucents(amounts: Mapping[str, Amount], currency: str, rates: Mapping[s
     if currency not in rates or _EURO not in amounts:
         return None
     return Money(divided(ucents(amounts[_EURO]) * rates[currency], 1_000), currency).rounded().ucents
+
+
+def load_places(path: Path) -> dict[str, PlaceName]:
+    """What places are called, by their codes in lower case."""
+    return place_names(read(path, tuple[PlaceNameEntry, ...])[0])
+
+
+def place_names(entries: Sequence[PlaceNameEntry]) -> dict[str, PlaceName]:
+    """The names in entries, by the codes of their places in lower case."""
+    return {
+        code.lower(): PlaceName({"en": one.town} if isinstance(one.town, str) else one.town, one.country or "")
+        for one in entries
+        for code in one.codes
+    }

@@ -36,6 +36,18 @@ def host(text: str) -> str | None:
     return name if is_host_name(name) else None
 
 
+def in_unicode(name: str) -> str:
+    """A name as people read it, label by label: bücher.de for xn--bcher-kva.de; a label that is none stays as it is."""
+    return ".".join(map(_label_in_unicode, name.split("."))) if "xn--" in name else name
+
+
+def _label_in_unicode(label: str) -> str:
+    try:
+        return idna.decode(label) if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
+
+
 def site(name: str) -> str:
     """The registrable name that a host or zone lies under; of an extension itself, the extension.
 

@@ -12,6 +12,7 @@ from panier.core.order.charge import CHALLENGE_LIFE_US, KEY_LIFE_US, Charge, Cha
 from panier.core.payment.payment import FREE_MEAN
 from panier.core.payment.refund import Refund, RefundState
 from panier.flows.payment import payments, refunds, transfers
+from panier.flows.payment.order_page import RETURN_PAGE
 from panier.flows.payment.payments import ChargeAnswer
 from panier.flows.payment.refunds import RefundAnswer
 from panier.flows.shop import Shop
@@ -117,8 +118,9 @@ async def _refunded(shop: Shop, gateways: Gateways, job: Job, found: tuple[Refun
 def payment_request(shop: Shop, charge: Charge, token: str) -> PaymentRequest:
     """What a gateway is told of a charge."""
     return PaymentRequest(
-        charge.key, charge.amount, token, charge.order_id, f"{shop.base_url}/order/paid", charge.reference
-    )
+        charge.key, charge.amount, token, charge.order_id, f"{shop.base_url}{RETURN_PAGE}?key={charge.key}",
+        charge.reference,
+    )  # fmt: skip
 
 
 async def _answer(ask: Callable[[Any], Awaitable[GatewayAnswer]], request: object) -> GatewayAnswer | None:

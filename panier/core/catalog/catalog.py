@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 
 from panier.core.account.applicant_rules import CountryTerms
+from panier.core.catalog.place import PlaceName
 from panier.core.catalog.region import Region
 from panier.core.catalog.tax import TaxTable
 from panier.core.catalog.voucher import Voucher
@@ -261,7 +262,8 @@ class Plan:
 class Catalog:
     """Everything one product family sells in one subsidiary, its options apart.
 
-    `products`: those described apart from their plans. `version_id`: the imported version it comes from.
+    `products`: those described apart from their plans. `version_id`: the imported version it comes from. `places`:
+    what its places are called, by their codes in lower case.
     """
 
     family: str
@@ -275,6 +277,7 @@ class Catalog:
     catalog_id: int | None = None
     tax_basis_points: int | None = None
     version_id: int | None = None
+    places: Mapping[str, PlaceName] = field(default_factory=dict)
 
     def plan(self, plan_code: str) -> Plan:
         """A plan by its code.
@@ -308,7 +311,8 @@ class Assortment:
     These are selling companies, tax rates, phrases by language (fr) and key, and vouchers by code: those that
     answer a question and those that apply to a cart. `region` is where this is sold, `home` the subsidiary that is
     meant where none is named; `published` are the codes that the region's schema lists. `account_contracts`: by
-    subsidiary, those that an account is made under; `countries`: what newcomers of some countries are offered.
+    subsidiary, those that an account is made under; `countries`: what newcomers of some countries are offered;
+    `places`: what places are called, by their codes in lower case, unless a catalogue calls them otherwise.
     """
 
     subsidiaries: Mapping[str, Subsidiary]
@@ -321,6 +325,7 @@ class Assortment:
     vouchers: Mapping[str, Voucher] = field(default_factory=dict)
     account_contracts: Mapping[str, tuple[Contract, ...]] = field(default_factory=dict)
     countries: Mapping[str, CountryTerms] = field(default_factory=dict)
+    places: Mapping[str, PlaceName] = field(default_factory=dict)
 
     def subsidiary(self, code: str) -> Subsidiary:
         """A selling company by its code, in upper case.
@@ -343,6 +348,17 @@ class Assortment:
     def catalogs_in(self, subsidiary: str) -> Iterator[Catalog]:
         """What a subsidiary sells, by family."""
         return (self.catalogs[place] for place in sorted(self.catalogs) if place[0] == subsidiary)
+
+    def place(self, code: str, subsidiary: str, family: str) -> PlaceName | None:
+        """What a place is called that a family's plans name by a code; None where nobody has named it."""
+        known = code.lower()
+        return self.catalog(subsidiary, family).places.get(known) or self.places.get(known)
+
+    def plan_name(self, code: str, subsidiary: str, family: str) -> str:
+        """What a plan or an option is called; its code where it is not sold any more."""
+        catalog = self.catalog(subsidiary, family)
+        plan = catalog.plans.get(code) or catalog.addons.get(code)
+        return code if plan is None else plan.name
 
     def catalog(self, subsidiary: str, family: str) -> Catalog:
         """What a family sells in a subsidiary; an empty catalogue where it sells nothing."""

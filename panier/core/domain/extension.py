@@ -103,23 +103,24 @@ class Alphabet:
         if not odd:
             return None
         if not self.scripts:
-            return f"must not have {odd[0]!r}: {self._accepted()}"
+            return f"must not have {odd[0]!r}"
         scripts = {letter: script_of(letter) for letter in odd}
         known: frozenset[str] = frozenset().union(*self.scripts)
         foreign = [letter for letter, script in scripts.items() if script not in known]
         if foreign:
-            return f"must not have {foreign[0]!r}: {self._accepted()}"
+            return f"must not have {foreign[0]!r}"
         used = set(scripts.values()) | {script_of(letter) for letter in label if letter.isalpha()}
         if not any(used <= together for together in self.scripts):
-            return f"must not mix the scripts {', '.join(sorted(used))}"
+            return f"must not mix letters of {' and '.join(sorted(one.title() for one in used))}"
         return None
 
-    def _accepted(self) -> str:
-        plain = "a to z, 0 to 9 and hyphens"
+    @property
+    def accepted(self) -> str:
+        """What is accepted in words; nothing more than that where `is_plain`."""
         more = "".join(sorted(self.characters))
         if self.scripts:
-            more = ", ".join(sorted(frozenset().union(*self.scripts)))
-        return f"accepted are {plain}{f' and {more}' if more else ''}"
+            more = f"letters of {', '.join(sorted(one.title() for one in frozenset[str]().union(*self.scripts)))}"
+        return f"accepted are a to z, 0 to 9, hyphens and {more}"
 
 
 @frozen
@@ -214,7 +215,7 @@ class Extension:
         if not self.has_idn:
             return f"must have a to z, 0 to 9 and hyphens alone in front of .{self.name}"
         problem = self.alphabet.problem(label)
-        return None if problem is None else f"{problem} in front of .{self.name}"
+        return None if problem is None else f"{problem} in front of .{self.name}: {self.alphabet.accepted}"
 
 
 def generic(suffix: str) -> Extension:

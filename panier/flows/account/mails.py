@@ -6,6 +6,7 @@ from panier.core.account.account import Account, Caller, Mail
 from panier.core.hook.fact import FactType, fact
 from panier.core.refusal import not_found
 from panier.flows.shop import Shop
+from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.messages import events, mails
 
@@ -38,6 +39,13 @@ async def write(
             due_us=now_us if is_sent else None,
         ),
     )  # fmt: skip
+
+
+async def load_language(tx: Tx, account_id: int) -> str:
+    """The language of an account, such as fr_FR: of its mails, and of the pages that these lead to."""
+    account = await accounts.load(tx, account_id)
+    assert account is not None, "nothing that speaks of an account outlives it"
+    return account.language
 
 
 async def send(

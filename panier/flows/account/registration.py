@@ -97,6 +97,12 @@ async def ask_confirmation(tx: Tx, shop: Shop, account: Account) -> None:
     await mails.send(tx, shop, account, "confirm_email", hidden=link, nic=account.nic, link=mails.SECRET)
 
 
+async def load_confirming(tx: Tx, shop: Shop, token: str) -> Account | None:
+    """The account whose e-mail address a link confirms; None for one that was used, is over, or never was."""
+    entered = await sessions.load_step(tx, shop, token, EMAIL)
+    return None if entered is None else entered.account
+
+
 async def confirm_email(tx: Tx, shop: Shop, token: str, *, address: str | None = None) -> Account | None:
     """Know from now on that somebody reads an account's e-mails; None for a link that was used or is over."""
     entered = await sessions.use_step(tx, shop, token, EMAIL)

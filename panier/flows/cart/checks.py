@@ -75,8 +75,13 @@ async def waiver_checks(tx: Tx, asked: Submitted) -> list[str]:
 
 
 def questions_of(shop: Shop, cart: Cart, item: Item, records: Records) -> tuple[Question, ...]:
-    """What an item is asked, also by what a registry says of its name."""
+    """What an item is asked, also by what a registry says of its name; it was asked about all names of the cart."""
     shop.cart_names.check_all(cart.cart_id, item.domain, records)
+    return known_questions(shop, cart, item, records)
+
+
+def known_questions(shop: Shop, cart: Cart, item: Item, records: Records) -> tuple[Question, ...]:
+    """What an item is asked as far as is known, without what a registry would have said that says nothing."""
     record = None if item.domain is None else records.get(item.domain)
     extension = None if item.domain is None else shop.extension_of(item.plan_code)
     return family_of(item.family).questions(item, plan_of(shop, cart, item), record, extension)

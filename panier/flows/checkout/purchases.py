@@ -19,7 +19,7 @@ from panier.core.refusal import conflict
 from panier.core.values import frozen
 from panier.families.domain import FIRST_LABEL
 from panier.flows.cart import carts, configurations, pricing
-from panier.flows.cart.checks import questions_of
+from panier.flows.cart.checks import known_questions
 from panier.flows.checkout import checkout, quotes
 from panier.flows.contact import contacts
 from panier.flows.contact.eligibility import situations_of
@@ -50,14 +50,23 @@ class Purchase:
     method_id: int | None = None
 
 
+async def lock(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> Cart:
+    """The cart that a customer buys, assigned to them.
+
+    Refuses: somebody else's cart (404); one that is ordered (409).
+    """
+    cart = await carts.lock_cart(tx, shop, caller, cart_id=cart_id)
+    if cart.account_id is None:
+        await carts.assign(tx, shop, caller, cart_id=cart.cart_id)
+    return cart
+
+
 async def prepare(tx: Tx, shop: Shop, caller: Caller, *, purchase: Purchase, records: Records) -> PlacedQuote:
     """Assign a cart, answer its questions, and try what its checkout would say; a refusal leaves it as it was.
 
     Refuses: what the dry run of the cart refuses (400, 404, 409).
     """
-    cart = await carts.lock_cart(tx, shop, caller, cart_id=purchase.cart_id)
-    if cart.account_id is None:
-        await carts.assign(tx, shop, caller, cart_id=cart.cart_id)
+    cart = await lock(tx, shop, caller, cart_id=purchase.cart_id)
     owner = await _owner(tx, shop, caller, cart, purchase.owner)
     for item in cart.items:
         wanted = list(purchase.answers.get(item.item_id, ()))
@@ -68,10 +77,12 @@ async def prepare(tx: Tx, shop: Shop, caller: Caller, *, purchase: Purchase, rec
 
 
 async def buy(tx: Tx, shop: Shop, caller: Caller, *, purchase: Purchase, records: Records) -> Order:
-    """Order a cart that was prepared, and pay the order.
+    """Prepare a cart, order it, and pay the order.
 
-    Refuses: what the cart's checkout and its payment refuse (400, 403, 404, 409); nothing is ordered then.
+    Refuses: what the cart's checkout and its payment refuse (400, 403, 404, 409); nothing is ordered then, and nobody
+    who was to own its names is kept.
     """
+    await prepare(tx, shop, caller, purchase=purchase, records=records)
     placed = await checkout.place(
         tx, shop, caller, cart_id=purchase.cart_id, records=records, waive_retractation_period=purchase.is_waived,
         is_paid_next=purchase.is_paid_now,
@@ -100,8 +111,8 @@ async def quote_for(tx: Tx, shop: Shop, caller: Caller, *, cart: Cart, language:
 
 
 def list_questions(shop: Shop, cart: Cart, records: Records) -> dict[int, tuple[Question, ...]]:
-    """What is asked about each item of a cart, also by what registries say of its names."""
-    return {item.item_id: questions_of(shop, cart, item, records) for item in cart.items}
+    """What is asked about each item of a cart, also by what registries say of its names, where they say something."""
+    return {item.item_id: known_questions(shop, cart, item, records) for item in cart.items}
 
 
 def owner_rules(shop: Shop, cart: Cart, records: Records) -> dict[str, Rule]:

@@ -6,6 +6,7 @@ The same offers as those of a cart (offers.py). A search makes no cart and write
 import asyncio
 import re
 from collections.abc import Sequence
+from unicodedata import category
 
 from panier.core.cart.offer import NameOffer
 from panier.core.domain.domain_name import DomainName
@@ -34,11 +35,13 @@ class WantedName:
 class SearchedName:
     """A name under one extension.
 
-    Without an offer `problem` says why, or `is_silent` that its registry did not answer.
+    Without an offer `problem` says why, or `is_silent` that its registry did not answer. `ascii_name`: how registries
+    spell it, where it can be a name at all.
     """
 
     name: str
     extension: str
+    ascii_name: str = ""
     offer: NameOffer | None = None
     problem: str = ""
     is_silent: bool = False
@@ -70,8 +73,16 @@ def wanted_of(text: str) -> WantedName:
     label, _, rest = bare.partition(".")
     checked = spelling.normalised(f"{label}.com")
     if isinstance(checked, str):
+        odd = next((letter for letter in label if not _may_stand(letter)), "")
+        if odd:
+            raise bad_input("q", f"has {odd!r}, which no name may have: letters, digits and hyphens may, as in my-shop")
         raise bad_input("q", f"{checked.removesuffix('.')}; accepted are letters, digits and hyphens, as in my-shop")
     return WantedName(checked.label, rest)
+
+
+def _may_stand(letter: str) -> bool:
+    """True of what may stand in a name somewhere: letters of any script, the marks on them, digits and hyphens."""
+    return letter == "-" or category(letter)[0] in "LMN"
 
 
 async def search(shop: Shop, *, subsidiary: str, wanted: WantedName, start: int = 0) -> SearchPortion:
@@ -90,7 +101,7 @@ async def search(shop: Shop, *, subsidiary: str, wanted: WantedName, start: int 
     found = []
     for extension, name in names.items():
         if isinstance(name, str):
-            found.append(SearchedName(f"{wanted.label}.{extension}", extension, problem=name))
+            found.append(SearchedName(f"{wanted.label}.{spelling.in_unicode(extension)}", extension, problem=name))
         else:
             found.append(_found(shop, subsidiary, name, records))
     return SearchPortion(tuple(found), end if end < len(ordered) else None)
@@ -112,8 +123,8 @@ async def _asked(shop: Shop, names: Sequence[str]) -> Records:
 def _found(shop: Shop, subsidiary: str, name: DomainName, records: Records) -> SearchedName:
     shown, record = name.unicode_name or name.ascii_name, records.get(name.ascii_name)
     if record is None:
-        return SearchedName(shown, name.suffix, is_silent=True)
+        return SearchedName(shown, name.suffix, name.ascii_name, is_silent=True)
     try:
-        return SearchedName(shown, name.suffix, name_offer(shop, subsidiary, name, record))
+        return SearchedName(shown, name.suffix, name.ascii_name, name_offer(shop, subsidiary, name, record))
     except Refusal as refusal:
-        return SearchedName(shown, name.suffix, problem=refusal.message)
+        return SearchedName(shown, name.suffix, name.ascii_name, problem=refusal.message)

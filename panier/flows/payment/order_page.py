@@ -20,7 +20,9 @@ from panier.store import orders, payment_methods, services, tasks
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.paper import papers
+from panier.store.payment import charges
 
+RETURN_PAGE = "/order/paid"  # where gateways lead customers back to
 _UNFINISHED = frozenset({State.TODO, State.DOING, State.WAITING})
 
 
@@ -33,6 +35,17 @@ async def read(tx: Tx, shop: Shop, *, order_id: int, password: str) -> Order:
     if order is None:
         raise unknown_order()
     return order
+
+
+async def read_of_charge(tx: Tx, shop: Shop, *, key: str) -> Order:
+    """The order that a payment is for, by the key under which its gateway leads the customer back.
+
+    Refuses: a key that no payment has (404).
+    """
+    order_id = await charges.load_order_of(tx, key)
+    if order_id is None:
+        raise unknown_order()
+    return (await orders.load_several(tx, [order_id]))[order_id]
 
 
 async def read_troubles(tx: Tx, order: Order) -> tuple[Task, ...]:
@@ -87,13 +100,6 @@ async def load_ways(tx: Tx, shop: Shop, order: Order) -> WaysToPay:
     account = await accounts.load(tx, order.account_id)
     assert account is not None, "orders keep their accounts"
     return await payments.list_ways(tx, shop, Caller(account), order_id=order.order_id)
-
-
-async def load_language(tx: Tx, order: Order) -> str:
-    """The language of an order's customer, such as fr_FR."""
-    account = await accounts.load(tx, order.account_id)
-    assert account is not None, "orders keep their accounts"
-    return account.language
 
 
 async def pay(tx: Tx, shop: Shop, account: Account, *, order_id: int, method_id: int | None) -> None:

@@ -25,6 +25,7 @@ from panier.store.account import accounts
 from panier.store.engine.db import Database, Tx
 
 KEY_LENGTH = 24
+METHODS_PAGE = "/account/payment-methods"  # where gateways lead back to, unless the page that asked says otherwise
 
 
 @frozen
@@ -46,6 +47,7 @@ class MethodWish(TypedDict):
     default: NotRequired[bool | None]
     register: NotRequired[bool | None]
     order_id: NotRequired[int | None]
+    return_to: NotRequired[str]
 
 
 class MeanWish(TypedDict):
@@ -68,6 +70,8 @@ async def ask(
 ) -> Registered:
     """Have a gateway register what a customer typed.
 
+    `return_to`: the path of the page that its customer is led back to, after a page of the gateway's own.
+
     Refuses: a kind that nobody can register (400), or that no gateway of the shop takes (403); a payment instead of a
     registration (400); numbers that are none (400); what the gateway declines (400).
     """
@@ -78,7 +82,8 @@ async def ask(
     if wish.get("order_id") is not None:
         raise invalid("Register the method without 'orderId', then pay the order with it")
     form = read_form(kind, wish.get("typed"), now_us=shop.now())
-    return await _registered(shop, caller, kind, form, wish.get("description"))
+    back = wish.get("return_to") or METHODS_PAGE
+    return await _registered(shop, caller, kind, form, wish.get("description"), back=back)
 
 
 async def ask_for_mean(
@@ -103,15 +108,16 @@ async def ask_for_mean(
 
 
 async def _registered(
-    shop: Shop, caller: Caller, kind: str, form: dict[str, str], description: str | None
+    shop: Shop, caller: Caller, kind: str, form: dict[str, str], description: str | None, *, back: str = METHODS_PAGE
 ) -> Registered:
     if not shop.gateways.takes(kind):
         raise Refusal(Kind.FORBIDDEN, f"No payment gateway of this shop takes {kind}: nothing can be registered")
     account, name = caller.account, shop.gateways.name_for(kind)
     owner = form.get("ownerName") or form.get("holder") or f"{account.first_name} {account.last_name}".strip()
     request = RegistrationRequest(
-        shop.ids.token(KEY_LENGTH), kind, account.email, owner, account.country, form, description or "", shop.base_url
-    )
+        shop.ids.token(KEY_LENGTH), kind, account.email, owner, account.country, form, description or "",
+        f"{shop.base_url}{back}",
+    )  # fmt: skip
     try:
         made = await shop.gateways.named(name).register(request)
     except GatewayUnreachableError as error:

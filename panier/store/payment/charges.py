@@ -34,6 +34,12 @@ async def insert(tx: Tx, charge: Charge) -> int | None:
     return None if row is None else int(row[0])
 
 
+async def load_order_of(tx: Tx, key: str) -> int | None:
+    """The number of the order that a charge is for, by the key that its gateway knows; None where there is none."""
+    row = await tx.row("SELECT order_id FROM charge WHERE charge_key = $1", key)
+    return None if row is None else int(row[0])
+
+
 async def load_open(tx: Tx, order_ids: Sequence[int]) -> dict[int, tuple[Charge, str | None]]:
     """By order: the charge that was not declined, and the gateway's token of its method.
 

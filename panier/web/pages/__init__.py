@@ -21,6 +21,7 @@ from panier.web.pages.dynhost import DynHostPage
 from panier.web.pages.keys import ApplicationPage, TokenPage
 from panier.web.pages.log import LogPage
 from panier.web.pages.looking import LookEndPage, LookPage
+from panier.web.pages.paid import PaidPage
 from panier.web.pages.papers import ExportPage, InvoicePage, OrderPdfPage, PaperPage, PdfPage
 from panier.web.pages.passwords import ChangePage, ResetPage
 from panier.web.pages.report import ReportPage
@@ -69,6 +70,7 @@ PAGES: dict[str, Page] = {
     "/order/display.pdf": OrderPdfPage,
     "/order/documents": DocumentPage,
     "/order/export": ExportPage,
+    "/order/paid": PaidPage,
     "/order/pay": PayOrderPage,
     "/p/{plan_code}": ProductPage,
     "/resetPassword": ResetPage,

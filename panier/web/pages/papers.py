@@ -15,6 +15,7 @@ from panier.core.paper.paper import Paper, PaperForm
 from panier.core.paper.readable import readable
 from panier.core.rates import PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Kind, Refusal
+from panier.flows.account.mails import load_language
 from panier.flows.paper import exports, files, ordered, papers
 from panier.flows.payment import order_page
 from panier.flows.shop import Shop
@@ -25,6 +26,7 @@ from panier.store.engine.db import Database
 from panier.web.pages.outcome import OutcomeView, outcome_view, path_of_order
 from panier.web.pages.parts.rendering import first, pairs, send_file, show
 from panier.web.pages.parts.session import session_of
+from panier.web.pages.parts.tongues import know_customer
 from panier.web.pages.shop import refuse
 
 WAIT_SECONDS = 20.0
@@ -48,6 +50,7 @@ class PaperPage:
         except Refusal as refusal:
             refuse(request, response, refusal)
             return
+        know_customer(await self._database.read(lambda tx: load_language(tx, paper.account_id)))
         words = self._shop.stationery.words.get(paper.sheet.language, self._shop.stationery.words["en"])
         order_path, outcome = await self._besides(request, paper)
         show(

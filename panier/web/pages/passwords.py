@@ -15,6 +15,7 @@ from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
 from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.rendering import first, form, pairs, show
+from panier.web.pages.parts.tongues import know_customer
 
 
 class ChangePage:
@@ -36,6 +37,7 @@ class ChangePage:
         try:
             new = new_password(fields)
             entered = await self._login.enter_as(fields, address=address_of(request))
+            know_customer(entered.account.language)
             password_hash = await self._shop.passwords.hashed(new)
             set_password: Callable[..., Coroutine[Any, Any, None]] = (
                 recovery.set_password if entered.user is None else partial(identities.set_password, user=entered.user)
@@ -125,6 +127,7 @@ class ResetPage:
             account = await self._database.read(partial(recovery.load_resetting, shop=self._shop, token=token))
             if account is None:
                 raise _over()
+        know_customer(account.language)
         return account.nic
 
 

@@ -1,9 +1,12 @@
 """The page of a sandbox where the customer of a make-believe payment confirms or refuses it: /sandbox/payment."""
 
+from urllib.parse import urlencode
+
 from falcon.asgi import Request, Response
 
 from panier.core.limits import KEY_MAX_CHARACTERS
 from panier.core.refusal import Refusal, bad_input, not_found
+from panier.flows.payment.order_page import RETURN_PAGE
 from panier.flows.shop import Shop
 from panier.outside.gateway.sandbox import SandboxGateway
 from panier.store.engine.db import Database
@@ -27,7 +30,7 @@ class SandboxPaymentPage:
         except Refusal as refusal:
             show(response, "refusal.html", refusal=refusal, message=refusal.message)
         else:
-            show(response, "sandbox_payment.html", key=key, answer=None)
+            show(response, "sandbox_payment.html", key=key, answer=None, back=_back(key))
 
     async def on_post(self, request: Request, response: Response) -> None:
         """Take the answer, and tell the shop."""
@@ -42,13 +45,18 @@ class SandboxPaymentPage:
         except Refusal as refusal:
             show(response, "refusal.html", refusal=refusal, message=refusal.message)
         else:
-            show(response, "sandbox_payment.html", key=key, answer=answer)
+            show(response, "sandbox_payment.html", key=key, answer=answer, back=_back(key))
 
     def _gateway(self) -> SandboxGateway:
         gateway = self._shop.gateways.sandbox
         if gateway is None:
             raise not_found("This page")
         return gateway
+
+
+def _back(key: str) -> str:
+    """The way back to the order: whoever has the key may see it."""
+    return f"{RETURN_PAGE}?{urlencode({'key': key})}"
 
 
 def _check_key(key: str) -> None:

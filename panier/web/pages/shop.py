@@ -14,6 +14,7 @@ from panier.core.order.order import Order, Status, status
 from panier.core.rates import PASSWORDS_OF_ADDRESS, PAYMENTS
 from panier.core.refusal import Refusal, not_found
 from panier.flows.account.agreements import worded_contract
+from panier.flows.account.mails import load_language
 from panier.flows.order import documents
 from panier.flows.payment import order_page
 from panier.flows.shop import Shop
@@ -30,7 +31,7 @@ from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.paying import choices
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 from panier.web.pages.parts.session import session_of
-from panier.web.pages.parts.tongues import phrase, speak
+from panier.web.pages.parts.tongues import know_customer, phrase, spoken
 from panier.web.pages.parts.upload import upload
 
 _SEEN_LENGTH = 16
@@ -167,9 +168,9 @@ class OrderPage:
         troubles = await self._database.read(lambda tx: order_page.read_troubles(tx, order))
         handed = await self._database.read(lambda tx: documents.load_handed(tx, order))
         ways = await self._database.read(lambda tx: order_page.load_ways(tx, self._shop, order))
-        language = await self._database.read(lambda tx: order_page.load_language(tx, order))
-        tongue = speak(language)
-        now_us = self._shop.now()
+        know_customer(await self._database.read(lambda tx: load_language(tx, order.account_id)))
+        tongue = spoken()
+        now_us, chosen = self._shop.now(), first(fields, "paymentMethodId")
         shown = view(order, self._shop.assortment, now_us, tongue, tasks=troubles, offer=ways.transfer)
         is_payable = status(order, now_us) == Status.NOT_PAID
         asked = "paying" if is_payable else "papers" if handed else ""
@@ -181,7 +182,7 @@ class OrderPage:
         seen = sha256(repr((shown, asked, outcome)).encode()).hexdigest()[:_SEEN_LENGTH]
         return {
             "shown": shown, "handed": handed, "is_payable": is_payable, "is_sandbox": self._shop.is_sandbox,
-            "methods": () if shown.is_free else choices(ways.methods, first(fields, "paymentMethodId"), tongue),
+            "methods": () if shown.is_free else choices(ways.methods, chosen, tongue),
             "pay_link": link_of(order).replace("/order/display", "/order/pay"),
             "password": order.password, "nic": first(fields, "nic"),
             "is_owner": is_owner, "outcome": outcome,

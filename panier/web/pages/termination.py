@@ -7,11 +7,13 @@ from falcon.asgi import Request, Response
 
 from panier.core.rates import PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Refusal
+from panier.flows.account.mails import load_language
 from panier.flows.service.ending import endings
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
 from panier.web.pages.parts.rendering import first, form, pairs, show
+from panier.web.pages.parts.tongues import know_customer
 
 _NUMBER_MAX_DIGITS = 18
 
@@ -41,11 +43,11 @@ class TerminationPage:
         asked = _asked(fields)
         try:
             async with self._shop.throttle.counting_refusals(PASSWORDS_OF_ADDRESS, visitor().network):
+                service = await self._database.read(partial(endings.access_asked, shop=self._shop, **asked))
+                know_customer(await self._database.read(lambda tx: load_language(tx, service.account_id)))
+                said = service.name
                 if is_confirmed:
                     said = await self._database.write(partial(endings.confirm_asked, shop=self._shop, **asked))
-                else:
-                    service = await self._database.read(partial(endings.access_asked, shop=self._shop, **asked))
-                    said = service.name
         except Refusal as refusal:
             show(response, "refusal.html", refusal=refusal, message=refusal.message)
         else:

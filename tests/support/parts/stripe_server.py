@@ -43,7 +43,7 @@ def _unwatched(_moment: str) -> None:
 
 @dataclass(slots=True)
 class StripeServer:
-    """The door; `calls` are what came, as method and path.
+    """The door; `calls` are what came, as method and path, `sent` the forms that came with it.
 
     `losing`: how many answers to a call are lost after it was carried out; `failing`: how many are answered 500 and not
     carried out. `pauses`: answers that wait for an event; `written`: answers of a test's own. `watch` is told of each
@@ -53,6 +53,7 @@ class StripeServer:
     behind: str
     http: Any = None
     calls: list[str] = field(default_factory=list)
+    sent: list[dict[str, str]] = field(default_factory=list)
     losing: dict[str, int] = field(default_factory=dict)
     failing: dict[str, int] = field(default_factory=dict)
     written: dict[str, tuple[int, Any]] = field(default_factory=dict)
@@ -80,6 +81,7 @@ class StripeServer:
         """Begin anew."""
         self.ask("DELETE", "/_config/data")
         self.calls.clear()
+        self.sent.clear()
         self.watch = _unwatched
         for one in (self.losing, self.failing, self.written, self.pauses, self.kept):
             one.clear()
@@ -136,6 +138,7 @@ class _Door(BaseHTTPRequestHandler):
         call = f"{method} {path}"
         with door.lock:
             door.calls.append(call)
+            door.sent.append(dict(parse_qsl(body)))
             is_failing = _used(door.failing, call)
         if is_failing:
             self._send(500, b'{"error": {"type": "api_error", "message": "Something went wrong"}}')

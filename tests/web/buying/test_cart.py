@@ -21,7 +21,7 @@ async def test_a_name_is_put_into_a_cart_that_a_cookie_keeps(sqlite_shop: Sandbo
         assert cookie.value
         cart = (await sqlite_shop.client().get(f"/order/cart/{cookie.value}/summary")).result
         assert f"€{cart['prices']['withTax']['value']:.2f}" in page.response.text
-        assert "Cart (1)" in (await visitor.get("/")).words
+        assert "Your cart (1)" in (await visitor.get("/")).words
 
 
 async def test_the_same_name_is_in_a_cart_once(sqlite_shop: Sandbox) -> None:

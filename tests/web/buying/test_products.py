@@ -108,7 +108,7 @@ async def test_a_refused_product_keeps_what_was_chosen(sqlite_shop: Sandbox) -> 
 
 async def test_where_something_is_in_stock_is_said(sqlite_shop: Sandbox) -> None:
     async with browsing(sqlite_shop) as visitor:
-        assert "GRA in stock" in (await visitor.get(f"/p/{VPS}")).words
+        assert "Gravelines (GRA) in stock" in (await visitor.get(f"/p/{VPS}")).words
         servers = (await visitor.get("/p/24sk10?family=eco")).words
     assert "in stock" in servers
 

@@ -176,6 +176,7 @@ PAGES_BY_HAND: Mapping[str, HandPage] = {
         HandForm({**_ORDER, **_WHO}, Proof.SECRET, (PASSWORDS_OF_ADDRESS,), is_upload=True),
     ),
     "/order/export": _linked("token=guess"),
+    "/order/paid": _linked("key=guess"),
     "/order/pay": HandPage(
         Reach.SIGNED_IN, (HandForm(_ORDER, Proof.TOKEN, (PASSWORDS_OF_ADDRESS,), why="PAYMENTS by account"),)
     ),

@@ -94,7 +94,7 @@ async def test_a_shop_without_a_look_is_called_panier(sqlite_shop: Sandbox) -> N
 
 
 async def test_templates_of_its_own_take_the_place_of_the_shipped_ones(dressed: Opening) -> None:
-    page_block = '{% block page %}<h1>{{ house.name }}, {{ _("Cart") }}</h1>{{ super() }}{% endblock %}'
+    page_block = '{% block page %}<h1>{{ house.name }}, {{ _("Your cart") }}</h1>{{ super() }}{% endblock %}'
     own = {"pages/buying/start.html": '{% extends "shipped/buying/start.html" %}' + page_block}
     async with dressed(own) as shop, shop.http() as http:
         page = (await http.get("/?lang=de")).text

@@ -48,10 +48,10 @@ async def test_an_ordered_thing_is_one_line(shop: Sandbox) -> None:
     project, name = rows(page)
     assert "Public Cloud Project" in project
     assert "exemple.fr" in name
-    assert ".fr registration request - 12 months" in name, "in the language of the page"
+    assert "Registration · 1 year" in name
     assert "€6.99, €2.00 off" in name
-    assert 'Included: <span lang="en">DNS zone</span>' in name
-    assert 'Offer</span>: <span class="money">-€2.00' in name
+    assert "Included: DNS zone" in name
+    assert 'Offer: <span class="money">-€2.00' in name
     assert "*00" not in page, "placeholders are for programs"
     assert "Prix barre" not in page
     totals = [euros(one) for row in (project, name) for one in re.findall(r'class="number">([^<]+)<', row)]

@@ -8,6 +8,7 @@ import httpx
 
 from panier.core.limits import DAY_US
 from panier.core.rates import PAYMENT_METHODS
+from tests.support.ordering import UNPAID, order_name
 from tests.support.parts.browsing import Browser, browser
 from tests.support.shop import Sandbox
 from tests.web.ledger.test_debts import ordered, owe
@@ -236,3 +237,25 @@ async def test_a_debt_that_is_not_due_yet_cannot_be_paid(sqlite_shop: Sandbox) -
         await signed_in(one, sqlite_shop.first.nic)
         page = await one.get(BALANCE)
         assert ("not due yet" in words(page), 'name="debt"' in page.text) == (True, False)
+
+
+async def test_cards_that_are_alike_are_told_apart_wherever_one_is_chosen(sqlite_shop: Sandbox) -> None:
+    number = await order_name(sqlite_shop.client(sqlite_shop.first), how=UNPAID)
+    link = str((await sqlite_shop.client(sqlite_shop.first).get(f"/me/order/{number}")).result["url"])
+    path = link.removeprefix(sqlite_shop.shop.base_url)
+    again = {**CARD, "description": ""}
+    async with browser(sqlite_shop) as one, browser(sqlite_shop) as stranger:
+        await signed_in(one, sqlite_shop.first.nic)
+        for hours in (0, 0, 5):
+            sqlite_shop.clock.advance(seconds=hours * 3_600)
+            await one.submit(METHODS, again)
+        paying = await one.get(path.replace("/order/display", "/order/pay"))
+        offered = re.findall(r'value="method:\d+"[^>]*> ([^<]*)</label>', paying.text)
+        shown = re.findall(r"<option[^>]*>([^<]*)</option>", (await stranger.get(path)).text)
+        listed = re.findall(r"<tr><td>([^<]*)", (await one.get(METHODS)).text)
+    assert len(offered) == len(set(offered)) == 6
+    assert any("expires 11/2030, pays by itself" in name for name in offered), offered
+    assert sum("Mastercard ending in 4444, expires 11/2035, " in name for name in offered) == 3
+    assert len(shown) == len(set(shown)) == 6
+    assert not [name for name in shown if "expires" in name], "the link shows no more than tells them apart"
+    assert len(set(listed)) == len(listed)

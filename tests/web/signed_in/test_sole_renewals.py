@@ -160,3 +160,20 @@ async def test_odd_choices_are_refused(sqlite_shop: Sandbox, odd: str) -> None:
         await signed_in(one, sqlite_shop.first.nic)
         tried = await one.submit(PAGE, {"what": "renew", "choice": odd})
         assert tried.status_code in (400, 404)
+
+
+async def test_lengths_that_are_chosen_from_are_told_apart(sqlite_shop: Sandbox) -> None:
+    """A zone that is renewed along at no cost is no other choice; what costs more is named."""
+    await with_name(sqlite_shop)
+    async with browser(sqlite_shop) as one:
+        await signed_in(one, sqlite_shop.first.nic)
+        page = await one.get(f"{PAGE}?lang=fr")
+        offered = re.findall(r'<option value="P\d+[YM];[^"]*"[^>]*>([^<]*)</option>', page.text)
+        lengths = [words.partition(" pour ")[0] for words in offered]
+        assert len(lengths) == len(set(lengths)) >= 2, offered
+        assert "Zone DNS" in offered[0]
+        value = unescape(re.findall(r'<option value="(P1Y[^"]+)"', page.text)[0])
+        done = await one.send(page, {"what": "renew", "choice": value}, to=PAGE)
+        order = words(await one.get(f"{done.headers['location']}&lang=fr"))
+        assert f"{NAME} Renouvellement · 1 an" in order
+        assert "Zone DNS" in order

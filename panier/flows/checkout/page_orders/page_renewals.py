@@ -112,7 +112,8 @@ async def order(
 ) -> Order:
     """Order one more period for services, in one order; where one waits that renews just these, it is that one.
 
-    `ends_us`: when each was going to end as its customer saw it, by its number.
+    `ends_us`: when each was going to end as its customer saw it, by its number. An order of the first one alone is that
+    one too, where the others are only renewed along with it.
 
     Refuses: no service, and more than an order renews (400); a service that is unknown (404) or has no end (400); a
     caller who is neither its admin nor its billing contact (403); a duration that one of them is not renewed for (400);
@@ -123,9 +124,11 @@ async def order(
     found = [await renewals.access_renewable(tx, shop, caller, str(number)) for number in ends_us]
     waiting = await list_waiting(tx, shop, list(ends_us))
     same = {one.order_id for one in waiting.values()}
-    if len(waiting) == len(ends_us) and len(same) == 1:
-        known = next(iter(waiting.values()))
-        if known.account_id == caller.account_id and len(known.quote.things) == len(ends_us):
+    main = found[0].service_id
+    along = {one.service_id for one in found if one.parent_service_id == main}
+    if main in waiting and len(same) == 1 and ends_us.keys() - waiting.keys() <= along:
+        known = waiting[main]
+        if known.account_id == caller.account_id and len(known.quote.things) == len(waiting):
             return known
     for one in found:
         if one.service_id in waiting:

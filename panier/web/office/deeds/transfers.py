@@ -95,7 +95,7 @@ ACTS = (
     ),
     FormAct(
         OfficeAction.ASSIGN_TRANSFER, phrase("Use for an order"), _subject, _assign,
-        (OfficeField("order", phrase("Order"), hint=phrase("its number"), is_needed=True),),
+        (OfficeField("order", phrase("Order number"), hint=phrase("its number"), is_needed=True),),
         said={"": phrase("The transfer is used for the order.")}, command="panier transfers assign {entry} ORDER",
     ),
     FormAct(

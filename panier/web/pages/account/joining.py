@@ -21,7 +21,7 @@ from panier.web.pages.parts.login import address_of, password_of
 from panier.web.pages.parts.problems import field_problem
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 from panier.web.pages.parts.session import PageSession, check_form, own_path, session_of, sign_in
-from panier.web.pages.parts.tongues import spoken
+from panier.web.pages.parts.tongues import know_customer, spoken
 from panier.wire.account.registration import NewAccount
 
 _TYPED = (
@@ -127,6 +127,9 @@ class ConfirmPage:
         """Show the form."""
         session = await session_of(request, self._shop, self._database)
         token = first(pairs(request.query_string), "token")
+        account = await self._database.read(partial(registration.load_confirming, shop=self._shop, token=token))
+        if account is not None:
+            know_customer(account.language)
         show(response, "account/confirm.html", session=session, token=token, confirmed=None)
 
     async def on_post(self, request: Request, response: Response) -> None:
@@ -143,4 +146,5 @@ class ConfirmPage:
                 raise Refusal(
                     Kind.NOT_FOUND, "This link was used, is over three days old, or never existed: ask for another one"
                 )
+        know_customer(account.language)
         show(response, "account/confirm.html", session=session, token="", confirmed=account)

@@ -8,12 +8,14 @@ from panier.core.paper.views import ShownPaper
 from panier.core.service.shown import ShownService
 from panier.core.values import frozen
 from panier.flows.service.lasting.prospects import load_prospects
+from panier.outside.names import in_unicode
 from panier.store.engine.db import Tx
 from panier.store.service.outlines import ServiceOutline
 from panier.web.pages.account.desk import AccountVisit
 from panier.web.pages.account.going_on import GoingOn, going_on
 from panier.web.pages.outcome import PaperRow, paper_row, path_of_order, path_of_service
 from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.called.offers import offer
 from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.order_view import headline, written_in
 from panier.web.pages.parts.tongues import spoken
@@ -52,12 +54,13 @@ class OrderRow:
 
 @frozen
 class ServiceRow:
-    """A service in a list, with what becomes of it."""
+    """A service in a list, with what it is called that it was sold as, and what becomes of it."""
 
     number: int
     name: str
     family: str
     plan_code: str
+    offer: str
     going: GoingOn
     is_option: bool = False
 
@@ -70,7 +73,7 @@ class ServiceRow:
 def order_row(order: Order, assortment: Assortment, now_us: int, papers: Iterable[ShownPaper] = ()) -> OrderRow:
     """An order as its row says it; `papers`: about its money."""
     quote = order.quote
-    names = [one.domain or one.name for one in quote.things if one.parent is None]
+    names = [in_unicode(one.domain) if one.domain else one.name for one in quote.things if one.parent is None]
     more = len(names) - _NAMED_MAX
     state = status(order, now_us)
     return OrderRow(
@@ -94,6 +97,7 @@ async def service_rows(tx: Tx, visit: AccountVisit, found: Sequence[ServiceOutli
             name=one.details.display_name or one.name,
             family=one.family,
             plan_code=one.plan_code,
+            offer=_offer(one.plan_code, one.family, visit),
             going=going_on(prospects[one.service_id]),
             is_option=one.is_option,
         )
@@ -107,10 +111,15 @@ async def option_rows(tx: Tx, visit: AccountVisit, found: Sequence[ShownService]
     return [
         ServiceRow(
             one.service.service_id, one.display_name, one.service.family, one.service.plan_code,
-            going_on(prospects[one.service.service_id]), is_option=True,
+            _offer(one.service.plan_code, one.service.family, visit), going_on(prospects[one.service.service_id]),
+            is_option=True,
         )
         for one in found
     ]  # fmt: skip
+
+
+def _offer(plan_code: str, family: str, visit: AccountVisit) -> str:
+    return offer(plan_code, visit.shop.assortment, visit.caller.account.subsidiary, family)
 
 
 def by_end(found: Iterable[ServiceOutline]) -> list[ServiceOutline]:

@@ -81,7 +81,7 @@ def view(priced: Priced, visit: Visit) -> CartView:
     totals = quote.totals
     lines = tuple(
         _line(priced, line, priced.known[line.item_id], visit)
-        for line in folded_quote(quote, visit.locale, visit.tongue, language=visit.tongue.language)
+        for line in folded_quote(quote, visit.locale, visit.tongue, visit.assortment)
         if line.item_id is not None
     )
     return CartView(

@@ -17,37 +17,74 @@ from panier.core.cart.quote import Quote
 from panier.core.contact.eligibility import Violation
 from panier.core.contact.rule_values import fields_of
 from panier.core.order.order import Order
-from panier.core.rates import PAYMENTS, REFUSED_CHECKOUTS
+from panier.core.rates import PAYMENTS, REFUSED_CHECKOUTS, SEARCHES
 from panier.core.refusal import Kind, Refusal, for_reasons, invalid
 from panier.core.values import frozen, replace
 from panier.flows.cart import pricing
+from panier.flows.cart_names import NamesMissingError
 from panier.flows.checkout import purchases, quotes, refused
+from panier.flows.checkout.purchase_trials import Trial, owner_problems, try_out
 from panier.flows.checkout.purchases import Purchase
 from panier.flows.look_ups import Records, ask
+from panier.flows.payment.order_page import RETURN_PAGE
 from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
 from panier.web.pages.buying import checkout_view, owner_form
 from panier.web.pages.buying.cart_view import CartItem, Priced
 from panier.web.pages.buying.cart_view import view as cart_view
-from panier.web.pages.buying.paying import CARD_FIELDS, Till, check_usable, load_ways
+from panier.web.pages.buying.paying import CARD_FIELDS, FIELDS, Till, check_typed, check_usable, load_ways
 from panier.web.pages.buying.visit import Counter, Visit
 from panier.web.pages.parts.buying_calls import checkout_calls
+from panier.web.pages.parts.problems import NO_PROBLEM, FormProblem, field_problem
 from panier.web.pages.parts.rendering import form, redirect
 from panier.web.pages.parts.session import check_form, check_permits
 from panier.web.pages.parts.tongues import phrase, spoken
 
-_CONFIRM = invalid(phrase("Your payment method asks for a confirmation"))
-_ME, _OTHER = "me", "other"
+_CONFIRM = phrase("Your payment method asks for a confirmation")
+_CHANGED = phrase("The cart has changed since this page was shown: look at it again before you order")
+_MISSING = phrase("Something is missing or not right: it is marked below")
+_OTHER = "other"
 _SEEN_LENGTH = 16
 
 
 @frozen
+class AskedNames:
+    """What registries say of the names in a cart; `refusal`: why they say nothing."""
+
+    records: Records
+    refusal: Refusal | None = None
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why nothing is known of the names, as a page says it."""
+        return () if self.refusal is None else (self.refusal.message,)
+
+
+@frozen
+class CheckoutVisit:
+    """A customer at the checkout, with the cart and what registries say of the names in it."""
+
+    visit: Visit
+    caller: Caller
+    cart: Cart
+    asked: AskedNames
+
+
+@frozen
 class Tried:
-    """What was sent, and what is wrong with it: by the rules of names, and by sentences of refusals."""
+    """What was sent, and what is wrong with it.
+
+    `faults`: by the rules of names, with the numbers of items; `trial`: what was found by trying it; `wrong`: what is
+    wrong with the payment, and `problems` with anything else, in sentences of refusals. `refusal`: the answer to it
+    all, None where nothing is wrong.
+    """
 
     sent: dict[str, str]
     purchase: Purchase
     faults: tuple[tuple[int, Violation], ...] = ()
+    trial: Trial = Trial()
+    wrong: FormProblem = NO_PROBLEM
     problems: tuple[str, ...] = ()
     refusal: Refusal | None = None
 
@@ -69,7 +106,8 @@ class CheckoutPage:
         elif visit.caller is None:
             await self._show_visitor(response, visit, visit.cart)
         else:
-            await self._show(response, visit, visit.cart, visit.caller)
+            buying = CheckoutVisit(visit, visit.caller, visit.cart, await self._ask(visit.cart))
+            await self._show(response, buying)
 
     async def on_post(self, request: Request, response: Response) -> None:
         """Try what was sent, order it and pay it; what is refused stands beside what it is about."""
@@ -87,76 +125,106 @@ class CheckoutPage:
         if cart is None or not cart.items or cart.cart_id != sent.get("cart"):
             redirect(response, "/cart")
             return
-        tried = await self._tried(visit, cart, visit.caller, sent)
-        if tried.refusal is None:
-            tried = await self._bought(response, visit.caller, cart, tried) or tried
-        if tried.refusal is not None:
-            if tried.refusal is not _CONFIRM:
+        buying = CheckoutVisit(visit, visit.caller, cart, await self._ask(cart))
+        tried = await self._buy(response, buying, sent)
+        if tried is not None:
+            assert tried.refusal is not None, "what is not refused was bought"
+            if tried.refusal.message != _CONFIRM:
                 await refused.note(self._shop, self._database, tried.refusal, place=refused.SHOP)
-            await self._show(response, visit, cart, visit.caller, tried)
+            await self._show(response, buying, tried)
 
-    async def _tried(self, visit: Visit, cart: Cart, caller: Caller, sent: dict[str, str]) -> Tried:
-        """What was sent, with everything that can be found wrong with it before anything is tried."""
-        records, silent = await self._asked(cart)
-        problems = silent
-        questions = purchases.list_questions(self._shop, cart, records)
-        has_names = any(item.domain is not None for item in cart.items)
-        owner = owner_form.typed(list(sent.items())) if has_names and sent.get("owner") == _OTHER else None
-        is_waived = True if sent.get("waive") else False if has_names else None
-        answers = checkout_view.answers_of(cart, questions, sent)
-        purchase = Purchase(cart.cart_id, answers, owner=owner, is_waived=is_waived)
-        faults = purchases.list_faults(self._shop, caller, cart, purchase=purchase, records=records)
-        quote = await self._quote(cart, caller)
-        if sent.get("seen") != seen(cart, quote):
-            problems = (
-                *problems,
-                phrase("The cart has changed since this page was shown: look at it again before you order"),
-            )
-        is_lacking = (
-            any(
-                one.problem
-                for one in checkout_view.terms_ticks(quotes.contracts(self._shop, quote), cart.subsidiary, sent)
-            )
-            or (has_names and not is_waived)
-            or (checkout_view.has_question(questions, checkout_view.AGE) and not sent.get("age"))
-        )
-        if faults or problems or is_lacking:
-            refusal = invalid(phrase("Something is missing or not right: it is marked below"))
-            reasons = _reasons([one for _, one in faults], is_silent=bool(silent), is_changed=problems != silent)
-            refusal = for_reasons(refusal, *reasons, *([CheckoutFault.TERMS] if is_lacking else []))
-            return Tried(sent, purchase, faults, problems, refusal)
-        return Tried(sent, purchase)
-
-    async def _bought(self, response: Response, caller: Caller, cart: Cart, tried: Tried) -> Tried | None:
-        """Order and pay, and lead to the order; what was refused otherwise."""
-        shop, key = self._shop, str(caller.account_id)
+    async def _buy(self, response: Response, buying: CheckoutVisit, sent: dict[str, str]) -> Tried | None:
+        """Order and pay, and lead to the order; else what was refused of it, with nothing ordered or kept."""
+        shop, caller, cart = self._shop, buying.caller, buying.cart
+        key, tried = str(caller.account_id), Tried(sent, self._purchase(cart, sent, buying.asked))
         try:
-            records = await ask(shop, _names(cart)) if _names(cart) else {}
             async with shop.throttle.counting_refusals(REFUSED_CHECKOUTS, key):
-                prepare = partial(purchases.prepare, shop=shop, caller=caller, purchase=tried.purchase, records=records)
-                placed = await self._database.write(prepare)
-            is_free = placed.quote.totals.with_tax.ucents == 0
-            method = None if is_free else await self._till.method_of(caller, tried.sent)
-            if method is not None:
-                if method.method.challenged_us is not None:
-                    chosen = {**tried.sent, "pay": f"method:{method.method.method_id}"}
-                    return replace(tried, sent=chosen, refusal=_CONFIRM)
+                tried = await self._tried(buying, tried)
+                if tried.refusal is not None:
+                    raise tried.refusal
+            is_free = (await self._quote(cart, caller)).totals.with_tax.ucents == 0
+            back = f"{RETURN_PAGE}?{urlencode({'cart': cart.cart_id})}"
+            method = None if is_free else await self._till.method_of(caller, sent, back=back)
+            if method is not None:  # from now on it is this one, and no other is registered
+                tried = replace(tried, sent={**sent, "pay": f"method:{method.method.method_id}"})
+            has_to_confirm = method is not None and method.method.challenged_us is not None
+            is_elsewhere = has_to_confirm and method is not None and bool(method.method.challenge_url)
+            if has_to_confirm and not is_elsewhere:
+                raise invalid(_CONFIRM)
+            if method is not None and not has_to_confirm:
                 check_usable(method)
             await shop.throttle.take(PAYMENTS, key)
             purchase = replace(
                 tried.purchase,
-                is_paid_now=is_free or method is not None,
+                is_paid_now=not is_elsewhere and (is_free or method is not None),
                 method_id=None if method is None else method.method.method_id,
             )
-            buy = partial(purchases.buy, shop=shop, caller=caller, purchase=purchase, records=records)
+            buy = partial(purchases.buy, shop=shop, caller=caller, purchase=purchase, records=buying.asked.records)
             async with shop.throttle.counting_refusals(REFUSED_CHECKOUTS, key):
                 order = await self._database.write(buy)
+        except NamesMissingError:  # another tab has just put it into the cart
+            refusal = for_reasons(invalid(_MISSING), CheckoutFault.CHANGED)
+            return replace(tried, problems=(_CHANGED,), refusal=refusal)
         except Refusal as refusal:
             if refusal.kind is Kind.CONFLICT and await self._lead_to_bought(response, caller, cart.cart_id):
                 return None
-            return replace(tried, problems=tuple(refusal.message.split("\n")), refusal=refusal)
-        self._lead(response, order)
+            return tried if refusal is tried.refusal else _refused(tried, refusal)
+        self._lead(response, order, path="/order/pay" if is_elsewhere else "/order/display")
         return None
+
+    def _purchase(self, cart: Cart, sent: dict[str, str], asked: AskedNames) -> Purchase:
+        """What was sent, as a purchase."""
+        questions = purchases.list_questions(self._shop, cart, asked.records)
+        owner = owner_form.typed(list(sent.items())) if _has_names(cart) and sent.get("owner") == _OTHER else None
+        answers = checkout_view.answers_of(cart, questions, sent)
+        return Purchase(cart.cart_id, answers, owner=owner, is_waived=True if sent.get("waive") else None)
+
+    async def _tried(self, buying: CheckoutVisit, tried: Tried) -> Tried:
+        """What was sent, with everything that can be found wrong with it before anybody is asked for money."""
+        shop, cart, caller, asked = self._shop, buying.cart, buying.caller, buying.asked
+        sent, purchase, records, problems = tried.sent, tried.purchase, asked.records, asked.problems
+        trial = (
+            owner_problems(shop, purchase) if problems
+            else await try_out(self._database, shop, caller, purchase=purchase, records=records)
+        )  # fmt: skip
+        faults = purchases.list_faults(shop, caller, cart, purchase=purchase, records=records)
+        quote = await self._quote(cart, caller)
+        is_changed = sent.get("seen") != seen(cart, quote)
+        is_lacking = self._lacks_ticks(cart, quote, sent, asked)
+        wrong, unpayable = NO_PROBLEM, None
+        if quote.totals.with_tax.ucents:
+            try:
+                check_typed(shop, sent)
+            except Refusal as refusal:
+                wrong, unpayable = field_problem(refusal, FIELDS), refusal
+        if not (faults or problems or trial.is_refused or is_changed or is_lacking or unpayable):
+            return tried
+        reasons = (
+            *_reasons([one for _, one in faults], is_silent=bool(problems), is_changed=is_changed),
+            *trial.reasons,
+            *([CheckoutFault.OWNER] if trial.owner else []),
+            *([CheckoutFault.TERMS] if is_lacking else []),
+            *(() if unpayable is None else unpayable.reasons),
+        )
+        too_many = asked.refusal if asked.refusal is not None and asked.refusal.kind is Kind.TOO_MANY else None
+        return replace(
+            tried,
+            faults=faults,
+            trial=trial,
+            wrong=wrong,
+            problems=(*problems, *([_CHANGED] if is_changed else []), *trial.problems),
+            refusal=too_many or for_reasons(invalid(_MISSING), *reasons),
+        )
+
+    def _lacks_ticks(self, cart: Cart, quote: Quote, sent: dict[str, str], asked: AskedNames) -> bool:
+        """True where something is not agreed to that has to be."""
+        questions = purchases.list_questions(self._shop, cart, asked.records)
+        terms = checkout_view.terms_ticks(quotes.contracts(self._shop, quote), cart.subsidiary, sent)
+        return (
+            any(one.problem for one in terms)
+            or (_has_names(cart) and not sent.get("waive"))
+            or (checkout_view.has_question(questions, checkout_view.AGE) and not sent.get("age"))
+        )
 
     async def _lead_to_bought(self, response: Response, caller: Caller, cart_id: str) -> bool:
         """Lead to the order that a cart has become; False where it has not."""
@@ -166,21 +234,25 @@ class CheckoutPage:
             self._lead(response, order)
         return order is not None
 
-    def _lead(self, response: Response, order: Order) -> None:
+    def _lead(self, response: Response, order: Order, *, path: str = "/order/display") -> None:
         self._counter.drop_cart(response)
         query = urlencode({"orderId": order.order_id, "orderPassword": order.password})
-        redirect(response, f"/order/display?{query}")
+        redirect(response, f"{path}?{query}")
 
     async def _quote(self, cart: Cart, caller: Caller) -> Quote:
         told = partial(purchases.quote_for, shop=self._shop, caller=caller, cart=cart, language=spoken().place)
         return await self._database.read(told)
 
-    async def _asked(self, cart: Cart) -> tuple[Records, tuple[str, ...]]:
-        """What registries say of the names in a cart; without an answer, why there is none."""
+    async def _ask(self, cart: Cart) -> AskedNames:
+        """What registries say of the names in a cart: asked once for each page, and counted as a search is."""
+        names = [item.domain for item in cart.items if item.domain is not None]
+        if not names:
+            return AskedNames({})
         try:
-            return (await ask(self._shop, _names(cart)) if _names(cart) else {}), ()
+            await self._shop.throttle.take(SEARCHES, visitor().network)
+            return AskedNames(await ask(self._shop, names))
         except Refusal as refusal:
-            return {}, (refusal.message,)
+            return AskedNames({}, refusal)
 
     async def _show_visitor(self, response: Response, visit: Visit, cart: Cart) -> None:
         """What is in the cart, and the way to sign in or up."""
@@ -189,37 +261,48 @@ class CheckoutPage:
         self._counter.show(response, "buying/who.html", visit, shown=self._lines(cart, placed.quote, visit),
                            calls=checkout_calls(cart, {}))  # fmt: skip
 
-    async def _show(
-        self, response: Response, visit: Visit, cart: Cart, caller: Caller, tried: Tried | None = None
-    ) -> None:
+    async def _show(self, response: Response, buying: CheckoutVisit, tried: Tried | None = None) -> None:
+        visit, caller, cart, asked = buying.visit, buying.caller, buying.cart, buying.asked
         sent = None if tried is None else tried.sent
-        records, silent = await self._asked(cart)
-        questions = purchases.list_questions(self._shop, cart, records)
-        rules = purchases.owner_rules(self._shop, cart, records)
+        questions = purchases.list_questions(self._shop, cart, asked.records)
         quote = await self._quote(cart, caller)
         faults = () if tried is None else tried.faults
-        problems = silent if tried is None else tried.problems
-        account = fields_of(caller.account)
-        other = tried is not None and tried.purchase.owner is not None
-        owner_faults = [one for _, one in faults if one.label == "OWNER_CONTACT"]
-        known = (tried.purchase.owner or {}) if tried is not None and other else account
+        problems = asked.problems if tried is None else tried.problems
         chosen = (sent or {}).get("pay", "")
         ways = await self._database.read(
             lambda tx: load_ways(tx, self._shop, caller, chosen=chosen, tongue=visit.tongue)
         )
-        items = checkout_view.asked_items(cart, questions, sent, faults, problems)
-        beside = {one for item in items for one in (*item.problems, *(field.problem for field in item.fields))}
+        plans = {item.item_id: pricing.plan_of(self._shop, cart, item) for item in cart.products}
+        items = checkout_view.asked_items(cart, plans, questions, sent, faults=faults, problems=problems, visit=visit)
+        told = {one for item in items for one in item.told}
+        refusal = asked.refusal if tried is None else tried.refusal
+        is_waiting = refusal is not None and refusal.kind is Kind.TOO_MANY
         self._counter.show(
-            response, "buying/checkout.html", visit, refusal=None if tried is None else tried.refusal,
+            response, "buying/checkout.html", visit, refusal=refusal if tried is not None or is_waiting else None,
             shown=self._lines(cart, quote, visit), items=items, account=caller.account, cart_id=cart.cart_id,
-            seen=seen(cart, quote), problem=_first_line(tried),
-            problems=tuple(one for one in problems if one not in beside), has_names=bool(rules),
-            owner_fields=owner_form.fields(list(rules.values()), known, owner_faults, visit),
-            is_other=other or bool(owner_faults), sent=sent or {}, was_sent=sent is not None,
-            asks_age=checkout_view.has_question(questions, checkout_view.AGE), ways=ways,
+            seen=seen(cart, quote), problem=_first_line(tried), has_names=_has_names(cart),
+            problems=tuple(one for one in dict.fromkeys(problems) if one not in told),
+            sent=sent or {}, was_sent=sent is not None, ways=ways, wrong=NO_PROBLEM if tried is None else tried.wrong,
+            asks_age=checkout_view.has_question(questions, checkout_view.AGE),
             terms=checkout_view.terms_ticks(quotes.contracts(self._shop, quote), cart.subsidiary, sent),
             calls=checkout_calls(cart, checkout_view.unanswered(cart, questions)),
+            **self._owner_values(buying, tried),
         )  # fmt: skip
+
+    def _owner_values(self, buying: CheckoutVisit, tried: Tried | None) -> dict[str, object]:
+        """What the part of the page about the owner is given: what was chosen and typed stays, whatever is wrong."""
+        rules = list(purchases.owner_rules(self._shop, buying.cart, buying.asked.records).values())
+        faults = [] if tried is None else [one for _, one in tried.faults if one.label == "OWNER_CONTACT"]
+        is_other = tried is not None and tried.purchase.owner is not None
+        typed = None if tried is None else owner_form.typed(list(tried.sent.items()))
+        wrong = dict(tried.trial.owner) if tried is not None else {}
+        return {
+            "is_other": is_other,
+            "owner_fields": owner_form.fields(
+                rules, typed or fields_of(buying.caller.account), faults if is_other else [], buying.visit, wrong=wrong
+            ),
+            "lacking": () if is_other else owner_form.lacking(faults),
+        }
 
     def _lines(self, cart: Cart, quote: Quote, visit: Visit) -> object:
         known = {item.item_id: CartItem(item, pricing.plan_of(self._shop, cart, item)) for item in cart.products}
@@ -230,6 +313,15 @@ def seen(cart: Cart, quote: Quote) -> str:
     """A mark of what is ordered at which price, so that nobody orders something else than was shown."""
     items = [(one.item_id, one.plan_code, one.duration, one.quantity) for one in cart.items]
     return sha256(repr((cart.cart_id, items, cart.coupons, quote.totals)).encode()).hexdigest()[:_SEEN_LENGTH]
+
+
+def _refused(tried: Tried, refusal: Refusal) -> Tried:
+    """What was sent, with a refusal that came after it was tried: of the payment, or of something that just changed."""
+    wrong = field_problem(refusal, FIELDS)
+    if wrong.field or CheckoutFault.METHOD in refusal.reasons:
+        beside = wrong if wrong.field else FormProblem("pay", refusal.message)
+        return replace(tried, wrong=beside, refusal=refusal)
+    return replace(tried, problems=tuple(refusal.message.split("\n")), refusal=refusal)
 
 
 def _reasons(faults: Sequence[Violation], *, is_silent: bool, is_changed: bool) -> list[CheckoutFault]:
@@ -243,5 +335,5 @@ def _first_line(tried: Tried | None) -> str:
     return "" if tried is None or tried.refusal is None else tried.refusal.message.split("\n")[0]
 
 
-def _names(cart: Cart) -> list[str]:
-    return [item.domain for item in cart.items if item.domain is not None]
+def _has_names(cart: Cart) -> bool:
+    return any(item.domain is not None for item in cart.items)

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from panier.core.cart.cart import Cart, Item
-from panier.core.catalog.catalog import Contract, Question
+from panier.core.catalog.catalog import Contract, Plan, Question
 from panier.core.contact.eligibility import Violation
 from panier.core.payment.payment import CARD
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
+from panier.outside.names import in_unicode
 from panier.web.pages.buying.plan_words import label_of
+from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.tongues import phrase
 
 AGE = "OWNER_LEGAL_AGE"
@@ -54,6 +57,7 @@ class AskedItem:
     title: str
     fields: tuple[AnswerField, ...]
     problems: tuple[str, ...]
+    told: frozenset[str] = frozenset()  # the refusals that are said here, in the words of the rules
 
     @property
     def has_to_be_asked(self) -> bool:
@@ -74,21 +78,44 @@ class TermsTick:
 
 def asked_items(
     cart: Cart,
+    plans: Mapping[int, Plan],
     questions: Mapping[int, Sequence[Question]],
     sent: Mapping[str, str] | None,
+    *,
     faults: Sequence[tuple[int, Violation]],
     problems: Sequence[str],
+    visit: Visit,
 ) -> tuple[AskedItem, ...]:
-    """The products of a cart with what is asked about them, as it was answered so far or sent now."""
+    """The products of a cart with what is asked about them, as it was answered so far or sent now.
+
+    `plans`: of its products, by the numbers of items; `faults` and `problems`: what rules and refusals say is wrong.
+    """
     found = []
     for item in cart.products:
-        own = tuple(
-            _field(item, one, sent, faults, problems) for one in questions[item.item_id] if one.label not in _ELSEWHERE
-        )
-        name = item.domain or item.plan_code
-        about = tuple(dict.fromkeys(one for one in problems if item.domain and one.startswith(f"{item.domain} ")))
-        found.append(AskedItem(name, own, about))
+        plan = plans[item.item_id]
+        own, said = [], set[str]()
+        for one in questions[item.item_id]:
+            refused = [text for text in problems if _is_about(text, one.label, plan)]
+            if one.label not in _ELSEWHERE or (one.label == AGE and sent is not None and not sent.get("age")):
+                said |= {*refused}
+            if one.label not in _ELSEWHERE:
+                own.append(replace(_field(item, one, sent, faults, refused), choices=_choices(item, one, visit)))
+        about = [text for text in dict.fromkeys(problems) if item.domain and _is_of_name(text, item.domain)]
+        violated = {f"{item.domain}: {one.label}: {one.message}" for number, one in faults if number == item.item_id}
+        said |= violated & {*about}
+        shown = tuple(one for one in about if one not in said)
+        title = in_unicode(item.domain) if item.domain else plan.name
+        found.append(AskedItem(title, tuple(own), shown, frozenset({*said, *about})))
     return tuple(found)
+
+
+def _is_about(text: str, label: str, plan: Plan) -> bool:
+    """True of what the rules say of the answer to a question, in core/cart/orderable.py and beside it."""
+    return text.startswith(f"Custom field {label} ") and text.endswith(f" for product {plan.product}")
+
+
+def _is_of_name(text: str, name: str) -> bool:
+    return text.startswith((f"{name} ", f"{name}: "))
 
 
 def unanswered(cart: Cart, questions: Mapping[int, Sequence[Question]]) -> dict[int, tuple[str, ...]]:
@@ -138,6 +165,18 @@ def terms_ticks(
     return tuple(ticks)
 
 
+def _choices(item: Item, question: Question, visit: Visit) -> tuple[tuple[str, str], ...]:
+    """What may be answered, with its words: places by their names."""
+    is_place = question.label in PLACES
+    return tuple((one, visit.place(one, item.family) if is_place else one) for one in question.values or ())
+
+
+def _short(text: str, label: str) -> str:
+    """What a rule says of an answer, without the names that its field has anyway."""
+    said = text.removeprefix(f"Custom field {label} ").partition(" for product ")[0].rstrip(",")
+    return said[:1].upper() + said[1:]
+
+
 def _name(item: Item, question: Question) -> str:
     return f"a.{item.item_id}.{question.label}"
 
@@ -147,7 +186,7 @@ def _field(
     question: Question,
     sent: Mapping[str, str] | None,
     faults: Sequence[tuple[int, Violation]],
-    problems: Sequence[str],
+    refused: Sequence[str],
 ) -> AnswerField:
     known = next(iter(item.values_of(question.label)), "")
     value = known if sent is None else sent.get(_name(item, question), "")
@@ -159,7 +198,7 @@ def _field(
         ),
         "",
     )
-    refused = next((one for one in problems if one.startswith(f"Custom field {question.label} ")), "")
+    said = next((_short(one, question.label) for one in refused), "")
     is_tick = question.kind.lower() in _TICKS or question.label == "CLAIMS_NOTICE"
     missing = phrase("This has to be filled in") if sent is not None and question.required and not value.strip() else ""
     return AnswerField(
@@ -174,6 +213,6 @@ def _field(
         else "text",
         value=value,
         is_required=question.required,
-        choices=tuple((one, one) for one in question.values or ()),
-        problem=missing or violated.partition('" ')[2] or violated or refused,
+        choices=(),
+        problem=missing or violated.partition('" ')[2] or violated or said,
     )

@@ -17,7 +17,10 @@ _FACETS_MAX = 6
 
 @frozen
 class PlanRow:
-    """A plan in a list: its price for the first duration, what it costs to set it up, and what is known of it."""
+    """A plan in a list: its price for the first duration, what it costs to set it up, and what is known of it.
+
+    `places`: where it may stand, as codes with their names.
+    """
 
     code: str
     name: str
@@ -26,24 +29,27 @@ class PlanRow:
     length: str
     setup: str
     facts: Mapping[str, str]
-    places: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
     is_compared: bool
     ucents: int
+
+    @property
+    def place_names(self) -> list[str]:
+        """Where it may stand, in words."""
+        return [name for _, name in self.places]
 
 
 @frozen
 class Facet:
-    """Something that plans differ in, with the values that there are; `chosen`: the one that is wanted, or nothing."""
+    """Something that plans differ in, with the values that there are and their words.
+
+    `chosen`: the one that is wanted, or nothing.
+    """
 
     name: str
     key: str
-    values: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
     chosen: str
-
-    @property
-    def pairs(self) -> list[tuple[str, str]]:
-        """Its values, as a list to choose from takes them."""
-        return [(value, value) for value in self.values]
 
 
 @frozen
@@ -95,7 +101,7 @@ def _row(catalog: Catalog, plan: Plan, visit: Visit, *, is_compared: bool, now_u
         length=period(length, visit.words),
         setup=visit.amount(prices.fee) if prices.fee.ucents else "",
         facts=facts_of(catalog.family, plan),
-        places=places_of(plan),
+        places=tuple((one, visit.place(one, catalog.family)) for one in places_of(plan)),
         is_compared=is_compared,
         ucents=prices.price.ucents,
     )
@@ -103,23 +109,26 @@ def _row(catalog: Catalog, plan: Plan, visit: Visit, *, is_compared: bool, now_u
 
 def _facets(rows: Sequence[PlanRow], chosen: Mapping[str, str]) -> tuple[Facet, ...]:
     """What the plans differ in: where they stand, then what few values tell apart."""
-    values: dict[str, dict[str, None]] = {}
+    values: dict[str, dict[str, str]] = {}
     for row in rows:
-        for place in row.places:
-            values.setdefault(PLACE, {})[place] = None
+        for code, place in row.places:
+            values.setdefault(PLACE, {})[code] = place
         for name, value in row.facts.items():
-            values.setdefault(name, {})[value] = None
-    telling = [(name, tuple(found)) for name, found in values.items() if 1 < len(found) < max(len(rows), 3)]
+            values.setdefault(name, {})[value] = value
+    telling = [(name, found) for name, found in values.items() if 1 < len(found) < max(len(rows), 3)]
     return tuple(
-        Facet(name, f"f.{name}", tuple(sorted(found, key=_natural)), chosen.get(f"f.{name}", ""))
+        Facet(
+            name, f"f.{name}", tuple(sorted(found.items(), key=lambda pair: _natural(pair[1]))),
+            chosen.get(f"f.{name}", ""),
+        )
         for name, found in telling[:_FACETS_MAX]
-    )
+    )  # fmt: skip
 
 
 def _has(row: PlanRow, facet: Facet) -> bool:
     if not facet.chosen:
         return True
-    return facet.chosen in row.places if facet.name == PLACE else row.facts.get(facet.name) == facet.chosen
+    return facet.chosen in dict(row.places) if facet.name == PLACE else row.facts.get(facet.name) == facet.chosen
 
 
 def _natural(text: str) -> tuple[float, str]:

@@ -82,17 +82,41 @@ class _AskedField:
 
 
 def fields(
-    rules: Sequence[Rule], known: ContactFields, faults: Sequence[Violation], visit: Visit
+    rules: Sequence[Rule],
+    known: ContactFields,
+    faults: Sequence[Violation],
+    visit: Visit,
+    *,
+    wrong: Mapping[str, str] | None = None,
 ) -> tuple[OwnerField, ...]:
-    """The fields that some rule speaks of, as they are filled in, with what is wrong with them."""
+    """The fields that some rule speaks of, as they are filled in, with what is wrong with them.
+
+    `wrong`: what is wrong with fields whoever owns the names, by their paths.
+    """
     asked: dict[str, _AskedField] = {}
     for rule in rules:
         for label, one in _of_owner(rule):
             asked[label] = _together(asked[label], one) if label in asked else one
-    problems = {one.path: one.message.partition('" ')[2] or one.message for one in faults if one.label == _OWNER}
+    problems = {**_problems(faults), **(wrong or {})}
     values = {name: str(value) for name, value in flat(known).items()}
     ordered = sorted(asked, key=lambda name: (MAIN.index(name) if name in MAIN else len(MAIN), name))
     return tuple(_field(name, asked[name], values.get(name, ""), problems.get(name, ""), visit) for name in ordered)
+
+
+def lacking(faults: Sequence[Violation]) -> tuple[tuple[str, str], ...]:
+    """What an account lacks to own the names: what its fields are called, and what is wrong with each."""
+    return tuple(
+        (LABELS.get(path) or _spelled(path), _sentence(problem)) for path, problem in _problems(faults).items() if path
+    )
+
+
+def _problems(faults: Sequence[Violation]) -> dict[str, str]:
+    """What is wrong with each field of the owner, by its path."""
+    return {one.path or "": one.message.partition('" ')[2] or one.message for one in faults if one.label == _OWNER}
+
+
+def _sentence(problem: str) -> str:
+    return problem[:1].upper() + problem[1:]
 
 
 def typed(sent: Sequence[tuple[str, str]]) -> dict[str, object]:
@@ -117,7 +141,7 @@ def _field(name: str, asked: _AskedField, value: str, problem: str, visit: Visit
         title=LABELS.get(name) or _spelled(name),
         kind="choice" if is_choice else "date" if "date" in asked.type.lower() else TYPES.get(name, "text"),
         value=value,
-        problem=problem[:1].upper() + problem[1:],
+        problem=_sentence(problem),
         hint="" if is_choice or not asked.placeholder or asked.placeholder.startswith("lorem") else asked.placeholder,
         is_required=asked.is_required,
         is_main=asked.is_mentioned_always and (name in MAIN or asked.is_required),

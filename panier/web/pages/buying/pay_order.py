@@ -11,9 +11,10 @@ from panier.core.refusal import Kind, Refusal, invalid
 from panier.flows.payment import order_page
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database
-from panier.web.pages.buying.paying import CARD_FIELDS, Till, check_usable, load_ways
-from panier.web.pages.buying.visit import Counter, Visit, sentence
+from panier.web.pages.buying.paying import CARD_FIELDS, FIELDS, Till, check_usable, load_ways
+from panier.web.pages.buying.visit import Counter, Visit
 from panier.web.pages.parts.buying_calls import order_calls
+from panier.web.pages.parts.problems import field_problem
 from panier.web.pages.parts.rendering import form, pairs, redirect
 from panier.web.pages.parts.session import check_form, check_permits
 from panier.web.pages.parts.tongues import phrase
@@ -65,12 +66,13 @@ class PayOrderPage:
         Refuses: a method that asks for a confirmation first, and what the payment refuses (400, 403, 409).
         """
         await self._shop.throttle.take(PAYMENTS, str(caller.account_id))
-        method = await self._till.method_of(caller, sent)
+        back = f"{order_page.RETURN_PAGE}?order={order.order_id}"
+        method = await self._till.method_of(caller, sent, back=back)
         if method is None:
             raise invalid(phrase("Choose one of the ways to pay"))
         number = method.method.method_id
+        sent["pay"] = f"method:{number}"  # from now on it is this one, and no other is registered
         if method.method.challenged_us is not None:
-            sent["pay"] = f"method:{number}"
             raise invalid(phrase("Your payment method asks for a confirmation"))
         check_usable(method)
         await self._database.write(
@@ -107,7 +109,7 @@ class PayOrderPage:
         )
         self._counter.show(
             response, "buying/pay.html", visit, refusal=refusal, order=order, ways=ways, sent=sent,
-            amount=visit.amount(order.rest), link=link_of(order), problem=sentence(refusal) if refusal else "",
+            amount=visit.amount(order.rest), link=link_of(order), wrong=field_problem(refusal, FIELDS),
             calls=order_calls(order, is_payable=True),
         )  # fmt: skip
 

@@ -1,18 +1,20 @@
 """Paying at the checkout: a method that is registered, a new one with what its gateway asks, or later."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import msgspec
 
 from panier.core.account.account import Caller
 from panier.core.cart.checkout_fault import CheckoutFault
-from panier.core.limits import whole_number
+from panier.core.limits import SECOND_US, whole_number
 from panier.core.payment.payment import CARD, ShownMethod
 from panier.core.rates import PAYMENT_CODES, PAYMENT_METHODS
-from panier.core.refusal import bad_input, for_reasons
+from panier.core.refusal import Refusal, bad_input, field_of, for_reasons
 from panier.core.values import frozen
 from panier.flows.payment import payment_methods, registrations
 from panier.flows.shop import Shop
+from panier.outside.gateway.forms import read_form
 from panier.outside.gateway.gateways import SANDBOX
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.buying.checkout_view import KINDS
@@ -33,7 +35,13 @@ TYPED = {
     "SEPA_DIRECT_DEBIT": {"debit.iban": "iban", "debit.ownerName": "ownerName"},
     "PAYPAL": {"paypal.email": "email"},
 }
+FIELDS = frozenset({"pay", "challenge", *(field for names in TYPED.values() for field in names)})
 CARD_FIELDS = frozenset({"card.number"})
+_NEEDED = {
+    CARD: "is needed: 4242 4242 4242 4242 is a make-believe card that pays",
+    "SEPA_DIRECT_DEBIT": "must be filled in",
+}
+_RECENT_US = 3_600 * SECOND_US  # so long a method that waits for its customer is taken for the one that they just made
 
 
 @frozen
@@ -56,20 +64,67 @@ class WaysShown:
 
 
 async def load_ways(tx: Tx, shop: Shop, caller: Caller, *, chosen: str, tongue: Tongue) -> WaysShown:
-    """The methods of a customer that may pay now, and the kinds that can be registered."""
+    """The methods of a customer that may pay now, and the kinds that can be registered.
+
+    One that was registered a moment ago on a page of its gateway, and may be confirmed by now, is chosen unless
+    something else is.
+    """
     every = await payment_methods.list_methods(tx, shop, caller)
     valid = tuple(one for one in every if one.is_valid)
     kinds = tuple(
-        KindChoice(kind, KINDS.get(kind, kind), shop.gateways.name_for(kind) == SANDBOX)
+        KindChoice(kind, KINDS.get(kind, kind), bool(typed_fields(shop, kind)))
         for kind in await payment_methods.list_kinds(tx, shop, caller)
     )
     number = chosen.removeprefix(_METHOD)
-    waiting = next((one for one in every if str(one.method.method_id) == number and one.method.challenged_us), None)
-    shown = choices(valid, number, tongue)
+    waiting = _waiting(shop, every, number if chosen else None)
+    if waiting is not None:
+        chosen = f"{_METHOD}{waiting.method.method_id}"
+    shown = choices(valid, number, tongue, is_owner=True)
     usual = next(
         (f"{_METHOD}{one.number}" for one in shown if one.is_chosen), f"{_NEW}{kinds[0].kind}" if kinds else LATER
     )
     return WaysShown(shown, kinds, chosen or usual, waiting)
+
+
+def _waiting(shop: Shop, every: Sequence[ShownMethod], number: str | None) -> ShownMethod | None:
+    """The method of a number while it waits for its customer; without one, that whose page was opened just now."""
+    waiting = [one for one in every if one.method.challenged_us is not None]
+    if number is not None:
+        return next((one for one in waiting if str(one.method.method_id) == number), None)
+    recent = [
+        one for one in waiting
+        if one.method.challenge_url and (one.method.challenged_us or 0) > shop.now() - _RECENT_US
+    ]  # fmt: skip
+    return max(recent, key=lambda one: one.method.challenged_us or 0, default=None)
+
+
+def check_typed(shop: Shop, sent: Mapping[str, str]) -> None:
+    """Check what was typed for a new method, before any gateway is told.
+
+    Refuses: what is missing, and numbers that are none (400, naming the field of the form).
+    """
+    kind = sent.get("pay", "").removeprefix(_NEW)
+    names = typed_fields(shop, kind) if sent.get("pay", "").startswith(_NEW) else {}
+    typed = {name: value for field, name in names.items() if (value := sent.get(field, "").strip())}
+    needed = next(iter(names.items()), ("", ""))
+    if names and kind in _NEEDED and needed[1] not in typed:
+        raise for_reasons(bad_input(needed[0], _NEEDED[kind]), CheckoutFault.METHOD)
+    try:
+        read_form(kind, msgspec.json.encode(typed).decode() if typed else None, now_us=shop.now())
+    except Refusal as refusal:
+        field, problem = field_of(refusal) or ("", refusal.message)
+        own = {name: one for one, name in names.items()}.get(field.rpartition(".")[2], "pay")
+        raise for_reasons(bad_input(own, problem), CheckoutFault.METHOD) from refusal
+
+
+def typed_fields(shop: Shop, kind: str) -> Mapping[str, str]:
+    """What is typed here for a new method of a kind; nothing where its gateway asks for it on its own page."""
+    return TYPED.get(kind, {}) if kind in KINDS and shop.gateways.name_for(kind) == SANDBOX else {}
+
+
+def is_new(sent: Mapping[str, str]) -> bool:
+    """True where a form wants to pay with a method that is registered only then."""
+    return sent.get("pay", "").startswith(_NEW)
 
 
 class Till:
@@ -79,8 +134,10 @@ class Till:
         self._shop = shop
         self._database = database
 
-    async def method_of(self, caller: Caller, sent: dict[str, str]) -> ShownMethod | None:
+    async def method_of(self, caller: Caller, sent: Mapping[str, str], *, back: str) -> ShownMethod | None:
         """The method that a form wants to pay with; None for later. It may still wait for its customer.
+
+        `back`: the path that a page of its gateway leads back to.
 
         Refuses: what the gateway declines, a code that is not right, a choice that there is not (400).
         """
@@ -88,7 +145,7 @@ class Till:
         if wanted == LATER:
             return None
         if wanted.startswith(_NEW):
-            return await self._register(caller, wanted.removeprefix(_NEW), sent)
+            return await self._register(caller, wanted.removeprefix(_NEW), sent, back)
         number = whole_number(wanted.removeprefix(_METHOD)) if wanted.startswith(_METHOD) else None
         if number is None:
             raise for_reasons(bad_input("pay", "must be one of the ways to pay below"), CheckoutFault.METHOD)
@@ -97,19 +154,16 @@ class Till:
         )
         return await self._confirmed(caller, method, sent.get("challenge", ""))
 
-    async def _register(self, caller: Caller, kind: str, sent: dict[str, str]) -> ShownMethod:
+    async def _register(self, caller: Caller, kind: str, sent: Mapping[str, str], back: str) -> ShownMethod:
         shop = self._shop
+        check_typed(shop, sent)
         await shop.throttle.take(PAYMENT_METHODS, str(caller.account_id))
-        names = TYPED.get(kind, {}) if kind in KINDS and shop.gateways.name_for(kind) == SANDBOX else {}
-        typed = {name: value for field, name in names.items() if (value := sent.get(field, "").strip())}
+        typed = {
+            name: value for field, name in typed_fields(shop, kind).items() if (value := sent.get(field, "").strip())
+        }
         text = msgspec.json.encode(typed).decode() if typed else None
-        if kind == CARD and names and not typed:
-            raise for_reasons(
-                bad_input("card.number", "is needed: 4242 4242 4242 4242 is a make-believe card that pays"),
-                CheckoutFault.METHOD,
-            )
         registered = await registrations.ask(
-            shop, self._database, caller=caller, payment_type=kind, typed=text, register=True
+            shop, self._database, caller=caller, payment_type=kind, typed=text, register=True, return_to=back
         )
         add = partial(
             registrations.register, shop=shop, caller=caller, registered=registered, payment_type=kind, register=True

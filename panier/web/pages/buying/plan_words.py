@@ -9,6 +9,7 @@ from babel.units import format_unit
 
 from panier.core.catalog.catalog import Plan, Question
 from panier.web.pages.buying.plan_figures import plan_figures
+from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.tongues import phrase, spoken
 
 _COUNTRY = "country"
@@ -66,7 +67,6 @@ _FACTS = {
     "Hypervisor name": (phrase("Hypervisor"), ""),
 }
 _TECHNICAL = frozenset({"Zone name", "Zone city code", "Hypervisor short name", "Hypervisor type"})  # codes of these
-PLACES = ("vps_datacenter", "dedicated_datacenter", "datacenter", "dc", "region")
 _PEOPLE = frozenset({"nichandle", "/me/contact", "/domain/contact"})
 _FACTS_MAX = 12
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?")

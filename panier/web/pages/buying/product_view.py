@@ -1,15 +1,17 @@
 """A plan as a form: for how long, which options, its questions, where it is in stock, and what all of it costs."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from panier.core.cart.quote import ItemPrices, item_prices
 from panier.core.catalog.catalog import AddonFamily, Catalog, Plan, Pricing, Question
 from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.checkout.wishes import ProductWish, option_terms
-from panier.web.pages.buying.plan_words import PLACES, facts_of, label_of, questions_of
+from panier.web.pages.buying.plan_words import facts_of, label_of, questions_of
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.periods import period
 
 QUANTITY_SHOWN_MAX = 1_000
@@ -18,7 +20,10 @@ NONE = "none"
 
 @frozen
 class TermChoice:
-    """A way to pay: a mode and a duration. `commitment`: for how long one is bound."""
+    """A way to pay: a mode and a duration. `commitment`: for how long one is bound.
+
+    `off`: what an offer takes off the price at first; `mode`: said only where another way would read the same.
+    """
 
     value: str
     length: str
@@ -27,6 +32,18 @@ class TermChoice:
     commitment: str
     is_upfront: bool
     is_chosen: bool
+    off: str = ""
+    mode: str = ""
+
+    @property
+    def head(self) -> tuple[object, ...]:
+        """What is read of it besides its prices."""
+        return self.length, self.commitment, self.is_upfront
+
+    @property
+    def prices(self) -> tuple[str, ...]:
+        """What it costs."""
+        return self.price, self.setup, self.off
 
 
 @frozen
@@ -55,7 +72,7 @@ class OptionGroup:
 class QuestionField:
     """A question as a field.
 
-    `kind`: choice, tick or text; `choices`: values, how soon each can be had, and whether it can at all.
+    `kind`: choice, tick or text; `choices`: values, their words, how soon each can be had, whether it can at all.
     """
 
     name: str
@@ -63,13 +80,13 @@ class QuestionField:
     kind: str
     is_required: bool
     value: str
-    choices: tuple[tuple[str, str, bool], ...]
+    choices: tuple[tuple[str, str, str, bool], ...]
     suggestions: tuple[str, ...]
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Its choices that can be had, as a list to choose from takes them."""
-        return [(value, value) for value, _, has in self.choices if has]
+        return [(value, words) for value, words, _, has in self.choices if has]
 
 
 @frozen
@@ -119,11 +136,13 @@ def view(
         name=plan.name,
         description=plan.product_description if plan.product_description != plan.name else "",
         facts=facts_of(wish.family, plan),
-        terms=tuple(_terms(catalog, plan, wish, visit, now_us=now_us)),
+        terms=told_apart(tuple(_terms(catalog, plan, wish, visit, now_us=now_us))),
         groups=tuple(
             _group(catalog, group, wish, visit, now_us=now_us) for group in plan.addon_families if group.addons
         ),
-        questions=tuple(_question(one, answers.get(one.label, ""), stock) for one in questions_of(plan)),
+        questions=tuple(
+            _question(one, answers.get(one.label, ""), stock, catalog.family, visit) for one in questions_of(plan)
+        ),
         quantity=wish.quantity,
         quantity_min=min(one.quantity_min for one in bounds),
         quantity_max=max(QUANTITY_SHOWN_MAX if one.quantity_max is None else one.quantity_max for one in bounds),
@@ -145,7 +164,22 @@ def _terms(catalog: Catalog, plan: Plan, wish: ProductWish, visit: Visit, *, now
                 commitment="" if bound is None or not bound.commitment else period(_committed(bound), visit.words),
                 is_upfront=bound is not None and bound.engagement is not None and bound.engagement.kind == "upfront",
                 is_chosen=(mode, length.iso) == (wish.mode, wish.duration),
+                off=visit.amount(prices.discount) if prices.discount.ucents else "",
             )
+
+
+def told_apart(terms: Sequence[TermChoice]) -> tuple[TermChoice, ...]:
+    """Ways to pay, no two of which read alike: of those that cost the same one stays, the others say their mode."""
+    kept: dict[tuple[object, ...], TermChoice] = {}
+    for one in terms:
+        alike = (*one.head, *one.prices)
+        if alike not in kept or one.is_chosen:
+            kept[alike] = one
+    times = Counter(one.head for one in kept.values())
+    return tuple(
+        replace(one, mode=label_of(one.value.partition(":")[0])) if times[one.head] > 1 else one
+        for one in kept.values()
+    )
 
 
 def _bound(plan: Plan, mode: str) -> Pricing | None:
@@ -189,9 +223,10 @@ def _group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit: Visit
     )
 
 
-def _question(question: Question, value: str, stock: Mapping[str, str]) -> QuestionField:
+def _question(question: Question, value: str, stock: Mapping[str, str], family: str, visit: Visit) -> QuestionField:
     is_tick = question.kind.lower() in ("bool", "boolean")
-    known = stock if question.label in PLACES else {}
+    is_place = question.label in PLACES
+    known = stock if is_place else {}
     return QuestionField(
         name=f"q.{question.label}",
         title=label_of(question.label),
@@ -199,7 +234,13 @@ def _question(question: Question, value: str, stock: Mapping[str, str]) -> Quest
         is_required=question.required,
         value=value,
         choices=tuple(
-            (one, known.get(one.lower(), ""), known.get(one.lower(), "") not in OUT) for one in question.values or ()
+            (
+                one,
+                visit.place(one, family) if is_place else one,
+                known.get(one.lower(), ""),
+                known.get(one.lower(), "") not in OUT,
+            )
+            for one in question.values or ()
         ),
         suggestions=question.suggestions or (),
     )

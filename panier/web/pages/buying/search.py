@@ -9,6 +9,7 @@ from panier.flows.checkout import searches
 from panier.flows.domain.extensions import list_by_popularity
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
+from panier.outside.names import in_unicode
 from panier.store.engine.db import Database
 from panier.web.pages.buying.search_view import row
 from panier.web.pages.buying.start_view import cards
@@ -69,7 +70,7 @@ class SearchPage:
                 values["rows"] = tuple(row(one, visit) for one in found.found)
                 values["following"] = found.following
                 is_sold = wanted.extension in {"", *(one.extension for one in found.found)}
-                values["unknown"] = "" if is_sold or begin else wanted.extension
+                values["unknown"] = "" if is_sold or begin else in_unicode(wanted.extension)
         template = "buying/found.html" if visit.is_fragment and refusal is None else "buying/domains.html"
         calls = search_calls(visit.subsidiary.code, visit.cart, typed)
         self._counter.show(response, template, visit, calls=calls, refusal=refusal, **values)

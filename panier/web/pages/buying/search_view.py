@@ -4,7 +4,7 @@ from babel import Locale
 
 from panier.core.cart.offer import NameOffer
 from panier.core.money import Money
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.flows.checkout.searches import SearchedName
 from panier.web.pages.buying.visit import Visit, plain
 from panier.web.pages.parts.periods import period
@@ -26,7 +26,7 @@ class NameRow:
     """A name under one extension. `kind`: what it is offered as, or why it is not (closed, odd, silent).
 
     `now` and `now_with_tax`: what is paid for `length`; `later`: for as long again; `reason`: why it is not offered;
-    `was`: the price before a reduction.
+    `was`: the price before a reduction; `ascii`: how registries spell a name with other letters.
     """
 
     name: str
@@ -38,6 +38,7 @@ class NameRow:
     later: str = ""
     length: str = ""
     reason: str = ""
+    ascii: str = ""
 
     @property
     def is_offered(self) -> bool:
@@ -47,11 +48,12 @@ class NameRow:
 
 def row(found: SearchedName, visit: Visit) -> NameRow:
     """A row of what was found."""
+    ascii_name = "" if found.ascii_name == found.name else found.ascii_name
     if found.is_silent:
-        return NameRow(found.name, found.extension, "silent")
+        return NameRow(found.name, found.extension, "silent", ascii=ascii_name)
     if found.offer is None:
-        return NameRow(found.name, found.extension, "odd", reason=plain(found.problem))
-    return _offered(found, found.offer, visit)
+        return NameRow(found.name, found.extension, "odd", reason=plain(found.problem), ascii=ascii_name)
+    return replace(_offered(found, found.offer, visit), ascii=ascii_name)
 
 
 def _offered(found: SearchedName, offer: NameOffer, visit: Visit) -> NameRow:

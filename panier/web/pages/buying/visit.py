@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Cart
-from panier.core.catalog.catalog import Subsidiary
+from panier.core.catalog.catalog import Assortment, Subsidiary
 from panier.core.limits import CART_LIFE_US, SECOND_US
 from panier.core.money import Money
 from panier.core.refusal import Refusal
@@ -25,6 +25,7 @@ from panier.store.engine.db import Database
 from panier.web.pages.buying.families import FamilyLink, links
 from panier.web.pages.buying.wording import stock_words, tax_words
 from panier.web.pages.parts.amounts import amount, writing
+from panier.web.pages.parts.called.places import place
 from panier.web.pages.parts.calls import SameCall, same_calls
 from panier.web.pages.parts.choices import subsidiaries
 from panier.web.pages.parts.cookies import cookie_name, drop_cookie, set_cookie
@@ -43,6 +44,7 @@ _MESSAGE = "The input provided isn't valid: "
 class Visit:
     """A visitor of the shop. `cart`: what they have put aside, None where that is nothing; `tax`: in basis points."""
 
+    assortment: Assortment
     subsidiary: Subsidiary
     locale: Locale
     cart: Cart | None
@@ -69,6 +71,10 @@ class Visit:
     def amount(self, money: Money) -> str:
         """An amount as it is written here."""
         return amount(money, self.written)
+
+    def place(self, code: str, family: str) -> str:
+        """A place that a family's plans name, in words."""
+        return place(code, self.assortment, self.subsidiary.code, family)
 
     def with_tax(self, money: Money) -> str:
         """An amount with the tax that is borne here, as it is written here."""
@@ -108,6 +114,7 @@ class Counter:
         assortment = self._shop.assortment
         chosen = assortment.subsidiary(place)
         return Visit(
+            assortment=assortment,
             subsidiary=chosen,
             locale=locale_of(assortment, chosen.code),
             cart=cart,

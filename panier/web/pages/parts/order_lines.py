@@ -4,30 +4,40 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from babel import Locale
 
-from panier.core.cart.listed import about_of, grouped, name_of, without_name
-from panier.core.cart.quote import Line, Quote, total_of
+from panier.core.cart.listed import grouped, name_of, without_name
+from panier.core.cart.quote import Line, Quote, Thing, total_of
+from panier.core.catalog.catalog import Assortment
 from panier.core.order.order import Order
+from panier.core.period import parse
+from panier.core.service.owned import DOMAIN, ZONE
 from panier.core.values import frozen
+from panier.outside.names import in_unicode
 from panier.web.pages.parts.amounts import amount, writing
-from panier.web.pages.parts.tongues import Tongue
+from panier.web.pages.parts.called.places import PLACES
+from panier.web.pages.parts.called.places import place as place_name
+from panier.web.pages.parts.periods import period
+from panier.web.pages.parts.tongues import Tongue, phrase
 
 _GIFT = "GIFT"
+_TRANSFER, _REGISTRATION = phrase("Transfer to us"), phrase("Registration")
+_RENEW = "renew"
+_PLAIN_ACTIONS = frozenset({"installation", _RENEW})  # lines of any other say themselves what they are
 
 
 @frozen
 class PartView:
-    """A price that a line is made of, or what is taken off it; `language`: of its name."""
+    """A price that a line is made of, or what is taken off it."""
 
     name: str
     amount: str
-    language: str
 
 
 @frozen
 class LineView:
     """An ordered thing with all that belongs to it.
 
-    `price` less `off` is `total`; both are empty where nothing is taken off. `names`: what was delivered is called so.
+    `price` less `off` is `total`; both are empty where nothing is taken off. `names`: what was delivered is called so;
+    `ascii`: how programs spell a title in other letters.
     """
 
     title: str
@@ -40,40 +50,44 @@ class LineView:
     names: tuple[str, ...]
     item_id: int | None = None  # of the cart's item that it was
     is_one_price: bool = False  # its parts tell no more than its price and what an offer takes off
+    ascii: str = ""
 
 
-def folded(order: Order, locale: Locale, tongue: Tongue, *, language: str) -> tuple[LineView, ...]:
-    """A line for each thing that hangs on no other; their totals are that of the order without tax.
-
-    `language`: of the order's texts.
-    """
+def folded(order: Order, locale: Locale, tongue: Tongue, assortment: Assortment) -> tuple[LineView, ...]:
+    """A line for each thing that hangs on no other; their totals are that of the order without tax."""
     names = {place: tuple(_delivered(order, place)) for place in range(len(order.quote.things))}
-    return folded_quote(order.quote, locale, tongue, names=names, language=language)
+    return folded_quote(order.quote, locale, tongue, assortment, names=names)
 
 
 def folded_quote(
     quote: Quote,
     locale: Locale,
     tongue: Tongue,
+    assortment: Assortment,
     *,
     names: Mapping[int, tuple[str, ...]] | None = None,
-    language: str | None = None,
 ) -> tuple[LineView, ...]:
-    """The lines of a quote in this way. `names`: what its things are called once they are there, by their place.
+    """The lines of a quote in this way, said in the language of whoever looks, with amounts as `locale` writes them.
 
-    `language`: of its texts, where it is not that of the amounts.
+    `names`: what its things are called once they are there, by their place.
     """
     known = names or {}
-    words = (writing(locale, tongue), tongue, language or locale.language)
-    return tuple(
-        _line(quote, place, lines, known.get(place, ()), words=words) for place, lines in grouped(quote).items()
-    )
+    words = _Words(writing(locale, tongue), tongue, assortment, quote.subsidiary)
+    return tuple(_line(quote, place, lines, known.get(place, ()), words) for place, lines in grouped(quote).items())
 
 
-def _line(
-    quote: Quote, place: int, lines: Sequence[Line], names: tuple[str, ...], *, words: tuple[Locale, Tongue, str]
-) -> LineView:
-    locale = words[0]
+@frozen
+class _Words:
+    """How lines are written: amounts, sentences, and whose names of places they have."""
+
+    locale: Locale
+    tongue: Tongue
+    assortment: Assortment
+    subsidiary: str
+
+
+def _line(quote: Quote, place: int, lines: Sequence[Line], names: tuple[str, ...], words: _Words) -> LineView:
+    locale = words.locale
     thing, currency = quote.things[place], quote.currency
     total = total_of((line.total for line in lines), currency)
     price = total_of((line.original for line in lines if line.detail_type != _GIFT), currency)
@@ -82,43 +96,53 @@ def _line(
     is_plain = len(parts) < 2 and thing.quantity == 1
     priced = [line for line in lines if line.original.ucents and line.detail_type != _GIFT]
     name = name_of(thing)
+    shown = _offer(thing, words) if name == thing.name else in_unicode(name)
     return LineView(
-        title=name if thing.quantity == 1 else f"{thing.quantity} × {name}",
-        about=about_of(thing, [line for line in lines if line.thing == place]),
+        title=shown if thing.quantity == 1 else f"{thing.quantity} × {shown}",
+        about=_about(thing, [line for line in lines if line.thing == place], words),
         price=amount(price, locale) if is_reduced else "",
         off=amount(price - total, locale) if is_reduced else "",
         total=amount(total, locale),
         parts=() if is_plain else parts,
-        included=tuple(_included(quote, place, lines)),
+        included=tuple(dict.fromkeys(_included(quote, place, lines, words))),
         item_id=thing.item_id,
         is_one_price=len(priced) < 2 and thing.quantity == 1 and not any(line.reductions for line in lines),
         names=tuple(dict.fromkeys(one for one in names if one != name)),
+        ascii=name if shown != name != thing.name else "",
     )
 
 
-def _parts(quote: Quote, place: int, lines: Sequence[Line], words: tuple[Locale, Tongue, str]) -> Iterator[PartView]:
-    """All that makes a price more or less, in the order of the lines; they add up to the line's total."""
-    locale, tongue, spoken = words
+def _parts(quote: Quote, place: int, lines: Sequence[Line], words: _Words) -> Iterator[PartView]:
+    """All that makes a price more or less, what belongs to a thing beneath it; they add up to the line's total."""
+    locale, tongue = words.locale, words.tongue
     for line in sorted(lines, key=lambda one: one.thing):
         thing = quote.things[line.thing]
         if line.original.ucents:
-            name, language = without_name(thing, line.description), spoken
+            name = _part_name(thing, line, words)
             if line.detail_type == _GIFT:
-                is_own, language = line.thing == place, tongue.language
+                is_own = line.thing == place
                 name = tongue.say("Offer") if is_own else tongue.say("Offer: {name}", name=thing.name)
             pieces = f" · {line.quantity} × {amount(line.unit, locale)}" if line.quantity > 1 else ""
-            yield PartView(f"{name}{pieces}", amount(line.original, locale), language)
+            yield PartView(f"{name}{pieces}", amount(line.original, locale))
         for one in line.reductions:
-            yield PartView(tongue.say("Code {code}", code=one.code), amount(-one.amount, locale), tongue.language)
+            yield PartView(tongue.say("Code {code}", code=one.code), amount(-one.amount, locale))
 
 
-def _included(quote: Quote, place: int, lines: Sequence[Line]) -> Iterator[str]:
+def _part_name(thing: Thing, line: Line, words: _Words) -> str:
+    """Which product or option a price is for, and for how long, or that it is paid once."""
+    if thing.action not in _PLAIN_ACTIONS:
+        return without_name(thing, line.description) or thing.name
+    how = _length(thing, words) if line.detail_type == "DURATION" else words.tongue.say("paid once")
+    name = in_unicode(thing.domain) if thing.domain and thing.product == DOMAIN.product else _offer(thing, words)
+    return " · ".join(filter(None, (name, how)))
+
+
+def _included(quote: Quote, place: int, lines: Sequence[Line], words: _Words) -> Iterator[str]:
     """What comes with a thing and costs nothing."""
     for below in dict.fromkeys(line.thing for line in lines if line.thing != place):
-        own = [line for line in lines if line.thing == below]
-        if not any(line.original.ucents for line in own):
+        if not any(line.original.ucents for line in lines if line.thing == below):
             thing = quote.things[below]
-            yield about_of(thing, own) or thing.name
+            yield _offer(thing, words)
 
 
 def _delivered(order: Order, place: int) -> Iterator[str]:
@@ -129,3 +153,40 @@ def _delivered(order: Order, place: int) -> Iterator[str]:
     for one in order.deliveries_of(place):
         if one.service_name:
             yield one.service_name
+
+
+def _about(thing: Thing, lines: Sequence[Line], words: _Words) -> str:
+    """What is done, which offer it is, where, and for how long; of what is not sold by itself, what its line says."""
+    rented = [line for line in lines if line.detail_type == "DURATION"]
+    if thing.action not in _PLAIN_ACTIONS:
+        return without_name(thing, (rented or list(lines))[0].description) if lines else ""
+    is_name = thing.product == DOMAIN.product
+    places = (value for label in PLACES for answered, value in thing.configurations if answered == label)
+    where = next(places, "")
+    told = (
+        _done(thing, words) if is_name or thing.action == _RENEW else "",
+        "" if is_name or thing.name == name_of(thing) else _offer(thing, words),
+        place_name(where, words.assortment, words.subsidiary, thing.family) if where else "",
+        _length(thing, words) if rented else "",
+    )
+    found = " · ".join(filter(None, told))
+    return found or (without_name(thing, lines[0].description) if lines else "")
+
+
+def _done(thing: Thing, words: _Words) -> str:
+    """What is done with a name, or that something goes on."""
+    if thing.action == _RENEW:
+        return words.tongue.say(phrase("Renewal"))
+    is_transfer = thing.pricing_mode.startswith("transfer")
+    return words.tongue.say(_TRANSFER if is_transfer else _REGISTRATION)
+
+
+def _offer(thing: Thing, words: _Words) -> str:
+    """What is sold, as it was called when it was ordered; what comes along with names, in the reader's language."""
+    return words.tongue.say(phrase("DNS zone")) if thing.product == ZONE.product else thing.name
+
+
+def _length(thing: Thing, words: _Words) -> str:
+    """For how long; nothing of what is bought once."""
+    length = parse(thing.duration)
+    return "" if length is None else period(length, words.tongue.locale)

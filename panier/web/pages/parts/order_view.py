@@ -141,7 +141,7 @@ def view(
         explanation=explanation,
         placed=_moment(at(order.created_us), tongue.place),
         expires=_moment(at(order.expires_us), tongue.place),
-        lines=folded(order_in(tongue, order, assortment), locale, tongue, language=language),
+        lines=folded(order_in(tongue, order, assortment), locale, tongue, assortment),
         reduction=amount(-totals.reduction, written) if totals.reduction.ucents else None,
         without_tax=amount(totals.without_tax, written),
         tax=amount(totals.tax, written),
@@ -174,7 +174,7 @@ def _declined(order: Order) -> str:
     """Why the last payment that was asked for did not come; nothing where it may still come."""
     last = order.charges[-1] if order.charges else None
     is_declined = last is not None and last.state == ChargeState.DECLINED
-    return (last.reason or "its bank gives no reason") if last is not None and is_declined else ""
+    return (last.reason or "Its bank gives no reason") if last is not None and is_declined else ""
 
 
 def _transfer(offer: TransferOffer, locale: Locale) -> TransferView:

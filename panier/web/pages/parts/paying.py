@@ -1,10 +1,13 @@
 """Payment methods by name, for whoever has the link of an order: by their kind and last digits, no more."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from panier.core.payment.payment import CARD, DEFERRED, ShownMethod
+from panier.core.period import at
 from panier.core.values import frozen
+from panier.web.pages.parts.moments import day, moment
 from panier.web.pages.parts.tongues import Tongue, phrase
 
 _NAMES = {"SEPA_DIRECT_DEBIT": phrase("Bank account"), "PAYPAL": "PayPal", DEFERRED: phrase("Deferred payment")}
@@ -20,16 +23,35 @@ class MethodView:
     is_chosen: bool
 
 
-def choices(methods: Sequence[ShownMethod], chosen: str, tongue: Tongue) -> tuple[MethodView, ...]:
-    """The methods that may pay an order; chosen is what was chosen before, else the default, else the first."""
+def choices(
+    methods: Sequence[ShownMethod], chosen: str, tongue: Tongue, *, is_owner: bool = False
+) -> tuple[MethodView, ...]:
+    """The methods that may pay an order; chosen is what was chosen before, else the default, else the first.
+
+    `is_owner`: they are shown to whom they belong to, who is told more of them.
+    """
     numbers = [str(one.method.method_id) for one in methods]
     if chosen not in numbers:
         defaults = (str(one.method.method_id) for one in methods if one.method.is_default)
         chosen = next(defaults, numbers[0] if numbers else "")
-    return tuple(
-        MethodView(number, method_name(one, tongue), number == chosen)
-        for number, one in zip(numbers, methods, strict=True)
-    )
+    names = told_apart(methods, tongue, is_owner=is_owner)
+    return tuple(MethodView(number, name, number == chosen) for number, name in zip(numbers, names, strict=True))
+
+
+def told_apart(methods: Sequence[ShownMethod], tongue: Tongue, *, is_owner: bool = False) -> tuple[str, ...]:
+    """The names of methods, no two of them alike: where two would be, with when they were added, else their numbers.
+
+    `is_owner`: with their description, when they expire, and which one pays by itself.
+    """
+    plain = [_full_name(one, tongue) if is_owner else method_name(one, tongue) for one in methods]
+    names = plain
+    for more in _MORE:
+        times = Counter(names)
+        names = [
+            f"{short}, {more(one, tongue)}" if times[name] > 1 else name
+            for short, name, one in zip(plain, names, methods, strict=True)
+        ]
+    return tuple(names)
 
 
 def method_name(shown: ShownMethod, tongue: Tongue) -> str:
@@ -43,3 +65,24 @@ def method_name(shown: ShownMethod, tongue: Tongue) -> str:
         return f"{name}, {label[0]}…@{label.rpartition('@')[2]}"
     digits = re.findall(r"\d+", label)
     return tongue.say("{name} ending in {digits}", name=name, digits=digits[-1][-_LAST:]) if digits else name
+
+
+def _full_name(shown: ShownMethod, tongue: Tongue) -> str:
+    """What its owner is told of it."""
+    method = shown.method
+    told = [method_name(shown, tongue)]
+    if method.description:
+        told.append(method.description)
+    if method.expires_us is not None:
+        told.append(tongue.say(phrase("expires {month}"), month=f"{at(method.expires_us - 1):%m/%Y}"))
+    if method.is_default:
+        told.append(tongue.say(phrase("pays by itself")))
+    return ", ".join(told)
+
+
+# What tells methods apart that have the same name, one after the other while two still have.
+_MORE: Sequence[Callable[[ShownMethod, Tongue], str]] = (
+    lambda one, tongue: tongue.say(phrase("added on {day}"), day=day(one.method.created_us)),
+    lambda one, tongue: tongue.say(phrase("added on {day}"), day=moment(one.method.created_us, 0).exact),
+    lambda one, tongue: tongue.say(phrase("number {number}"), number=one.method.method_id),
+)

@@ -4,11 +4,10 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
-from panier.core.refusal import Refusal, bad_input
+from panier.core.refusal import Refusal, bad_input, field_of
 from panier.core.values import frozen
 
-# As core/refusal.py:bad_input words it, and msgspec: Expected … - at `$.field`
-_FIELD = re.compile(r"The input provided isn't valid: '(?P<field>[\w.\[\]-]+)' (?P<problem>.*)", re.DOTALL)
+# As msgspec words it: Expected … - at `$.field`
 _MISSING = frozenset({"is a required property", "is required", "must not be empty", "must not be null"})
 _PLACE = re.compile(r"(?P<problem>.*?) - at `\$\.(?P<field>\w+).*`", re.DOTALL)
 
@@ -37,10 +36,12 @@ def field_problem(refusal: Refusal | None, fields: Collection[str]) -> FormProbl
     """What a refusal means for a form with such fields."""
     if refusal is None:
         return NO_PROBLEM
-    found = _FIELD.fullmatch(refusal.message) or _PLACE.fullmatch(refusal.message)
+    found = field_of(refusal)
+    if found is None and (place := _PLACE.fullmatch(refusal.message)) is not None:
+        found = place["field"], place["problem"]
     if found is None:
         return FormProblem("", refusal.message)
-    field, problem = found.group("field"), found.group("problem")
+    field, problem = found
     if field not in fields:
         return FormProblem("", refusal.message)
     if problem in _MISSING:
@@ -57,11 +58,11 @@ def about(field: str, prefix: str, *, leaves: Collection[str] = ()) -> Iterator[
     try:
         yield
     except Refusal as refusal:
-        found = _FIELD.fullmatch(refusal.message)
-        if found is None or not found.group("field").startswith(prefix):
+        found = field_of(refusal)
+        if found is None or not found[0].startswith(prefix):
             raise
-        leaf = found.group("field").rpartition(".")[2]
-        raise bad_input(leaf if leaf in leaves else field, found.group("problem")) from refusal
+        leaf = found[0].rpartition(".")[2]
+        raise bad_input(leaf if leaf in leaves else field, found[1]) from refusal
 
 
 @contextmanager
@@ -70,7 +71,7 @@ def below(prefix: str) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        found = _FIELD.fullmatch(refusal.message)
+        found = field_of(refusal)
         if found is None:
             raise
-        raise bad_input(f"{prefix}{found.group('field')}", found.group("problem")) from refusal
+        raise bad_input(f"{prefix}{found[0]}", found[1]) from refusal

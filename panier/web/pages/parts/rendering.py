@@ -14,6 +14,7 @@ from panier.core.plain_text import without_control
 from panier.core.refusal import Refusal
 from panier.files.parsed import cache_folder
 from panier.outside.gateway.forms import has_card_number
+from panier.outside.names import in_unicode
 from panier.web import static_files
 from panier.web.errors import ANSWERS, retry_headers
 from panier.web.look.house import House, house
@@ -45,7 +46,10 @@ _templates = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
     lstrip_blocks=True, bytecode_cache=kept_templates(cache_folder()),
 )  # fmt: skip
-_templates.globals.update(static=static_files.address, moment=moment, _=say, _n=say_count, refusal_in_words=say_refusal)
+_templates.globals.update(
+    static=static_files.address, moment=moment, in_unicode=in_unicode, _=say, _n=say_count,
+    refusal_in_words=say_refusal,
+)  # fmt: skip
 
 
 def house_of(look: Look, *, is_sandbox: bool) -> House:

@@ -22,7 +22,7 @@ from panier.web.pages.account.money.balance_view import (
 from panier.web.pages.account.overview import LISTED, Rows
 from panier.web.pages.parts.amounts import in_hundredths
 from panier.web.pages.parts.calls import SameCall
-from panier.web.pages.parts.paying import method_name
+from panier.web.pages.parts.paying import choices
 from panier.web.pages.parts.tongues import phrase, spoken
 
 PATH = "/account/balance"
@@ -36,13 +36,14 @@ async def _balance(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     prepaid, others = shown[0], shown[1:]
     owed = await debts.list_of_account(tx, caller.account_id, now_us=shop.now())
     found = [one for one in await payment_methods.list_methods(tx, shop, caller) if one.method.kind == _BANK]
+    banks = [one for one in found if one.is_valid]
     company = caller.account.subsidiary
     return {
         "prepaid": balance_row(visit, prepaid),
         "threshold": prepaid.balance.alert_threshold,
         "currency": prepaid.balance.currency,
         "others": [balance_row(visit, one) for one in others if _is_shown(one)],
-        "banks": [(str(one.method.method_id), method_name(one, spoken())) for one in found if one.is_valid],
+        "banks": [(one.number, one.name) for one in choices(banks, "", spoken(), is_owner=True)],
         "has_money": prepaid.standing.amount.ucents > 0,
         "debts": [debt_row(visit, one) for one in reversed(owed)][:LISTED],
         "are_due": any(one.todo.ucents for one in owed),

@@ -19,7 +19,7 @@ from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage,
 from panier.web.pages.buying.checkout_view import KINDS as TITLES
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import day
-from panier.web.pages.parts.paying import method_name
+from panier.web.pages.parts.paying import told_apart
 from panier.web.pages.parts.tongues import phrase, spoken
 
 PATH = "/account/payment-methods"
@@ -71,12 +71,12 @@ class NewKind:
     is_typed: bool
 
 
-def _row(shown: ShownMethod) -> MethodRow:
+def _row(shown: ShownMethod, name: str) -> MethodRow:
     method, tongue = shown.method, spoken()
     badge, state = _STATES[shown.status]
     return MethodRow(
         number=method.method_id,
-        name=method_name(shown, tongue),
+        name=name,
         description=method.description or "",
         expires="" if method.expires_us is None else day(method.expires_us - 1),
         badge=badge,
@@ -92,7 +92,8 @@ def _row(shown: ShownMethod) -> MethodRow:
 async def _methods(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     """The methods, those that wait for their customer first; ?describe= opens the description of one."""
     shop, caller = visit.shop, visit.caller
-    rows = [_row(one) for one in await payment_methods.list_methods(tx, shop, caller)]
+    found = await payment_methods.list_methods(tx, shop, caller)
+    rows = [_row(one, name) for one, name in zip(found, told_apart(found, spoken()), strict=True)]
     number = whole_number(visit.said("method") or visit.asked("describe"))
     described = next((one for one in rows if one.number == number), None)
     return {

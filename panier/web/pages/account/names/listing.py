@@ -10,6 +10,7 @@ from panier.core.service.update import RenewalTerms
 from panier.core.values import replace
 from panier.flows.checkout.page_orders import page_renewals
 from panier.flows.service import changes
+from panier.outside.names import in_unicode
 from panier.store.engine.db import Tx
 from panier.store.service import outlines
 from panier.store.service.outlines import ServiceOutline
@@ -48,7 +49,11 @@ def _is_shown(one: ServiceOutline, wanted: str, now_us: int) -> bool:
 def _matching(found: Sequence[ServiceOutline], visit: AccountVisit) -> ListPortion:
     """The names that are looked for, those that end first at the beginning."""
     word, wanted = visit.asked("q").lower(), visit.asked("show")
-    matching = [one for one in found if word in one.name and _is_shown(one, wanted, visit.now_us)]
+    matching = [
+        one
+        for one in found
+        if (word in one.name or word in in_unicode(one.name)) and _is_shown(one, wanted, visit.now_us)
+    ]
     return portion(by_end(matching), visit, "/account/names", ("q", "show"))
 
 

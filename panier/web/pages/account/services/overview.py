@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from panier.core.cart.cart import is_secret_label
+from panier.core.catalog.catalog import Assortment
 from panier.core.money import Money
 from panier.core.service.shown import ShownService
 from panier.core.service.work import ServiceTask
@@ -21,6 +22,7 @@ from panier.web.pages.account.work_words import function_words, is_told_whole
 from panier.web.pages.buying.families import title_of
 from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.called.places import answer
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.order_view import written_in
@@ -81,7 +83,7 @@ def _view(shown: ShownService, going: GoingOn, visit: AccountVisit) -> ServiceVi
         going=going,
         price=_price(shown, visit),
         contacts=shown.contacts,
-        facts=tuple(_facts(shown)),
+        facts=tuple(_facts(shown, visit.shop.assortment)),
         route=shown.route or "",
     )
 
@@ -96,13 +98,16 @@ def _price(shown: ShownService, visit: AccountVisit) -> str:
     return spoken().say("{price} without tax for {length}", price=price, length=length) if length else price
 
 
-def _facts(shown: ShownService) -> list[tuple[str, str]]:
+def _facts(shown: ShownService, assortment: Assortment) -> list[tuple[str, str]]:
     answered = [
-        (label_of(label), value)
+        (label_of(label), answer(label, value, assortment, shown.subsidiary, shown.service.family))
         for label, value in shown.thing.configurations
         if not is_secret_label(label) and not label.endswith(_PEOPLE)
     ]
-    told = [(label_of(name), str(value)) for name, value in shown.service.details.told.items()]
+    told = [
+        (label_of(name), answer(name, str(value), assortment, shown.subsidiary, shown.service.family))
+        for name, value in shown.service.details.told.items()
+    ]
     return [*answered, *told]
 
 

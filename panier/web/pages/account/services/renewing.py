@@ -3,7 +3,7 @@
 The pages of names and those of other services have it alike, each with the number of its service.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 from panier.core.order.order import Order
@@ -22,11 +22,13 @@ from panier.flows.look_ups import Records
 from panier.flows.service import changes, services
 from panier.flows.service.commitments import engagements
 from panier.flows.service.lasting.prospects import load_prospects
+from panier.outside.names import in_unicode
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountVisit
 from panier.web.pages.account.going_on import going_on_exactly
 from panier.web.pages.account.services.sums import WaitingRow, place, seen_of, waiting_row
 from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.called.offers import offer
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.order_view import written_in
@@ -145,7 +147,7 @@ def _view(
     return RenewalView(
         number=service.service_id,
         ends=None if service.expires_us is None else moment(service.expires_us, visit.now_us),
-        choices=tuple(_choice(one, each, visit) for one in offers for each in one.strategies),
+        choices=tuple(_choice(one, each, visit) for one in offers for each in _distinct(one.strategies)),
         why=why,
         waiting=None if waiting is None else waiting_row(service.name, waiting, visit),
         mode="automatic" if choice.is_automatic else "manual",
@@ -159,13 +161,26 @@ def _view(
     )
 
 
-def _choice(offer: RenewalOffer, strategy: RenewalStrategy, visit: AccountVisit) -> tuple[str, str]:
+def _distinct(strategies: Sequence[RenewalStrategy]) -> list[RenewalStrategy]:
+    """What may be renewed together; where more of it costs no more, there is no choice: it is renewed along."""
+    last = {one.quote.totals.with_tax.ucents: one for one in strategies}
+    return list(last.values())
+
+
+def _called(service: Service, main: Service, visit: AccountVisit) -> str:
+    """What is renewed along is called after its offer, and by its name where that tells more."""
+    plan = offer(service.plan_code, visit.shop.assortment, visit.caller.account.subsidiary, service.family)
+    is_told = service.name != main.name and in_unicode(service.name) != plan
+    return f"{plan} ({in_unicode(service.name)})" if is_told and "." in service.name else plan
+
+
+def _choice(one: RenewalOffer, strategy: RenewalStrategy, visit: AccountVisit) -> tuple[str, str]:
     """A length, and what is renewed along, as a value of the form and in words."""
     locale = written_in(visit.shop.assortment, visit.caller.account.subsidiary)
-    value = ";".join([offer.period.iso, *map(seen_of, strategy.services)])
+    value = ";".join([one.period.iso, *map(seen_of, strategy.services)])
     price = amount(strategy.quote.totals.with_tax, locale)
-    along = ", ".join(one.name for one in strategy.services[1:])
-    length = period(offer.period, spoken().locale)
+    along = ", ".join(_called(other, strategy.services[0], visit) for other in strategy.services[1:])
+    length = period(one.period, spoken().locale)
     if along:
         return value, spoken().say("{length} for {price}, with {others}", length=length, price=price, others=along)
     return value, spoken().say("{length} for {price}", length=length, price=price)

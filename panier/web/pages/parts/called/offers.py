@@ -1,0 +1,17 @@
+"""What is sold is called as its catalogue says; what comes along with names is called in the reader's language."""
+
+from panier.core.catalog.catalog import Assortment
+from panier.core.service.owned import DOMAIN, ZONE
+from panier.outside.names import in_unicode
+from panier.web.pages.parts.tongues import phrase, spoken
+
+_ZONE = phrase("DNS zone")
+
+
+def offer(code: str, assortment: Assortment, subsidiary: str, family: str) -> str:
+    """A plan or an option by its name; by its code where it is not sold any more."""
+    if (family, code) == (ZONE.family, ZONE.product):
+        return spoken().say(_ZONE)
+    if family == DOMAIN.family and code in assortment.catalog(subsidiary, family).plans:
+        return f".{in_unicode(code)}"  # its plans are extensions
+    return assortment.plan_name(code, subsidiary, family)
