@@ -98,7 +98,7 @@ async def test_templates_of_its_own_take_the_place_of_the_shipped_ones(dressed: 
     own = {"pages/buying/start.html": '{% extends "shipped/buying/start.html" %}' + page_block}
     async with dressed(own) as shop, shop.http() as http:
         page = (await http.get("/?lang=de")).text
-        assert "<h1>Exemple Hosting, Warenkorb</h1>" in page
+        assert "<h1>Exemple Hosting, Ihr Warenkorb</h1>" in page
         assert 'action="/domains"' in page, "the shipped page is within it"
         assert (await http.get("/join")).status_code == 200
 
