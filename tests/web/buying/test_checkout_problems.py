@@ -38,6 +38,11 @@ def beside(page: Seen, name: str) -> str:
     return "" if wrong is None else unescape(re.sub(r"<[^>]+>", "", wrong[1])).strip()
 
 
+def asked_of_me(page: Seen) -> list[str]:
+    """The fields that whoever buys is asked beside what the account says."""
+    return [name for name, _ in order_form(page).fields if name.startswith("mine.")]
+
+
 async def contacts(shop: Sandbox) -> list[int]:
     return list((await shop.client(shop.first).get("/me/contact")).result)
 
@@ -77,14 +82,27 @@ async def test_tries_that_are_refused_leave_no_contact_and_the_one_that_is_taken
     assert made == 2, "whom was typed, and the copy that the name has of its own"
 
 
-async def test_whoever_buys_for_themselves_stays_chosen_and_reads_what_the_account_lacks(sqlite_shop: Sandbox) -> None:
+async def test_whoever_buys_for_themselves_fills_in_what_the_account_lacks(sqlite_shop: Sandbox) -> None:
+    before = await contacts(sqlite_shop)
     async with browsing(sqlite_shop) as visitor:
         page = await ready(sqlite_shop, visitor, "boutique-shop.it")
+        lacking = asked_of_me(page)
+        assert lacking, "it is asked before anything is sent"
+        assert all(beside(page, name) == "" for name in lacking), "what nobody could fill in yet is no mistake"
         refused = await visitor.send(order_form(page), **ticked(page), owner="me")
         assert refused.response.status_code == 400
         assert dict(order_form(refused).fields)["owner"] == "me"
-        assert "What your account says is not enough for the registry" in refused.words
-        assert 'href="/account/profile"' in refused.response.text
+        assert [beside(refused, name) for name in lacking] == ["Is required"] * len(lacking)
+        assert await contacts(sqlite_shop) == before
+        mine = {name: {"nationalIdentificationNumber": "RSSMRA80A01H501U"}.get(name[5:], "FR") for name in lacking}
+        wanted = await visitor.send(order_form(refused), **ticked(refused), **mine, owner="other")
+        assert set(asked_of_me(wanted)) == set(lacking), "another owner is judged by what was typed of that one"
+        (accepts,) = re.findall(r'name="([^"]*ACCEPT_CONDITIONS[^"]*)"', refused.response.text)
+        order_of(await visitor.send(order_form(refused), **ticked(refused), **mine, **{accepts: "true"}, owner="me"))
+    made = [one for one in await contacts(sqlite_shop) if one not in before]
+    kept = (await sqlite_shop.client(sqlite_shop.first).get(f"/me/contact/{made[0]}")).result
+    assert kept["lastName"] == (await sqlite_shop.client(sqlite_shop.first).get("/me")).result["name"]
+    assert {name: kept[name[5:]] for name in mine} == mine
 
 
 async def test_what_is_wrong_with_a_new_card_stands_at_its_fields(sqlite_shop: Sandbox) -> None:

@@ -136,7 +136,7 @@ class CheckoutPage:
     async def _buy(self, response: Response, buying: CheckoutVisit, sent: dict[str, str]) -> Tried | None:
         """Order and pay, and lead to the order; else what was refused of it, with nothing ordered or kept."""
         shop, caller, cart = self._shop, buying.caller, buying.cart
-        key, tried = str(caller.account_id), Tried(sent, self._purchase(cart, sent, buying.asked))
+        key, tried = str(caller.account_id), Tried(sent, self._purchase(buying, sent))
         try:
             async with shop.throttle.counting_refusals(REFUSED_CHECKOUTS, key):
                 tried = await self._tried(buying, tried)
@@ -172,10 +172,11 @@ class CheckoutPage:
         self._lead(response, order, path="/order/pay" if is_elsewhere else "/order/display")
         return None
 
-    def _purchase(self, cart: Cart, sent: dict[str, str], asked: AskedNames) -> Purchase:
+    def _purchase(self, buying: CheckoutVisit, sent: dict[str, str]) -> Purchase:
         """What was sent, as a purchase."""
-        questions = purchases.list_questions(self._shop, cart, asked.records)
-        owner = owner_form.typed(list(sent.items())) if _has_names(cart) and sent.get("owner") == _OTHER else None
+        cart = buying.cart
+        questions = purchases.list_questions(self._shop, cart, buying.asked.records)
+        owner = _owner(buying, sent) if _has_names(cart) else None
         answers = checkout_view.answers_of(cart, questions, sent)
         return Purchase(cart.cart_id, answers, owner=owner, is_waived=True if sent.get("waive") else None)
 
@@ -292,21 +293,47 @@ class CheckoutPage:
     def _owner_values(self, buying: CheckoutVisit, tried: Tried | None) -> dict[str, object]:
         """What the part of the page about the owner is given: what was chosen and typed stays, whatever is wrong."""
         rules = list(purchases.owner_rules(self._shop, buying.cart, buying.asked.records).values())
-        faults = [] if tried is None else [one for _, one in tried.faults if one.label == "OWNER_CONTACT"]
-        is_other = tried is not None and tried.purchase.owner is not None
-        typed = None if tried is None else owner_form.typed(list(tried.sent.items()))
+        sent = None if tried is None else tried.sent
+        is_other, own = (sent or {}).get("owner") == _OTHER, fields_of(buying.caller.account)
+        faults = [] if tried is None else _owner_faults(tried.faults)
         wrong = dict(tried.trial.owner) if tried is not None else {}
+        typed = owner_form.typed(list((sent or {}).items()))
+        added = owner_form.typed(list((sent or {}).items()), prefix=owner_form.MINE)
+        mine = owner_form.fields(
+            rules, owner_form.completed(own, added), self._own_faults(buying) if is_other or sent is None else faults,
+            buying.visit, wrong={} if is_other else wrong, prefix=owner_form.MINE,
+        )  # fmt: skip
         return {
             "is_other": is_other,
             "owner_fields": owner_form.fields(
-                rules, typed or fields_of(buying.caller.account), faults if is_other else [], buying.visit, wrong=wrong
+                rules, typed or own, faults if is_other else [], buying.visit,
+                wrong=wrong if is_other else {},
             ),
-            "lacking": () if is_other else owner_form.lacking(faults),
-        }
+            "mine": owner_form.lacking(mine, None if is_other else sent),
+        }  # fmt: skip
+
+    def _own_faults(self, buying: CheckoutVisit) -> list[Violation]:
+        """What the rules of the names have against the account as their owner."""
+        shop, caller, cart, records = self._shop, buying.caller, buying.cart, buying.asked.records
+        return _owner_faults(
+            purchases.list_faults(shop, caller, cart, purchase=self._purchase(buying, {}), records=records)
+        )
 
     def _lines(self, cart: Cart, quote: Quote, visit: Visit) -> object:
         known = {item.item_id: CartItem(item, pricing.plan_of(self._shop, cart, item)) for item in cart.products}
         return cart_view(Priced(cart, quote, quotes.renewals(self._shop, cart), known), visit)
+
+
+def _owner(buying: CheckoutVisit, sent: dict[str, str]) -> dict[str, object] | None:
+    """Who is to own the names; None for whoever buys, as the account says."""
+    if sent.get("owner") == _OTHER:
+        return owner_form.typed(list(sent.items()))
+    added = owner_form.typed(list(sent.items()), prefix=owner_form.MINE)
+    return owner_form.completed(fields_of(buying.caller.account), added) if added else None
+
+
+def _owner_faults(faults: Sequence[tuple[int, Violation]]) -> list[Violation]:
+    return [one for _, one in faults if one.label == "OWNER_CONTACT"]
 
 
 def seen(cart: Cart, quote: Quote) -> str:

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from panier.core.contact.contact import ContactFields, flat
 from panier.core.contact.eligibility import Violation
 from panier.core.contact.rule import Operator, Rule
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.choices import countries, legal_forms
 from panier.web.pages.parts.tongues import phrase
 
 PREFIX = "owner."
+MINE = "mine."  # before what an account lacks to own the names
 _OWNER = "OWNER_CONTACT"
 LABELS = {
     "address.city": phrase("Town"),
@@ -88,6 +89,7 @@ def fields(
     visit: Visit,
     *,
     wrong: Mapping[str, str] | None = None,
+    prefix: str = PREFIX,
 ) -> tuple[OwnerField, ...]:
     """The fields that some rule speaks of, as they are filled in, with what is wrong with them.
 
@@ -100,14 +102,26 @@ def fields(
     problems = {**_problems(faults), **(wrong or {})}
     values = {name: str(value) for name, value in flat(known).items()}
     ordered = sorted(asked, key=lambda name: (MAIN.index(name) if name in MAIN else len(MAIN), name))
-    return tuple(_field(name, asked[name], values.get(name, ""), problems.get(name, ""), visit) for name in ordered)
-
-
-def lacking(faults: Sequence[Violation]) -> tuple[tuple[str, str], ...]:
-    """What an account lacks to own the names: what its fields are called, and what is wrong with each."""
     return tuple(
-        (LABELS.get(path) or _spelled(path), _sentence(problem)) for path, problem in _problems(faults).items() if path
+        _field(f"{prefix}{name}", asked[name], values.get(name, ""), problems.get(name, ""), visit) for name in ordered
     )
+
+
+def lacking(found: Sequence[OwnerField], sent: Mapping[str, str] | None) -> tuple[OwnerField, ...]:
+    """Of an account's fields those to fill in or mend before it can own the names; `sent`: None before anything was.
+
+    What is empty is no mistake before somebody had the chance to fill it in.
+    """
+    if sent is None:
+        return tuple(one if one.value else replace(one, problem="") for one in found if one.problem)
+    return tuple(one for one in found if one.problem or sent.get(one.name))
+
+
+def completed(known: ContactFields, added: ContactFields) -> dict[str, object]:
+    """What an account says, with what was filled in beside it."""
+    addresses = [one for one in (known.get("address"), added.get("address")) if isinstance(one, Mapping)]
+    address = {name: value for one in addresses for name, value in one.items()}
+    return {**known, **added, **({"address": address} if address else {})}
 
 
 def _problems(faults: Sequence[Violation]) -> dict[str, str]:
@@ -119,12 +133,12 @@ def _sentence(problem: str) -> str:
     return problem[:1].upper() + problem[1:]
 
 
-def typed(sent: Sequence[tuple[str, str]]) -> dict[str, object]:
+def typed(sent: Sequence[tuple[str, str]], *, prefix: str = PREFIX) -> dict[str, object]:
     """The owner's fields as somebody filled them in, without empty ones; those of the address are a mapping."""
     found: dict[str, object] = {}
     address: dict[str, str] = {}
     for name, value in sent:
-        path = name.removeprefix(PREFIX)
+        path = name.removeprefix(prefix)
         if path == name or not value.strip():
             continue
         if path.startswith("address."):
@@ -134,10 +148,10 @@ def typed(sent: Sequence[tuple[str, str]]) -> dict[str, object]:
     return {**found, **({"address": address} if address else {})}
 
 
-def _field(name: str, asked: _AskedField, value: str, problem: str, visit: Visit) -> OwnerField:
-    is_choice = bool(asked.values)
+def _field(full: str, asked: _AskedField, value: str, problem: str, visit: Visit) -> OwnerField:
+    is_choice, name = bool(asked.values), full.partition(".")[2]
     return OwnerField(
-        name=f"{PREFIX}{name}",
+        name=full,
         title=LABELS.get(name) or _spelled(name),
         kind="choice" if is_choice else "date" if "date" in asked.type.lower() else TYPES.get(name, "text"),
         value=value,
