@@ -105,8 +105,16 @@ def make_shop(
         order_rules=order_rules.load(CATALOGS, settings.order_rules, settings.region, is_live=settings.is_live),
         paying_rules=order_rules.load_payments(CATALOGS, settings.order_rules, settings.region),
         look=look,
+        say_reason=_say_reason,
     )
     return payment_news.listening(shop, database)
+
+
+def _say_reason(language: str, reason: str) -> str:
+    """A reason as pages say it, in an account's language."""
+    from panier.web.pages.parts.tongues import tongue_of  # noqa: PLC0415 - a start does without it
+
+    return tongue_of(language).say_refusal(reason) or reason
 
 
 def _paper_folders(settings: Settings) -> tuple[Path, ...]:

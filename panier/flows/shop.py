@@ -72,7 +72,8 @@ class Shop:
     `now` gives microseconds since 1970; `base_url` is the address of the shop. `publisher`: the name servers that it
     publishes its zones on, if it has some. `stationery`: what its bills are written on; `press`: what makes files of
     them. `letters`: the templates of e-mails, which are only kept without `has_mail_server`. `bank`: the account that
-    customers transfer to, if there is one. `look`: its own name, colours and logo.
+    customers transfer to, if there is one. `look`: its own name, colours and logo. `say_reason`: an English reason in
+    the language of an account, such as fr_FR; as it is where nobody translated it.
     """
 
     now: Callable[[], int]
@@ -101,6 +102,7 @@ class Shop:
     bank: BankAccount | None = None
     paying_rules: PayingRules = field(default_factory=PayingRules)
     look: Look = Look()
+    say_reason: Callable[[str, str], str] = lambda language, reason: reason  # noqa: ARG005 - English is as it is
 
     @property
     def assortment(self) -> Assortment:

@@ -36,7 +36,7 @@ async def tell(tx: Tx, shop: Shop, order: Order, refund: Refund, paper: Paper | 
         tx, shop, account, "refunded",
         order_id=order.order_id,
         amount=refund.amount.plain,
-        reason=refund.reason.rstrip("."),
+        reason=shop.say_reason(account.language, refund.reason.rstrip(".")),
         mean=words.get(f"mean-{mean}", words["mean-other"]),
         is_paid_out=refund.movement_id is not None,
         is_on_balance=is_on_balance,

@@ -35,7 +35,7 @@ async def tell(tx: Tx, shop: Shop, declined: Sequence[Charge], placed: Mapping[i
             order_id=order.order_id,
             amount=charge.amount.plain,
             mean=words.get(f"mean-{charge.mean}", words["mean-other"]),
-            reason=(charge.reason or "").rstrip("."),
+            reason=shop.say_reason(account.language, (charge.reason or "").rstrip(".")),
             hours=RENEWAL_RETRY_US // HOUR_US if order.order_id in renewing else 0,
             until=at(order.expires_us).date().isoformat(),
             link=page_url(shop, order),

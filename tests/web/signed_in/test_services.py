@@ -195,10 +195,12 @@ async def test_an_order_is_withdrawn_from_in_time(shop: Sandbox) -> None:
     async with browser(shop) as one:
         await signed_in(one, shop.first.nic)
         assert "Withdraw from the order" in (await one.get(page)).text
-        odd = await one.submit(page, {"what": "withdraw", "retraction": "bored"})
-        assert odd.status_code == 400
-        done = await one.submit(page, {"what": "withdraw", "retraction": "unused", "comment": "By mistake"})
-        assert (done.status_code, done.headers["location"]) == (303, "/account/orders")
+        sent = {"what": "withdraw", "retraction": "unused", "comment": "By mistake", "sureToWithdraw": "yes"}
+        for wrong in ({"retraction": "bored"}, {"sureToWithdraw": ""}):
+            assert (await one.submit(page, {**sent, **wrong})).status_code == 400
+        done = await one.submit(page, sent)
+        assert done.status_code == 303
+        assert done.headers["location"].startswith("/order/display?"), "where it is said what is given back"
         await shop.deliver()
         assert (await one.get(f"/account{path}")).status_code == 404
 

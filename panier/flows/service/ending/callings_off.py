@@ -245,7 +245,8 @@ async def _tell(tx: Tx, shop: Shop, order: Order, calling: CallingOff, back: Mon
     line = f"{back.plain} is given back" if back.ucents else "Nothing is given back"
     await orders.append_several(tx, [(order.order_id, _EVENTS[calling.kind], line)], at_us=shop.now())
     await mails.send(
-        tx, shop, account, "called_off", order_id=order.order_id, reason=calling.reason,
+        tx, shop, account, "called_off", order_id=order.order_id,
+        reason=shop.say_reason(account.language, calling.reason),
         amount=back.plain if back.ucents else None,
     )  # fmt: skip
 

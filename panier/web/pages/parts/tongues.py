@@ -97,6 +97,12 @@ class Tongue:
         return _catalogue(self.language).refused(message.rstrip("."))
 
 
+def tongue_of(language: str) -> Tongue:
+    """The language of an account, such as fr_FR, as far as pages can be written in it; else English."""
+    known = language[:2].lower()
+    return Tongue(known if known in LANGUAGES else ENGLISH)
+
+
 @frozen
 class _Catalogue:
     """The sentences of a language, by the English ones; `patterns`: of refusals with gaps."""

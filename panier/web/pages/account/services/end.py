@@ -25,6 +25,7 @@ from panier.store import services as stored
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.account.services import tabs
+from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, day, moment
 from panier.web.pages.parts.tongues import phrase
@@ -67,7 +68,10 @@ RETRACTIONS = {
 
 @frozen
 class EndView:
-    """How a service ends. `withdrawal_until`: nothing where its order cannot be withdrawn from, else the last day."""
+    """How a service ends.
+
+    `withdrawal_until`: nothing where its order cannot be withdrawn from, else the last day; `ordered`: what goes then.
+    """
 
     ends: Moment | None
     is_at_once: bool
@@ -79,6 +83,7 @@ class EndView:
     engaged_until: Moment | None
     order_id: int
     withdrawal_until: str
+    ordered: tuple[str, ...]
 
 
 async def _end(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
@@ -118,6 +123,7 @@ def _view(
         engaged_until=None if bound is None else moment(bound.ends_us, now_us),
         order_id=order.order_id,
         withdrawal_until="" if until_us is None or now_us >= until_us else day(until_us - DAY_US),
+        ordered=tuple(one.domain or one.name for one in order.quote.things),
     )
 
 
@@ -149,9 +155,13 @@ async def _stay(tx: Tx, visit: AccountVisit) -> AccountDone:
     return AccountDone()
 
 
+def _check_sure(visit: AccountVisit, field: str = "sure") -> None:
+    if not visit.said(field):
+        raise bad_input(field, "has to be ticked: nothing brings it back")
+
+
 async def _at_once(tx: Tx, visit: AccountVisit) -> AccountDone:
-    if not visit.said("sure"):
-        raise bad_input("sure", "has to be ticked: nothing brings it back")
+    _check_sure(visit)
     await terminations.skip_retention(tx, visit.shop, visit.caller, service_id=tabs.number_of(visit))
     return AccountDone("/account/services")
 
@@ -167,8 +177,7 @@ async def _reopen(tx: Tx, visit: AccountVisit) -> AccountDone:
 
 
 async def _end_suspended(tx: Tx, visit: AccountVisit) -> AccountDone:
-    if not visit.said("sure"):
-        raise bad_input("sure", "has to be ticked: nothing brings it back")
+    _check_sure(visit)
     await suspensions.terminate(tx, visit.shop, visit.caller, service_id=tabs.number_of(visit))
     return AccountDone("/account/services")
 
@@ -176,12 +185,14 @@ async def _end_suspended(tx: Tx, visit: AccountVisit) -> AccountDone:
 async def _withdraw(tx: Tx, visit: AccountVisit) -> AccountDone:
     if visit.said("retraction") not in set(RetractionReason):
         raise bad_input("retraction", f"must be one of {', '.join(RetractionReason)}")
+    _check_sure(visit, "sureToWithdraw")
     service = await tabs.load_service(tx, visit)
+    order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
     await withdrawals.withdraw(
         tx, visit.shop, visit.caller, order_id=service.order_id, reason=visit.said("retraction"),
         comment=visit.said("comment") or None,
     )  # fmt: skip
-    return AccountDone("/account/orders")
+    return AccountDone(path_of_order(order))
 
 
 _ONE = "/services/{number}"
@@ -205,6 +216,6 @@ PAGES = (
             AccountForm("end-suspended", ("POST", f"{_OLD}/terminate"), _end_suspended),
             AccountForm("withdraw", ("POST", "/me/order/1/retraction"), _withdraw),
         ),
-        fields=("token", "reason", "futureUse", "commentary", "sure", "retraction", "comment"),
+        fields=("token", "reason", "futureUse", "commentary", "sure", "retraction", "comment", "sureToWithdraw"),
     ),
 )  # fmt: skip
