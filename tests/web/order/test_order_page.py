@@ -213,4 +213,4 @@ async def test_a_customer_reads_the_page_in_french(sqlite_shop: Sandbox) -> None
         "remise de 2,00\xa0€", "Visa se terminant par 4242", "Payer 5,99\xa0€",
     ):  # fmt: skip
         assert words in page
-    assert "<strong>Non payée:</strong> Cet identifiant et ce mot de passe ne vont pas ensemble." in refused
+    assert "<strong>Non payée :</strong> Cet identifiant et ce mot de passe ne vont pas ensemble." in refused

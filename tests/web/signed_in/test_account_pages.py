@@ -55,7 +55,7 @@ async def test_orders_bills_and_services_are_listed(shop: Sandbox) -> None:
         page = re.search(r'href="(/order/bill\?[^"]*)"', bills.text)
         assert page is not None
         assert bill in (await one.get(unescape(page.group(1)))).text
-        assert "project.2018" in (await one.get("/account/services")).text
+        assert "Public Cloud Project" in (await one.get("/account/services")).text
 
 
 async def test_nobody_sees_anothers(sqlite_shop: Sandbox) -> None:

@@ -120,7 +120,7 @@ async def test_an_incomplete_profile_is_told(sqlite_shop: Sandbox) -> None:
     async with browser(sqlite_shop) as one:
         await signed_in(one, sqlite_shop.first.nic)
         await sqlite_shop.database.write(empty)
-        assert "Bills cannot be made out yet" in await overview(one)
+        assert "Your bills do not have your full address yet" in await overview(one)
 
 
 @pytest.mark.parametrize("role", [UserRole.UNPRIVILEGED, UserRole.REGULAR])

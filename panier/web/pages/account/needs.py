@@ -82,7 +82,9 @@ async def _email(tx: Tx, visit: AccountVisit) -> list[CustomerNeed]:
 async def _profile(tx: Tx, visit: AccountVisit) -> list[CustomerNeed]:
     if (await accounts.read(tx, visit.shop, visit.caller)).is_complete:
         return []
-    words = spoken().say(phrase("Bills cannot be made out yet: a name, an address and a city are missing."))
+    words = spoken().say(
+        phrase("Your bills do not have your full address yet: it takes your name, your address and your city.")
+    )
     return [_need(spoken().say(phrase("Your details")), words, "/account/profile", phrase("Complete them"))]
 
 

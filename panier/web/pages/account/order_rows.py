@@ -8,7 +8,6 @@ from panier.core.paper.views import ShownPaper
 from panier.core.service.shown import ShownService
 from panier.core.values import frozen
 from panier.flows.service.lasting.prospects import load_prospects
-from panier.outside.names import in_unicode
 from panier.store.engine.db import Tx
 from panier.store.service.outlines import ServiceOutline
 from panier.web.pages.account.desk import AccountVisit
@@ -17,6 +16,7 @@ from panier.web.pages.outcome import PaperRow, paper_row, path_of_order, path_of
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.offers import offer
 from panier.web.pages.parts.moments import Moment, moment
+from panier.web.pages.parts.order_lines import things_of
 from panier.web.pages.parts.order_view import headline, written_in
 from panier.web.pages.parts.tongues import spoken
 
@@ -73,7 +73,7 @@ class ServiceRow:
 def order_row(order: Order, assortment: Assortment, now_us: int, papers: Iterable[ShownPaper] = ()) -> OrderRow:
     """An order as its row says it; `papers`: about its money."""
     quote = order.quote
-    names = [in_unicode(one.domain) if one.domain else one.name for one in quote.things if one.parent is None]
+    names = things_of(order)
     more = len(names) - _NAMED_MAX
     state = status(order, now_us)
     return OrderRow(

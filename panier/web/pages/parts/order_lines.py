@@ -53,6 +53,11 @@ class LineView:
     ascii: str = ""
 
 
+def things_of(order: Order) -> tuple[str, ...]:
+    """What an order is of, by the names that its customer knows: each once, without what hangs on something else."""
+    return tuple(dict.fromkeys(in_unicode(name_of(one)) for one in order.quote.things if one.parent is None))
+
+
 def folded(order: Order, locale: Locale, tongue: Tongue, assortment: Assortment) -> tuple[LineView, ...]:
     """A line for each thing that hangs on no other; their totals are that of the order without tax."""
     names = {place: tuple(_delivered(order, place)) for place in range(len(order.quote.things))}
