@@ -44,7 +44,12 @@ async def test_an_index_stands_under_each_version(sqlite_shop: Sandbox) -> None:
 async def test_the_pages_for_keys_have_their_older_names(sqlite_shop: Sandbox, page: str) -> None:
     async with sqlite_shop.http() as http:
         old, new = [await http.get(f"{path}?GET=/*&POST=/me/*") for path in (f"{page}/index.cgi", page)]
-    assert (old.status_code, old.text.replace(f"{page}/index.cgi", page)) == (200, new.text)
+    assert old.status_code == 200
+    same = [
+        re.sub(r'(name="drawing" value)="[^"]+"', r"\1", one.text.replace(f"{page}/index.cgi", page))
+        for one in (old, new)
+    ]
+    assert same[0] == same[1]
     assert PAGES[page] is PAGES[f"{page}/index.cgi"]
 
 
