@@ -151,9 +151,12 @@ def test_the_documentation_is_searched_and_read(person: Person, lively: Town) ->
     assert "#" in person.page.url
 
 
-def test_an_order_is_paid(person: Person, lively: Town) -> None:
+def test_an_order_is_unfolded_and_paid(person: Person, lively: Town) -> None:
     number = lively.buyer.order([WantedThing("domain", domain="par-clavier.fr")])
-    person.opens(str(lively.buyer.call("GET", f"/me/order/{number}")["url"]))
+    link = str(lively.buyer.call("GET", f"/me/order/{number}")["url"])
+    person.opens(f"{link}&lang=en")  # by itself it speaks its customer's language
+    person.presses("Details", "Space")
+    expect(person.page.locator("details[open]")).to_have_count(1)
     person.types("Customer name", FIRST)
     person.types("Password", PASSWORD)
     person.comes_to("Payment method")
