@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from panier.core.cart.listed import name_of
 from panier.core.limits import DAY_US, OFFICE_ORDERS_MAX
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
@@ -10,6 +11,7 @@ from panier.core.values import frozen
 from panier.flows.order import reviews
 from panier.flows.service import owner_deliveries, owner_tasks
 from panier.flows.shop import Timed
+from panier.outside.names import in_unicode
 from panier.store.engine.db import Tx
 from panier.store.messages import hooks, mails
 from panier.store.overview import refused, sales, stuck
@@ -124,7 +126,7 @@ async def _reviews(tx: Tx) -> list[Waiting]:
     return [
         Waiting(
             {"order": one.review.order_id, "things": _things(one.order)},
-            one.review.wanted or ", ".join(one.review.causes), one.review.opened_us, "order",
+            one.review.wanted or next(iter(one.review.causes), ""), one.review.opened_us, "order",
             str(one.review.order_id), "asked" if one.review.wanted else "",
         )
         for one in await reviews.list_undecided(tx, limit=LISTED + 1)
@@ -135,8 +137,8 @@ async def _deliveries(tx: Tx) -> list[Waiting]:
     found = await owner_deliveries.list_open(tx, limit=LISTED + 1)
     return [
         Waiting(
-            {"thing": one.thing.name, "order": one.order.order_id}, one.delivery.problem or "", one.order.created_us,
-            "order", str(one.order.order_id), _why(one.delivery.state, one.delivery.problem),
+            {"thing": in_unicode(name_of(one.thing)), "order": one.order.order_id}, one.delivery.problem or "",
+            one.order.created_us, "order", str(one.order.order_id), _why(one.delivery.state, one.delivery.problem),
         )
         for one in found
         if one.delivery.state is not State.DOING or one.delivery.problem is not None or not one.is_by_registry
@@ -201,7 +203,8 @@ async def _mails(tx: Tx) -> list[Waiting]:
 
 
 def _things(order: Order) -> str:
-    return ", ".join(dict.fromkeys(thing.name for thing in order.quote.things))
+    """What an order is of, without what comes along with its things."""
+    return ", ".join(dict.fromkeys(in_unicode(name_of(one)) for one in order.quote.things if one.parent is None))
 
 
 def _why(state: State, problem: str | None) -> str:

@@ -9,7 +9,7 @@ from panier.flows.office import day
 from panier.flows.office.day import DayFigures, Waiting, WaitingKind
 from panier.store.engine.db import Tx
 from panier.store.overview.sales import MONDAY, WEEK_DAYS
-from panier.web.office.happenings import values_in_words
+from panier.web.office.happenings import cause_in_words, values_in_words
 from panier.web.office.places import day_plots
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import written
@@ -87,12 +87,19 @@ def shown_kind(found: WaitingKind) -> ShownKind:
     title, sentence = WAITING[found.kind]
     rows = tuple(
         ShownWaiting(
-            spoken().say(sentence, **values_in_words(one.values)), spoken().say(REASONS[one.why], reason=one.reason),
-            one.since_us, place_of(one),
+            spoken().say(sentence, **values_in_words(one.values)), _reason(found.kind, one), one.since_us,
+            place_of(one),
         )
         for one in found.rows
     )  # fmt: skip
     return ShownKind(spoken().say(title), rows, found.has_more)
+
+
+def _reason(kind: str, one: Waiting) -> str:
+    """Why something waits: what a rule said in the reader's language, what people said as they said it."""
+    is_cause = kind == "review" and not one.why
+    told = cause_in_words(one.reason) if is_cause else spoken().say_what_is_known(one.reason)
+    return spoken().say(REASONS[one.why], reason=told)
 
 
 def place_of(one: Waiting) -> str:
