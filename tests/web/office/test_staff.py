@@ -9,7 +9,6 @@ import pytest
 
 from panier.core.limits import INVITATION_LIFE_US, OFFICE_SESSION_IDLE_US, OFFICE_SESSION_LIFE_US, SECOND_US
 from panier.core.office.rights import RIGHTS, WORDS, OfficeRole
-from panier.core.values import replace
 from panier.flows.office import staff
 from panier.store.engine.db import Tx
 from panier.store.office import trail
@@ -17,21 +16,6 @@ from panier.web.application import build_office
 from panier.web.office.place import OfficePlace
 from tests.support.shop import Sandbox
 from tests.web.office.desk import PASSWORD, browser, hire, plain, signed_in, with_office
-
-
-@pytest.mark.parametrize("is_live", [False, True])
-async def test_the_door_says_the_first_command_as_it_can_be_typed(sqlite_shop: Sandbox, *, is_live: bool) -> None:
-    shop = replace(sqlite_shop, shop=replace(sqlite_shop.shop, is_sandbox=not is_live))
-    office = with_office(shop, command="/srv/shop/.venv/bin/panier", folder="/srv/its data")
-    async with browser(office) as http:
-        seen = plain((await http.get("/office/login")).text)
-    if is_live:
-        assert 'panier staff add "Your name" you@example.com --role owner' in seen
-        assert "PANIER_DATABASE" in seen
-        assert "/srv" not in seen, "where a shop stands on its machine is told to nobody"
-    else:
-        assert "/srv/shop/.venv/bin/panier staff add" in seen
-        assert "--role owner --data '/srv/its data'" in seen
 
 
 async def test_an_owner_invites_a_colleague_who_chooses_a_password(shop: Sandbox) -> None:

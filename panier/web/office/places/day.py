@@ -24,6 +24,7 @@ WAITING: Mapping[str, tuple[str, str]] = {
     "end": (phrase("Ends that are not carried out"), phrase("The end of {name}")),
     "failing": (phrase("Registry tasks in error"), phrase("{function} of {subject}")),
     "dispute": (phrase("Disputed payments"), phrase("{amount} of order {order}")),
+    "renewal": (phrase("Renewals that are not paid"), phrase("{name}: {amount}")),
     "transfer": (phrase("Transfers for no order"), phrase("{amount} from {payer}")),
     "hook": (phrase("Hooks that are not reached"), "{url}"),
     "mail": (phrase("Mails that were not sent"), phrase("“{subject}” to {recipient}")),
@@ -35,6 +36,9 @@ REASONS: Mapping[str, str] = {
     "documents": phrase("waits for documents"),
     "failed": phrase("failed"),
     "open": phrase("waits to be made"),
+    "challenged": phrase("waits for its customer to confirm the payment"),
+    "declined": phrase("the payment was declined: {reason}"),
+    "methodless": phrase("nothing pays it by itself: its customer has to"),
 }
 
 
@@ -68,7 +72,7 @@ class ShownKind:
 
 async def load_day(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """All of it; money only for those who may see it."""
-    waiting = [shown_kind(one) for one in await day.load_waiting(tx)]
+    waiting = [shown_kind(one) for one in await day.load_waiting(tx, now_us=visit.now_us)]
     found = await day.load_figures(tx, visit.shop)
     has_money = visit.may("money.look")
     plots = [
