@@ -43,6 +43,7 @@ _ACCEPTED = re.compile(
 _GAP = re.compile(r"\\{\w+\\}")
 # Where French has a space that no line ends at: in front of : ; ? ! and », behind «.
 _FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
+_SAID_GAPS = frozenset({"what", "why"})  # of refusals: filled with what rules say elsewhere
 
 
 @frozen
@@ -98,6 +99,10 @@ class Tongue:
             return message
         return _catalogue(self.language).refused(message.rstrip("."))
 
+    def say_what_is_known(self, text: str) -> str:
+        """What a rule or a catalogue of the shop's release says, in this language; what somebody wrote, as it is."""
+        return self.say_refusal(text) or text
+
 
 def tongue_of(language: str) -> Tongue:
     """The language of an account, such as fr_FR, as far as pages can be written in it; else English."""
@@ -120,8 +125,12 @@ class _Catalogue:
             return said
         for pattern, said in self.patterns:
             if (found := pattern.fullmatch(message)) is not None:
-                return said.format(**found.groupdict())
+                return said.format(**{name: self._filled(name, text) for name, text in found.groupdict().items()})
         return None
+
+    def _filled(self, gap: str, text: str) -> str:
+        """What fills a gap: words of another rule in this language too, and everything else as it is."""
+        return self.refusals.get(text, text) if gap in _SAID_GAPS else text
 
 
 @cache
