@@ -22,6 +22,7 @@ from panier.web.look.own_templates import own_environment
 from panier.web.pages.parts.compiled import kept_templates
 from panier.web.pages.parts.cookies import set_cookie
 from panier.web.pages.parts.looks import present
+from panier.web.pages.parts.menu import menu
 from panier.web.pages.parts.moments import moment
 from panier.web.pages.parts.order_lines import things_of
 from panier.web.pages.parts.session import PageSession, form_token, told
@@ -90,7 +91,15 @@ def show(
     tongue = spoken()
     if tongue.is_asked:
         set_cookie(response, COOKIE, tongue.language, reader().url, seconds=LANGUAGE_SECONDS)
-    shown = {"session": session, "spoken": tongue, "languages": reader().languages, "house": house(), **_band()}
+    own = "" if session is None or session.account is None else session.account.subsidiary
+    shown = {
+        "menu": menu(own),
+        "session": session,
+        "spoken": tongue,
+        "languages": reader().languages,
+        "house": house(),
+        **_band(),
+    }
     response.text = _drawn(template, {**shown, **values})
     targets = " ".join(("'self'", *form_targets))
     policy = (
