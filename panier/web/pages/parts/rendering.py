@@ -26,6 +26,7 @@ from panier.web.pages.parts.menu import menu
 from panier.web.pages.parts.moments import moment
 from panier.web.pages.parts.order_lines import things_of
 from panier.web.pages.parts.session import PageSession, form_token, told
+from panier.web.pages.parts.stacked import labelled
 from panier.web.pages.parts.tongues import COOKIE, reader, say, say_count, say_refusal, spoken
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ _templates = Environment(
 _templates.globals.update(
     static=static_files.address, moment=moment, in_unicode=in_unicode, _=say, _n=say_count,
     refusal_in_words=say_refusal,
-    things_of=things_of,
+    things_of=things_of, labelled=labelled,
 )  # fmt: skip
 
 
