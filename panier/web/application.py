@@ -37,8 +37,8 @@ from panier.web.office.place import PATH as OFFICE
 from panier.web.office.place import OfficePlace
 from panier.web.pages import PAGES
 from panier.web.pages.buying.visit import menu_of
+from panier.web.pages.parts.drawn.menu import offer_menu
 from panier.web.pages.parts.looks import LookDoor
-from panier.web.pages.parts.menu import offer_menu
 from panier.web.pages.parts.rendering import house_of, redirect, show, wants_page
 from panier.web.pages.parts.session import foreign_form, is_own_page
 from panier.web.pages.parts.tongues import hear

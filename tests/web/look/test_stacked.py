@@ -6,7 +6,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from panier import web
-from panier.web.pages.parts.stacked import labelled
+from panier.web.pages.parts.drawn.stacked import labelled
 from tests.support.ordering import delivered, order_name
 from tests.support.parts.browsing import browser
 from tests.support.shop import Sandbox

@@ -4,7 +4,7 @@ from panier.core.catalog.catalog import Assortment
 from panier.core.values import frozen
 from panier.flows.domain.extensions import list_by_popularity
 from panier.flows.shop import Shop
-from panier.web.pages.parts.menu import MenuLink, ShopMenu
+from panier.web.pages.parts.drawn.menu import MenuLink, ShopMenu
 from panier.web.pages.parts.tongues import phrase
 from panier.web.routes.family_names import services
 

@@ -28,7 +28,7 @@ from panier.web.pages.parts.called.places import answer, place
 from panier.web.pages.parts.calls import SameCall, same_calls
 from panier.web.pages.parts.choices import subsidiaries
 from panier.web.pages.parts.cookies import cookie_name, drop_cookie, set_cookie
-from panier.web.pages.parts.menu import ShopMenu
+from panier.web.pages.parts.drawn.menu import ShopMenu
 from panier.web.pages.parts.order_view import locale_of
 from panier.web.pages.parts.rendering import first, pairs, show
 from panier.web.pages.parts.session import PageSession, session_of

@@ -21,12 +21,12 @@ from panier.web.look.house import House, house
 from panier.web.look.own_templates import own_environment
 from panier.web.pages.parts.compiled import kept_templates
 from panier.web.pages.parts.cookies import set_cookie
+from panier.web.pages.parts.drawn.menu import menu
+from panier.web.pages.parts.drawn.stacked import labelled
 from panier.web.pages.parts.looks import present
-from panier.web.pages.parts.menu import menu
 from panier.web.pages.parts.moments import moment
 from panier.web.pages.parts.order_lines import things_of
 from panier.web.pages.parts.session import PageSession, form_token, told
-from panier.web.pages.parts.stacked import labelled
 from panier.web.pages.parts.tongues import COOKIE, reader, say, say_count, say_refusal, spoken
 
 logger = logging.getLogger(__name__)
