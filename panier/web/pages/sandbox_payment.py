@@ -11,6 +11,7 @@ from panier.flows.shop import Shop
 from panier.outside.gateway.sandbox import SandboxGateway
 from panier.store.engine.db import Database
 from panier.web.pages.parts.rendering import first, form, pairs, show
+from panier.web.pages.parts.session import known_session
 
 _ANSWERS = ("accept", "refuse")
 
@@ -19,7 +20,7 @@ class SandboxPaymentPage:
     """GET shows the question, POST takes the answer; whoever has the key is the payer. A live shop has no such page."""
 
     def __init__(self, shop: Shop, database: Database) -> None:
-        self._shop = shop
+        self._shop, self._database = shop, database
 
     async def on_get(self, request: Request, response: Response) -> None:
         """Show the question; looking at it answers nothing."""
@@ -30,7 +31,8 @@ class SandboxPaymentPage:
         except Refusal as refusal:
             show(response, "refusal.html", refusal=refusal, message=refusal.message)
         else:
-            show(response, "sandbox_payment.html", key=key, answer=None, back=_back(key))
+            session = await known_session(request, self._shop, self._database)
+            show(response, "sandbox_payment.html", session=session, key=key, answer=None, back=_back(key))
 
     async def on_post(self, request: Request, response: Response) -> None:
         """Take the answer, and tell the shop."""
@@ -45,7 +47,8 @@ class SandboxPaymentPage:
         except Refusal as refusal:
             show(response, "refusal.html", refusal=refusal, message=refusal.message)
         else:
-            show(response, "sandbox_payment.html", key=key, answer=answer, back=_back(key))
+            session = await known_session(request, self._shop, self._database)
+            show(response, "sandbox_payment.html", session=session, key=key, answer=answer, back=_back(key))
 
     def _gateway(self) -> SandboxGateway:
         gateway = self._shop.gateways.sandbox
