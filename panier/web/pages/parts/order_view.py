@@ -13,9 +13,10 @@ from panier.core.order.order import Order, Status, status
 from panier.core.order.review import ReviewState
 from panier.core.payment.transfer import TransferOffer
 from panier.core.period import at
-from panier.core.service.task import Fault, Task
+from panier.core.service.task import Argument, Fault, Task
 from panier.core.values import frozen, replace
 from panier.families.wording import worded
+from panier.outside.names import in_unicode
 from panier.web.pages.parts.amounts import amount, rate, writing
 from panier.web.pages.parts.order_lines import LineView, folded
 from panier.web.pages.parts.tongues import Tongue, phrase, spoken
@@ -70,11 +71,13 @@ FOLLOW_SECONDS, FOLLOW_SECONDS_IDLE = 2, 10  # of a part of it, with one
 
 @frozen
 class TroubleView:
-    """What keeps something from being delivered: which thing, why, and what can be done."""
+    """What keeps something from being delivered: which thing, why, and what can be done; the page to do it on."""
 
     name: str
     reason: str
     remedy: str
+    path: str = ""
+    act: str = ""
 
 
 @frozen
@@ -235,27 +238,29 @@ def _follow_seconds(state: Status, *, is_held: bool) -> int:
 def _of_task(task: Task, tongue: Tongue) -> TroubleView:
     """What a task in error says, and what its customer can do about it."""
     again = tongue.say("It is tried again by itself, next on {time}.", time=_moment(at(task.due_us), tongue.place))
-    path = f"/me/task/domain/{task.task_id}"
-    call = f"POST {path}/relaunch"
+    reason, act = task.comment or "", ""
     wanted = [argument for argument in task.arguments if argument.value is None and not argument.is_read_only]
     if wanted:
-        asked = "; ".join(f"{one.description}: PUT {path}/argument/{one.key}" for one in wanted)
-        remedy = tongue.say(
-            "Send what is missing, with the API or its console, then {call}. Wanted is: {asked}.",
-            call=call,
-            asked=asked,
-        )
+        remedy = tongue.say("Wanted is: {asked}.", asked="; ".join(_asked(one, tongue) for one in wanted))
+        act = phrase("Answer it on the page of the name")
+        # What names the field of a call says no more to people than what is wanted.
+        reason = "" if any(one.key in reason for one in wanted) else reason
     elif task.fault == Fault.CUSTOMER:
-        remedy = tongue.say("Correct what is wrong in {path}, then {call}.", path=f"{path}/argument", call=call)
+        remedy, act = "", phrase("Correct it on the page of the name")
     elif task.fault == Fault.FINAL:
         remedy = tongue.say(_GIVEN_UP)
     elif task.fault == Fault.SILENCE:
-        at_once = tongue.say("{call} tries it at once.", call=call)
-        remedy = f"{again} {at_once}"
+        remedy, act = again, phrase("Try it at once on the page of the name")
     else:
         nothing = tongue.say("You need not do anything.")
         remedy = f"{nothing} {again}"
-    return TroubleView(task.subject, task.comment or "", remedy)
+    path = f"/account/names/{task.subject}/tasks/{task.task_id}" if act else ""
+    return TroubleView(in_unicode(task.subject), reason, remedy, path, act)
+
+
+def _asked(one: Argument, tongue: Tongue) -> str:
+    """What an argument of a task is, for people: programs alone have to know how it is sent."""
+    return tongue.say_refusal(one.description.partition(", encoded in ")[0]) or one.description
 
 
 def _of_deliveries(order: Order, tongue: Tongue) -> Iterator[TroubleView]:
