@@ -12,6 +12,7 @@ from panier.outside.gateway.sandbox import SandboxGateway
 from panier.store.engine.db import Database
 from panier.store.payment.sandbox_payments import SandboxPayment
 from panier.web.pages.parts.rendering import first, form, pairs, show
+from panier.web.pages.parts.session import known_session
 
 _ANSWERS = ("accept", "refuse")
 
@@ -20,7 +21,7 @@ class SandboxPaymentPage:
     """GET shows the question, POST takes the answer; whoever has the key is the payer. A live shop has no such page."""
 
     def __init__(self, shop: Shop, database: Database) -> None:
-        self._shop = shop
+        self._shop, self._database = shop, database
 
     async def on_get(self, request: Request, response: Response) -> None:
         """Show the question; looking at it answers nothing."""
@@ -31,7 +32,8 @@ class SandboxPaymentPage:
         except Refusal as refusal:
             show(response, "refusal.html", refusal=refusal, message=refusal.message)
         else:
-            show(response, "sandbox_payment.html", key=key, state=asked.state, back=_back(key))
+            session = await known_session(request, self._shop, self._database)
+            show(response, "sandbox_payment.html", session=session, key=key, state=asked.state, back=_back(key))
 
     async def on_post(self, request: Request, response: Response) -> None:
         """Take the answer, and tell the shop."""
@@ -45,8 +47,9 @@ class SandboxPaymentPage:
         except Refusal as refusal:
             show(response, "refusal.html", refusal=refusal, message=refusal.message)
         else:
+            session = await known_session(request, self._shop, self._database)
             # What it says is what became of it: whoever answers twice is told the first answer.
-            show(response, "sandbox_payment.html", key=key, state=answered.state, back=_back(key))
+            show(response, "sandbox_payment.html", session=session, key=key, state=answered.state, back=_back(key))
 
     def _gateway(self) -> SandboxGateway:
         gateway = self._shop.gateways.sandbox

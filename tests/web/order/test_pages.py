@@ -96,7 +96,7 @@ async def test_a_wrong_password_shows_nothing(shop: Sandbox, password: str) -> N
     order_id, _ = await place(shop.client(shop.first), with_name=False)
     shown = await get(shop, f"/order/display?orderId={order_id}&orderPassword={password}")
     assert shown.status_code == 404
-    assert "Public Cloud" not in shown.text
+    assert "Public Cloud Project" not in shown.text
 
 
 @pytest.mark.parametrize("number", ["", "0", "-1", "one", "9" * 30, "²", "1%00"])

@@ -50,6 +50,15 @@ _LOOKED_AT = (
     phrase("Paid, being checked"),
     phrase("Somebody looks at it before it is delivered, which may take a working day."),
 )
+# Where a payment is asked for, and nobody knows yet whether it comes.
+_ASKED = (
+    phrase("Payment asked for"),
+    phrase("It is not paid yet: whoever pays it is being asked. It is delivered once the money has come."),
+)
+_UNDER_WAY = (
+    phrase("Payment under way"),
+    phrase("The money is on its way, which may take some days. It is delivered once it has come."),
+)
 _CALLED_OFF = (phrase("Called off"), phrase("None of it will be delivered. What was paid for it is given back."))
 _FAILED = phrase("The shop can have it made after all, or call it off: then what was paid for it is given back.")
 _PIECE_CALLED_OFF = phrase("It was called off. What was paid for it is given back.")
@@ -132,14 +141,10 @@ def view(
     troubles = (*(_of_task(task, tongue) for task in tasks), *_of_deliveries(order, tongue))
     has_failed = bool(tasks) or any(one.state == State.FAILED for one in order.deliveries)
     is_held = has_failed and state in (Status.CHECKING, Status.DELIVERING)
-    headline, explanation = _HELD if is_held else _WORDS[state]
-    if state == Status.CANCELLED and order.is_paid:
-        headline, explanation = _CALLED_OFF
-    if state == Status.CHECKING and order.review == ReviewState.OPEN:
-        headline, explanation = _LOOKED_AT
+    headline, explanation = _HELD if is_held else _words(order, state)
     return OrderView(
         order_id=order.order_id,
-        state="held" if is_held or state == Status.DOCUMENTS_REQUESTED else state.value,
+        state="held" if is_held or state == Status.DOCUMENTS_REQUESTED else _colour(order, state),
         headline=headline,
         explanation=explanation,
         placed=_moment(at(order.created_us), tongue.place),
@@ -185,9 +190,26 @@ def _transfer(offer: TransferOffer, locale: Locale) -> TransferView:
     return TransferView(amount(offer.amount, locale), account.holder, account.spaced, account.bic, offer.spaced)
 
 
-def headline(state: Status) -> str:
+def headline(order: Order, now_us: int) -> str:
     """What the state of an order is called; to be said in somebody's language."""
-    return _WORDS[state][0]
+    return _words(order, status(order, now_us))[0]
+
+
+def _words(order: Order, state: Status) -> tuple[str, str]:
+    """What the state of an order is called, and what that means: never that it is paid before the money has come."""
+    if state == Status.CANCELLED and order.is_paid:
+        return _CALLED_OFF
+    if state == Status.CHECKING and not order.is_paid:
+        is_slow = any(one.state is ChargeState.PENDING for one in order.charges)
+        return _UNDER_WAY if is_slow else _ASKED
+    if state == Status.CHECKING and order.review == ReviewState.OPEN:
+        return _LOOKED_AT
+    return _WORDS[state]
+
+
+def _colour(order: Order, state: Status) -> str:
+    """The word by which the stylesheet knows a state."""
+    return "asked" if state == Status.CHECKING and not order.is_paid else state.value
 
 
 def locale_of(assortment: Assortment, subsidiary: str) -> Locale:
