@@ -41,6 +41,7 @@ _ACCEPTED = re.compile(
     r"(?:^|,)\s*([a-zA-Z]{2})(?:-[\w-]*)?\s*(?:;\s*q=([01](?:\.\d{1,3})?)\s*)?(?=,|$)"
 )  # fr-CH;q=0.8
 _GAP = re.compile(r"\\{\w+\\}")
+_GAPS = re.compile(r"{\w+}")
 _SAID_GAPS = frozenset({"what", "why"})  # of refusals: filled with what rules say elsewhere
 
 
@@ -146,7 +147,8 @@ def _catalogue(language: str) -> _Catalogue:
             plurals[message.id[0]] = _plural(tuple(message.string or ()), Locale(language))
         elif message.id and message.string:
             (refusals if message.context == REFUSAL else sentences)[str(message.id)] = str(message.string)
-    patterns = [(_pattern(text), said) for text, said in refusals.items() if "{" in text]
+    gapped = sorted((text for text in refusals if "{" in text), key=_fixed, reverse=True)
+    patterns = [(_pattern(text), refusals[text]) for text in gapped]
     return _Catalogue(sentences, plurals, refusals, patterns)
 
 
@@ -163,6 +165,11 @@ def _plural(forms: tuple[str, ...], locale: Locale) -> Callable[[int], str]:
         return forms[min(tags.index(locale.plural_form(count)), len(forms) - 1)]
 
     return choose
+
+
+def _fixed(text: str) -> int:
+    """How much of a refusal its gaps leave: what says more is tried before what says the beginning of it alone."""
+    return len(_GAPS.sub("", text))
 
 
 def _pattern(text: str) -> re.Pattern[str]:
