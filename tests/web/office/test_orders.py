@@ -16,6 +16,8 @@ async def test_the_day_has_figures_and_plots_with_tables(shop: Sandbox) -> None:
         page = (await owner.http.get("/office")).text
         seen = plain(page)
         assert "Orders today 1 1 in seven days" in seen
+        assert "Not paid yet 0 orders of thirty days" in seen
+        assert "What comes first" not in seen
         assert "Nothing waits for anybody" in seen
         assert "1 delivered" in page
         assert "100 % ordered" in seen
@@ -24,6 +26,18 @@ async def test_the_day_has_figures_and_plots_with_tables(shop: Sandbox) -> None:
             assert word in seen
     async with signed_in(office, OfficeRole.SUPPORT) as support:
         assert "Sold" not in await support.see("/office")
+
+
+async def test_a_new_shop_says_what_comes_first(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    async with signed_in(office, OfficeRole.OWNER) as owner, signed_in(office, OfficeRole.READER) as reader:
+        page = (await owner.http.get("/office")).text
+        first = page.partition("What comes first in a new shop")[2].partition("</section>")[0]
+        for link in ("/office/catalogue", "/office/staff", f"{office.shop.base_url}/"):
+            assert f'href="{link}"' in first, link
+        assert "panier doctor" in first
+        seen = (await reader.see("/office")).partition("What comes first in a new shop")[2]
+        assert "Let colleagues in" not in seen, "a reader may not"
 
 
 async def test_a_failed_piece_waits_on_the_first_page_and_is_tried_again(shop: Sandbox) -> None:
