@@ -45,6 +45,10 @@ _GAPS = re.compile(r"{\w+}")
 _SAID_GAPS = frozenset({"what", "why"})  # of refusals: filled with what rules say elsewhere
 
 
+# Codes in people's words: patterns, the more special first, each with the sentence for what matches it.
+CodeTable = Sequence[tuple[re.Pattern[str], str]]
+
+
 @frozen
 class LanguageChoice:
     """A language to choose: its letters, its name in its own words, and this page in it."""
@@ -97,6 +101,17 @@ class Tongue:
         if self.language == ENGLISH or not message:
             return message
         return _catalogue(self.language).refused(message.rstrip("."))
+
+    def say_code(self, table: CodeTable, code: str, **written: Callable[[str], str]) -> str | None:
+        """A code as the sentence of the first pattern that it matches; None where a table has none for it.
+
+        `written`: how what a pattern finds is written, by the name of its gap; as it is found where nothing says it.
+        """
+        for pattern, sentence in table:
+            if (found := pattern.fullmatch(code)) is not None:
+                gaps = {name: written.get(name, str)(text) for name, text in found.groupdict().items()}
+                return self.say(sentence, **gaps)
+        return None
 
     def say_what_is_known(self, text: str) -> str:
         """What a rule or a catalogue of the shop's release says, in this language; what somebody wrote, as it is."""
