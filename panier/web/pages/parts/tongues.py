@@ -42,6 +42,8 @@ _ACCEPTED = re.compile(
 )  # fr-CH;q=0.8
 _GAP = re.compile(r"\\{\w+\\}")
 _GAPS = re.compile(r"{\w+}")
+# Where French has a space that no line ends at: in front of : ; ? ! and », behind «.
+_FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _SAID_GAPS = frozenset({"what", "why"})  # of refusals: filled with what rules say elsewhere
 
 
@@ -159,9 +161,11 @@ def _catalogue(language: str) -> _Catalogue:
     refusals: dict[str, str] = {}
     for message in read:
         if isinstance(message.id, tuple):
-            plurals[message.id[0]] = _plural(tuple(message.string or ()), Locale(language))
+            forms = tuple(_spaced(one, language) for one in message.string or ())
+            plurals[message.id[0]] = _plural(forms, Locale(language))
         elif message.id and message.string:
-            (refusals if message.context == REFUSAL else sentences)[str(message.id)] = str(message.string)
+            said = _spaced(str(message.string), language)
+            (refusals if message.context == REFUSAL else sentences)[str(message.id)] = said
     gapped = sorted((text for text in refusals if "{" in text), key=_fixed, reverse=True)
     patterns = [(_pattern(text), refusals[text]) for text in gapped]
     return _Catalogue(sentences, plurals, refusals, patterns)
@@ -170,6 +174,11 @@ def _catalogue(language: str) -> _Catalogue:
 def readers() -> Sequence[Callable[[], object]]:
     """What reads the catalogue of each language, to be called before it is spoken: one takes some 50 ms."""
     return [partial(_catalogue, language) for language in LANGUAGES]
+
+
+def _spaced(text: str, language: str) -> str:
+    """A sentence with the spaces of its language that hold together what they stand between."""
+    return _FRENCH_SPACE.sub("\xa0", text) if language == "fr" else text
 
 
 def _plural(forms: tuple[str, ...], locale: Locale) -> Callable[[int], str]:
