@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import partial
-from operator import itemgetter
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.limits import OFFICE_LISTED, whole_number
@@ -177,12 +176,12 @@ def back_lines(found: OfficeOrder, assortment: Assortment) -> tuple[OrderedLine,
     back = {number for one in found.refunds for number in one.line_ids}
     quote = order_in(spoken(), found.order, assortment).quote
     rows = zip(found.order.line_ids, quote.lines, line_words(quote, spoken(), assortment), strict=True)
-    found = [
+    found: list[tuple[int, OrderedLine]] = [
         (line.thing, OrderedLine(number, words, written(paid_for_line(quote, place)), number in back))
         for place, (number, line, words) in enumerate(rows)
         if line.total.ucents > 0
     ]
-    return tuple(one for _, one in sorted(found, key=itemgetter(0)))
+    return tuple(one for _, one in sorted(found, key=lambda row: row[0]))
 
 
 _DECISIONS = ("order.accept", "order.ask", "order.refuse", "order.refund", "order.cancel")
