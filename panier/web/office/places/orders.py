@@ -176,12 +176,12 @@ def back_lines(found: OfficeOrder, assortment: Assortment) -> tuple[OrderedLine,
     back = {number for one in found.refunds for number in one.line_ids}
     quote = order_in(spoken(), found.order, assortment).quote
     rows = zip(found.order.line_ids, quote.lines, line_words(quote, spoken(), assortment), strict=True)
-    found: list[tuple[int, OrderedLine]] = [
+    priced = [
         (line.thing, OrderedLine(number, words, written(paid_for_line(quote, place)), number in back))
         for place, (number, line, words) in enumerate(rows)
         if line.total.ucents > 0
     ]
-    return tuple(one for _, one in sorted(found, key=lambda row: row[0]))
+    return tuple(one for _, one in sorted(priced, key=lambda row: row[0]))
 
 
 _DECISIONS = ("order.accept", "order.ask", "order.refuse", "order.refund", "order.cancel")
