@@ -163,7 +163,7 @@ def _unknown(plain: object, hint: Any) -> Iterator[tuple[tuple[str | int, ...], 
 
 def _check_blanks(kind: ServiceKind, source: Source) -> None:
     values: list[object] = [one for step in _works(kind) for one in (step.during, step.after)]
-    values += [kind.properties, kind.seen, kind.called, *kind.specs.values()]
+    values += [kind.properties, kind.seen, kind.reach, kind.called, *kind.specs.values()]
     values += [one for part in kind.parts for one in (*part.born, part.entry)]
     values += [part.shows for part in kind.parts]
     values += [one.each for part in kind.parts for one in part.gathers.values()]

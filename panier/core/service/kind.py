@@ -264,8 +264,9 @@ class ServiceKind:
     how such a service begins; this one shows it under another path. `lists`: lists that parts and choices name.
     `choices`: the part whose entries a property names that a PUT sets. `ends_options`: its options end by a DELETE.
     `filters`: those of its list. `asked`: properties that are shown only where a field of the query asks for them.
-    `seen`: properties that follow from others whenever it is looked at; `held`: the families whose services have such
-    ones in their parts, with the part: the one that has it is the blank `holder`.
+    `reach`: how a customer gets at one (families/reach.py), `first_password`: the e-mail by which a sandbox sends one
+    for the user that is named there. `seen`: properties that follow from others whenever it is looked at; `held`: the
+    families whose services have such ones in their parts, with the part: the one that has it is the blank `holder`.
     """
 
     families: tuple[str, ...]
@@ -305,6 +306,8 @@ class ServiceKind:
     asked: Mapping[str, str] = field(default_factory=dict)
     seen: Values = field(default_factory=dict)
     held: Mapping[str, str] = field(default_factory=dict)
+    reach: Values = field(default_factory=dict)
+    first_password: str | None = None
 
     @property
     def ending_functions(self) -> frozenset[str]:

@@ -33,11 +33,11 @@ async def tell(tx: Tx, shop: Shop, declined: Sequence[Charge], placed: Mapping[i
         await mails.send(
             tx, shop, account, "payment_declined",
             order_id=order.order_id,
-            amount=charge.amount.plain,
+            amount=charge.amount,
             mean=words.get(f"mean-{charge.mean}", words["mean-other"]),
             reason=shop.say_reason(account.language, (charge.reason or "").rstrip(".")),
             hours=RENEWAL_RETRY_US // HOUR_US if order.order_id in renewing else 0,
-            until=at(order.expires_us).date().isoformat(),
+            until=at(order.expires_us).date(),
             link=page_url(shop, order),
         )  # fmt: skip
 

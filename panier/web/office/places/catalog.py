@@ -25,6 +25,7 @@ from panier.store.engine.db import Database, Tx
 from panier.web.office.catalog_words import spot_in_words
 from panier.web.office.deeds.catalog import places_of
 from panier.web.office.visits import OfficePage, OfficeVisit
+from panier.web.office.words import written
 from panier.web.pages.parts.tongues import phrase
 
 
@@ -103,7 +104,7 @@ def _row(catalog: Catalog, active: Activation | None) -> SoldFamily:
 
 def _code(voucher: Voucher, used: Mapping[str, int], currency: str, now_us: int) -> CodeRow:
     count = sum(used.get(one.subject, 0) for one in voucher_claims(voucher, None))
-    value = f"{voucher.percent} %" if voucher.type == "percentage" else voucher.value(currency).plain
+    value = f"{voucher.percent} %" if voucher.type == "percentage" else written(voucher.value(currency))
     return CodeRow(voucher, value, count, voucher.runs(now_us))
 
 
@@ -128,7 +129,7 @@ def _priced(plan: object, catalog: Catalog) -> tuple[str, str, str]:
     pricings = getattr(plan, "pricings", ())
     recurring = [one.price_ucents for one in pricings if not one.duration.is_empty]
     least = min(recurring or [one.price_ucents for one in pricings], default=0)
-    return str(getattr(plan, "plan_code", "")), str(getattr(plan, "name", "")), Money(least, catalog.currency).plain
+    return str(getattr(plan, "plan_code", "")), str(getattr(plan, "name", "")), written(Money(least, catalog.currency))
 
 
 async def prepare_plan(database: Database, visit: OfficeVisit) -> WrittenPlan:
@@ -151,12 +152,12 @@ async def load_plan(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     plan = None if catalog is None else catalog.plans.get(code) or catalog.addons.get(code)
     if plan is None or catalog is None:
         raise not_found("This plan", plan=code)
-    written: WrittenPlan = visit.ready
+    kept: WrittenPlan = visit.ready
     return {
-        "family": family, "plan": plan, "kept": written, "home": home,
-        "spots": [(f"{one.place}-{one.part}", spot_in_words(one)) for one in written.prices],
+        "family": family, "plan": plan, "kept": kept, "home": home,
+        "spots": [(f"{one.place}-{one.part}", spot_in_words(one)) for one in kept.prices],
         "promoted": [
-            (f"{one.place}-{one.part}", spot_in_words(one)) for one in written.prices if one.part == "price"
+            (f"{one.place}-{one.part}", spot_in_words(one)) for one in kept.prices if one.part == "price"
         ],
         "places": [(one, one) for one in places_of(visit.shop, family, code)],
         "money_of": sorted({

@@ -1,10 +1,8 @@
 """An order in words, dates and amounts, in the language of whoever looks at it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from babel import Locale
-from babel.dates import format_datetime
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.order.charge import ChargeState
@@ -16,6 +14,7 @@ from panier.core.period import at
 from panier.core.service.task import Fault, Task
 from panier.core.values import frozen, replace
 from panier.families.wording import worded
+from panier.outside.written import minute
 from panier.web.pages.parts.amounts import amount, rate, writing
 from panier.web.pages.parts.order_lines import LineView, folded
 from panier.web.pages.parts.tongues import Tongue, phrase, spoken
@@ -139,8 +138,8 @@ def view(
         state="held" if is_held or state == Status.DOCUMENTS_REQUESTED else state.value,
         headline=headline,
         explanation=explanation,
-        placed=_moment(at(order.created_us), tongue.place),
-        expires=_moment(at(order.expires_us), tongue.place),
+        placed=minute(at(order.created_us), tongue.locale),
+        expires=minute(at(order.expires_us), tongue.locale),
         lines=folded(order_in(tongue, order, assortment), locale, tongue, assortment),
         reduction=amount(-totals.reduction, written) if totals.reduction.ucents else None,
         without_tax=amount(totals.without_tax, written),
@@ -212,7 +211,7 @@ def _follow_seconds(state: Status, *, is_held: bool) -> int:
 
 def _of_task(task: Task, tongue: Tongue) -> TroubleView:
     """What a task in error says, and what its customer can do about it."""
-    again = tongue.say("It is tried again by itself, next on {time}.", time=_moment(at(task.due_us), tongue.place))
+    again = tongue.say("It is tried again by itself, next on {time}.", time=minute(at(task.due_us), tongue.locale))
     path = f"/me/task/domain/{task.task_id}"
     call = f"POST {path}/relaunch"
     wanted = [argument for argument in task.arguments if argument.value is None and not argument.is_read_only]
@@ -243,7 +242,3 @@ def _of_deliveries(order: Order, tongue: Tongue) -> Iterator[TroubleView]:
         if one.state in remedies:
             name = order.quote.things[one.thing].name
             yield TroubleView(name, one.problem or "It could not be made", tongue.say(remedies[one.state]))
-
-
-def _moment(moment: datetime, place: str = "en_GB") -> str:
-    return f"{format_datetime(moment, 'd MMMM yyyy, HH:mm', locale=place)} UTC"

@@ -8,6 +8,7 @@ tools.languages` collects the sentences and says which are not translated.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,9 @@ from babel.messages.pofile import read_po
 from falcon.asgi import Request
 from markupsafe import Markup, escape
 
+from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
 from panier.core.values import frozen, replace
+from panier.outside.written import amount, day
 from panier.web.pages.parts.cookies import cookie_name
 
 CATALOGUES = Path(__file__).parent.parent.parent / "languages"
@@ -40,6 +43,9 @@ LANGUAGES: Mapping[str, tuple[str, str]] = {
 _ACCEPTED = re.compile(
     r"(?:^|,)\s*([a-zA-Z]{2})(?:-[\w-]*)?\s*(?:;\s*q=([01](?:\.\d{1,3})?)\s*)?(?=,|$)"
 )  # fr-CH;q=0.8
+# An amount as Money.plain writes it, and a day that is no example ("such as 2027-01-31") and has no time behind it.
+_AMOUNT = re.compile(r"(?<![\w.,-])(-?)(\d{1,12}(?:\.\d{2,3})?) ([A-Z]{3})\b")
+_DAY = re.compile(r"(?<!such as )(?<![\w'-])20\d\d-\d\d-\d\d\b(?![T\w-])")
 _GAP = re.compile(r"\\{\w+\\}")
 
 
@@ -90,11 +96,30 @@ class Tongue:
         """
         if (found := _OF_FIELD.fullmatch(message)) is not None:
             field, problem = found.groups()
-            said = problem if self.language == ENGLISH else self.say_refusal(problem[:1].upper() + problem[1:])
+            is_english = self.language == ENGLISH
+            said = self.say_refusal(problem if is_english else problem[:1].upper() + problem[1:])
             return None if said is None else f"{field}: {said}"
         if self.language == ENGLISH or not message:
-            return message
-        return _catalogue(self.language).refused(message.rstrip("."))
+            return in_words(message, self.locale)
+        return _catalogue(self.language).refused(message.rstrip("."), self.locale)
+
+
+def in_words(text: str, locale: Locale) -> str:
+    """A text of the API with its amounts (4.99 EUR) and days as people write them; examples of what to type stay."""
+    with_days = _DAY.sub(lambda found: _day(found[0], locale), text)
+    return _AMOUNT.sub(lambda found: _amount(found, locale), with_days)
+
+
+def _day(text: str, locale: Locale) -> str:
+    try:
+        return day(date.fromisoformat(text), locale)
+    except ValueError:
+        return text
+
+
+def _amount(found: re.Match[str], locale: Locale) -> str:
+    units, currency = Decimal(f"{found[1]}{found[2]}"), found[3]
+    return amount(Money(int(units * UCENTS_PER_UNIT), currency), locale) if currency in DECIMALS else found[0]
 
 
 def tongue_of(language: str) -> Tongue:
@@ -112,13 +137,13 @@ class _Catalogue:
     refusals: Mapping[str, str]
     patterns: Sequence[tuple[re.Pattern[str], str]]
 
-    def refused(self, message: str) -> str | None:
-        """A refusal in this language."""
+    def refused(self, message: str, locale: Locale) -> str | None:
+        """A refusal in this language, with the amounts and days in its gaps as it writes them."""
         if (said := self.refusals.get(message)) is not None:
             return said
         for pattern, said in self.patterns:
             if (found := pattern.fullmatch(message)) is not None:
-                return said.format(**found.groupdict())
+                return said.format(**{gap: in_words(text, locale) for gap, text in found.groupdict().items()})
         return None
 
 
