@@ -218,6 +218,25 @@ async def test_a_renewal_that_is_declined_is_told_at_once_and_one_that_is_made_w
     assert papers == [f"Invoice {bill['billId']}: {bill['url']}", f"PDF: {bill['pdfUrl']}"]
 
 
+async def test_a_renewal_that_waits_for_its_customers_confirmation_asks_for_it_once(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    await order_plan(camille, *VPS, answers=VPS_ANSWERS)
+    await shop.deliver()
+    [name] = (await camille.get("/vps")).result
+    await register(camille, description="challenge", default=True)
+    shop.clock.advance(days=24)
+    await shop.sweep()
+    for _ in range(2):
+        await shop.deliver()
+    [asked] = await letters(camille, f"[{name}] Please confirm the payment")
+    order_id = (await camille.get("/me/order")).result[-1]
+    order = (await camille.get(f"/me/order/{order_id}")).result
+    assert order["url"] in asked.body
+    assert f"order {order_id}, the renewal of {name}" in asked.body
+    status_code, page = await get(shop, order["url"])
+    assert (status_code, "Confirm the payment" in page) == (200, True)
+
+
 @pytest.mark.parametrize("to", ["origin", BALANCE])
 async def test_what_is_given_back_is_told_with_its_credit_note(sqlite_shop: Sandbox, to: str) -> None:
     shop, camille = sqlite_shop, sqlite_shop.client(sqlite_shop.first)

@@ -24,6 +24,7 @@ FAULTS: Mapping[CheckoutFault, str] = {
     CheckoutFault.NAME: phrase("a domain name cannot be had, or not so"),
     CheckoutFault.ANSWERS: phrase("a question is not answered, or wrongly"),
     CheckoutFault.OWNER: phrase("the owner does not meet a registry’s rules"),
+    CheckoutFault.ADDRESS: phrase("the address for the bill was missing"),
     CheckoutFault.STOCK: phrase("out of stock"),
     CheckoutFault.WAIVER: phrase("the right to withdraw was not given up"),
     CheckoutFault.CODES: phrase("a code or an offer is over, or used up"),

@@ -258,6 +258,11 @@ def spoken() -> Tongue:
     return _SPOKEN.get() or _READER.get().tongue()
 
 
+def colleague_tongue() -> Tongue:
+    """What a colleague speaks who looks at an account as its customer sees it: as the browser says, not the account."""
+    return replace(_READER.get(), customer="").tongue()
+
+
 def reader() -> PageReader:
     """Whoever looks at the page."""
     return _READER.get()
