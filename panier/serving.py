@@ -29,6 +29,7 @@ from panier.web.monitoring import routes as watching
 from panier.web.monitoring.place import WatchedPlace
 from panier.web.monitoring.tally import RequestTally, TalliedApplication
 from panier.web.office.place import OfficePlace
+from panier.web.pages.parts.tongues import readers
 from panier.web.request_log import RequestLog
 from panier.work import leases, sweeps
 from panier.work.leftovers import finish_start
@@ -94,14 +95,14 @@ async def running(
     async def those_who_work() -> Works:
         selling = watch(shop.shelf, database, shop.now)
         if not works:
-            return [selling, finish_start(shop)]
+            return [selling, finish_start(shop, readers())]
         await leases.take_over(shop, database)
         made = make_workers(shop, database, wake, supplied, deliveries, pulse=pulse)
         pulse.begin([*(one.name for one in made), sweeps.NAME])
         workers = [one.run() for one in made]
         telling = tellers(shop, database, settings.mail, settings.hook_networks)
         asking = [] if troubles is None else [_asking(shop, database, troubles)]
-        return [selling, finish_start(shop), *workers, sweeps.run(shop, database, pulse), *telling, *asking]
+        return [selling, finish_start(shop, readers()), *workers, sweeps.run(shop, database, pulse), *telling, *asking]
 
     shift = Shift(those_who_work)
     await shift.begin()
@@ -302,7 +303,10 @@ async def work(settings: Settings) -> None:
             *tellers(shop, database, settings.mail, settings.hook_networks),
         )
         await asyncio.gather(
-            *running, sweeps.run(shop, database, Pulse()), watch(shop.shelf, database, shop.now), finish_start(shop)
+            *running,
+            sweeps.run(shop, database, Pulse()),
+            watch(shop.shelf, database, shop.now),
+            finish_start(shop, readers()),
         )
     finally:
         await opened.close()

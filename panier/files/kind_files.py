@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
-from panier.core.service.blanks import blanks_of, fault_of
+from panier.core.service.blanks import blanks_of, fault_of, lists_of
 from panier.core.service.entries import WAYS
-from panier.core.service.kind import ServiceAction, ServiceKind, TaskPlan, Values
+from panier.core.service.kind import Particular, ServiceAction, ServiceKind, TaskPlan, Values
 from panier.core.values import frozen, replace
 from panier.files.catalog_file import Source, read, scalar
 from panier.files.parsed import parsed_files
@@ -24,7 +24,7 @@ SOURCES = frozenset(
 )  # fmt: skip
 _GROUPS = (
     "answer.", "spec.", "trait.", "plan.", "option.", "body.", "query.", "task.", "is.", "entry.", "each.", "one.",
-    "choice.", "list.",
+    "choice.", "list.", "part.",
 )  # fmt: skip
 # Where values stand that are not of the type Values itself.
 _VALUES = frozenset({"born", "lists", "needs", "options", "specs"})
@@ -163,7 +163,7 @@ def _unknown(plain: object, hint: Any) -> Iterator[tuple[tuple[str | int, ...], 
 
 def _check_blanks(kind: ServiceKind, source: Source) -> None:
     values: list[object] = [one for step in _works(kind) for one in (step.during, step.after)]
-    values += [kind.properties, kind.seen, kind.reach, kind.called, *kind.specs.values()]
+    values += [kind.properties, kind.seen, kind.particulars, kind.called, *kind.specs.values()]
     values += [one for part in kind.parts for one in (*part.born, part.entry)]
     values += [part.shows for part in kind.parts]
     values += [one.each for part in kind.parts for one in part.gathers.values()]
@@ -199,6 +199,10 @@ def _check_names(kind: ServiceKind, source: Source) -> None:
     if moved := [part.name for part in kind.parts if part.key in part.writable]:
         raise source.fault(f"the key of {moved[0]} cannot be writable")
     named += [(one, words) for one in needed]
+    named += [(one, set(Particular)) for one in kind.particulars]
+    named += [(one.removeprefix("part."), parts) for one in lists_of(kind.particulars) if one.startswith("part.")]
+    if kind.password is not None and kind.action_at(kind.password) is None:
+        raise source.fault(f"nothing is asked for by POST {kind.password}", "password")
     named += [
         (part.of, lists | LISTS)
         for part in kind.parts

@@ -40,7 +40,7 @@ def _give_way() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
-_hasher = PasswordHasher()
+_HASHER = PasswordHasher()
 _threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords", initializer=_give_way)
 
 
@@ -48,12 +48,14 @@ class Passwords:
     """Hashes and checks passwords, in turn by address.
 
     Few wait, and few of one address, so nobody waits long: all others are refused at once. Whoever hangs up loses
-    the place. `run`: what does the work, in place of the threads.
+    the place. `run`: what does the work, in place of the threads; `hasher`: what a hash costs, by the library's own
+    advice where nothing is said.
     """
 
-    def __init__(self, throttle: Throttle, *, run: Run | None = None) -> None:
+    def __init__(self, throttle: Throttle, *, run: Run | None = None, hasher: PasswordHasher = _HASHER) -> None:
         self._throttle = throttle
         self._run = run or _in_thread
+        self._hasher = hasher
         self._running = 0
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
@@ -67,7 +69,7 @@ class Passwords:
 
         Refuses: one more than may wait (429).
         """
-        return await self._in_turn(_hasher.hash, password)
+        return await self._in_turn(self._hasher.hash, password)
 
     async def fits(self, kept: str | None, password: str) -> bool:
         """True if a password has the hash that is kept.
@@ -76,7 +78,7 @@ class Passwords:
 
         Refuses: one more than may wait (429).
         """
-        return await self._in_turn(_fits, kept, password)
+        return await self._in_turn(_fits, self._hasher, kept, password)
 
     async def account_of(self, database: Database, nic: str, password: str) -> Account | None:
         """The account with that nichandle and password.
@@ -167,14 +169,14 @@ def check_new(password: str) -> None:
         raise bad_input("password", problem)
 
 
-def _fits(kept: str | None, password: str) -> bool:
+def _fits(hasher: PasswordHasher, kept: str | None, password: str) -> bool:
     try:
-        _hasher.verify(kept or _nobodys(), password[:PASSWORD_MAX_CHARACTERS])
+        hasher.verify(kept or _nobodys(hasher), password[:PASSWORD_MAX_CHARACTERS])
     except VerificationError:
         return False
     return kept is not None
 
 
 @cache
-def _nobodys() -> str:
-    return _hasher.hash("nobody")
+def _nobodys(hasher: PasswordHasher) -> str:
+    return hasher.hash("nobody")

@@ -129,16 +129,51 @@ def _find(method: str, path: str) -> tuple[Route, Mapping[str, str]] | None:
     return None if found is None or route is None else (route, found[1])
 
 
+class _Page:
+    """What stands at the path of a page or document of one shop."""
+
+    def __init__(self, template: str, resource: object, router: "_Router", options: Mapping[str, Any]) -> None:
+        self.template, self.resource = template, resource
+        self._router, self._options = router, options
+
+    @cached_property
+    def responders(self) -> dict[str, Any]:
+        """What answers each method, made when the page is first asked for."""
+        made: dict[str, Any] = self._router.map_http_methods(self.resource, **self._options)
+        set_default_responders(made, asgi=True)
+        return made
+
+
 class _Router(CompiledRouter):
-    """Finds the operations of the table, then what is added for one shop."""
+    """Finds the operations of the table, then what is added for one shop.
+
+    Only a path whose last part may have slashes is Falcon's own to find: it writes and compiles a function for all.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pages: dict[str, _Page] = {}
+        self._tree: PathTree[_Page] | None = None
+
+    def add_route(self, uri_template: str, resource: object, **options: Any) -> None:
+        """Add a page or document."""
+        if ":" in uri_template:
+            super().add_route(uri_template, resource, **options)
+        else:
+            self._pages[uri_template] = _Page(uri_template, resource, self, options)
+            self._tree = None
 
     def find(self, uri: str, req: Any = None) -> Any:
         """The operation, page or document at a path; None where there is none."""
         found = _table().find(uri)
-        if found is None:
-            return super().find(uri, req)
-        operations, parameters = found
-        return operations, operations.responders, parameters, None
+        if found is not None:
+            operations, parameters = found
+            return operations, operations.responders, parameters, None
+        self._tree = self._tree or PathTree(self._pages)
+        if (at := self._tree.find(uri)) is not None:
+            page, parameters = at
+            return page.resource, page.responders, parameters, page.template
+        return super().find(uri, req)
 
 
 class _Unversioned:
@@ -233,7 +268,7 @@ def build(
     for path, resource in Entrance(console).addresses().items():
         app.add_route(path, resource)
     _add_files(app, house)
-    app.add_route("/robots.txt", Robots(), compile=True)  # once, with the last, rather than while somebody waits
+    app.add_route("/robots.txt", Robots())
     front = Front(app, dispatcher, shop.throttle, _find, tally or make_tally())
     console.application = front.whole
     return front
@@ -292,7 +327,7 @@ def _add_files(app: App[Request, Response], house: House) -> None:
     """Add what pages load."""
     files = StaticFiles()
     app.add_route(static_files.ROUTE, files)
-    app.add_route(ROUTE, LookFiles(house))
+    app.add_route(ROUTE, LookFiles(house), compile=True)  # with the last, rather than while somebody waits
     app.add_route("/favicon.ico", Icon(files) if house.logo is None else LookIcon(house))
 
 

@@ -16,7 +16,7 @@ UNWAIVED = {"autoPayWithPreferredPaymentMethod": True}
 CALLS = 8
 PATIENCE_SECONDS = 60.0
 
-pytestmark = pytest.mark.parametrize("rounds", [4, pytest.param(60, marks=pytest.mark.long)])
+pytestmark = pytest.mark.parametrize("rounds", [2, pytest.param(60, marks=pytest.mark.long)])
 
 
 async def order_vps(customer: Customer) -> int:

@@ -36,7 +36,7 @@ plans:
         promotions: [{name: last one, percent: 90, from: '2026-01-01T00:00:00+00:00', total: 1}]
 """
 
-pytestmark = pytest.mark.parametrize("rounds", [4, pytest.param(400, marks=pytest.mark.long)])
+pytestmark = pytest.mark.parametrize("rounds", [2, pytest.param(400, marks=pytest.mark.long)])
 
 Prepare = Callable[[Customer], Awaitable[str]]
 

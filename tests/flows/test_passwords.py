@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from panier.core.rates import Rate, defaults
 from panier.core.refusal import Kind, Refusal
+from panier.flows.account.seeds import Keys
 from panier.flows.passwords import AT_ONCE, Passwords
 from panier.flows.throttle import Throttle
 from panier.flows.visitor import Visitor, receive
 from panier.store.account.attempts import ProcessAttempts
-from tests.support.shop import Sandbox
+from tests.support.shop import copy_sqlite, opened
 
 
 class Slow:
@@ -121,8 +124,12 @@ async def test_a_cancelled_one_leaves_its_place() -> None:
     assert where.is_idle
 
 
-async def test_a_page_drops_the_password_of_a_browser_that_hung_up(sqlite_shop: Sandbox) -> None:
+async def test_a_page_drops_the_password_of_a_browser_that_hung_up(
+    sqlite_furnished: tuple[Path, tuple[Keys, ...]], tmp_path: Path
+) -> None:
     """Through the whole application: the body is read, then the connection ends while others are at work."""
+    file, customers = sqlite_furnished
+    slow, where = slow_queue()
     events = [{"type": "http.request", "body": b"nic=aa1-ovh&password=guess&name=n&description=d", "more_body": False}]
 
     async def listen() -> dict[str, Any]:
@@ -138,9 +145,13 @@ async def test_a_page_drops_the_password_of_a_browser_that_hung_up(sqlite_shop: 
         "raw_path": b"/createApp", "query_string": b"", "headers": [(b"host", b"shop.test")], "scheme": "http",
         "client": ("192.0.2.1", 1), "server": ("shop.test", 80), "root_path": "",
     }  # fmt: skip
-    busy = [asyncio.create_task(sqlite_shop.shop.passwords.hashed("x" * 8)) for _ in range(AT_ONCE)]
-    await asyncio.sleep(0)
-    await sqlite_shop.application(scope, listen, send)
+    busy = [await come(where, str(n), "192.0.2.2") for n in range(AT_ONCE)]
+    async with opened(
+        copy_sqlite(file, tmp_path), customers, change=lambda shop: replace(shop, passwords=where)
+    ) as shop:
+        await shop.application(scope, listen, send)
     assert sent[0]["status"] == 503
     assert not any(task.done() for task in busy), "it did not wait for its turn"
-    await asyncio.gather(*busy)
+    for _ in busy:
+        await slow.let_go()
+    assert where.is_idle

@@ -5,6 +5,7 @@ SQLite and on PostgreSQL) and `sqlite_shop` are in tests/conftest.py.
 """
 
 import asyncio
+import gc
 import re
 import shutil
 import threading
@@ -27,6 +28,7 @@ from panier.core.catalog.region import Region
 from panier.core.limits import SECOND_US
 from panier.files import assortment as catalogs
 from panier.flows.account.seeds import Keys
+from panier.flows.passwords import Passwords
 from panier.flows.shelf import Shelf
 from panier.flows.shop import Shop
 from panier.settings import Settings
@@ -40,7 +42,7 @@ from panier.web.route import Route
 from panier.web.routes import ROUTES
 from panier.work import sweeps
 from panier.work.loop import Worker
-from tests.support.secrets import RING
+from tests.support.secrets import HASHER, RING
 
 URL = "http://shop.test"
 SHOP_FILE = "panier.sqlite"  # of the SQLite shop of a test, in its folder
@@ -308,9 +310,8 @@ async def opened(
     database = await open_database(url, keyring=RING)
     clock = Clock()
     try:
-        shop = change(
-            make_shop(Settings(url, base_url=URL, region=region), database, assortment=shipped(region), now=clock)
-        )
+        made = make_shop(Settings(url, base_url=URL, region=region), database, assortment=shipped(region), now=clock)
+        shop = change(replace(made, passwords=Passwords(made.throttle, hasher=HASHER)))
         worker = make_worker(shop, database, asyncio.Event())
         application = build(shop, database, on_write=_nothing, customers=customers)
         yield Sandbox(shop, database, worker, application, clock, customers)
@@ -321,7 +322,9 @@ async def opened(
 @cache
 def shipped(region: Region = Region.EU) -> Assortment:
     """What the shop of a region sells as it is shipped, read once for all tests."""
-    return catalogs.load(CATALOGS, region)
+    read = catalogs.load(CATALOGS, region)
+    gc.freeze()  # it stays: no round of the collector need walk through it
+    return read
 
 
 def selling(shop: Shop, assortment: Assortment) -> Shop:
@@ -338,6 +341,9 @@ def furnish(url: str, folder: Path, region: Region = Region.EU) -> tuple[Keys, .
             await ready_made.plant_all(made.shop, made.database, customers)
             await made.database.write(
                 lambda tx: tx.execute("UPDATE account SET language = 'en_GB' WHERE language = 'fr_FR'")
+            )
+            await made.database.write(
+                lambda tx: tx.execute("UPDATE account SET password_hash = $1", HASHER.hash(ready_made.PASSWORD))
             )
 
     def run() -> None:

@@ -1,6 +1,7 @@
 """What a start leaves for later is done soon, and keeps nobody waiting."""
 
 import asyncio
+import threading
 from dataclasses import replace
 
 from panier.app import CATALOGS, make_shop, read_version
@@ -30,3 +31,18 @@ async def test_a_shop_makes_what_nobody_asked_for_when_there_is_time(sqlite_shop
     await filling
     assert turns > len(later), "others had a turn after each"
     assert [*later.made()] == []
+
+
+async def test_what_pages_want_is_read_while_others_have_their_turns(sqlite_shop: Sandbox) -> None:
+    go_on, read = threading.Event(), list[str]()
+
+    def reading() -> None:
+        assert go_on.wait(10), "the loop stood still while a file was read"
+        read.append("fr")
+
+    finishing = asyncio.create_task(finish_start(sqlite_shop.shop, [reading], pause_seconds=0))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    go_on.set()
+    await finishing
+    assert read == ["fr"]

@@ -95,6 +95,18 @@ def blanks_of(value: object) -> Iterator[str]:
             yield from blanks_of(one)
 
 
+def lists_of(value: object) -> Iterator[str]:
+    """The sources whose entries a value makes lists of."""
+    if isinstance(value, Mapping):
+        if value.keys() - {"joined"} == {"for", "each"}:
+            yield str(value["for"])
+        for one in value.values():
+            yield from lists_of(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from lists_of(one)
+
+
 def fault_of(value: object) -> str | None:
     """What is wrong with the blanks of a value: an unknown spelling, a brace too many; None where all is well."""
     if isinstance(value, str):

@@ -31,6 +31,36 @@ class Ending(StrEnum):
     AT_TERM = "at-term"
 
 
+class Particular(StrEnum):
+    """What people want to know of what was delivered, in the order in which they look for it."""
+
+    STATE = "state"
+    POWER = "power"
+    HOST = "host"
+    ADDRESSES = "addresses"
+    BLOCK = "block"
+    WEB = "web"
+    PORT = "port"
+    USER = "user"
+    SSH = "ssh"
+    FTP = "ftp"
+    ENDPOINT = "endpoint"
+    SYSTEM = "system"
+    ENGINE = "engine"
+    PLACE = "place"
+    ZONES = "zones"
+    RACK = "rack"
+    MODEL = "model"
+    CPU = "cpu"
+    CORES = "cores"
+    MEMORY = "memory"
+    DISK = "disk"
+    SPEED = "speed"
+    VERSION = "version"
+    DESCRIPTION = "description"
+    HELD_BY = "held-by"
+
+
 @frozen
 class TaskPlan:
     """A task that an action begins.
@@ -264,9 +294,10 @@ class ServiceKind:
     how such a service begins; this one shows it under another path. `lists`: lists that parts and choices name.
     `choices`: the part whose entries a property names that a PUT sets. `ends_options`: its options end by a DELETE.
     `filters`: those of its list. `asked`: properties that are shown only where a field of the query asks for them.
-    `reach`: how a customer gets at one (families/reach.py), `first_password`: the e-mail by which a sandbox sends one
-    for the user that is named there. `seen`: properties that follow from others whenever it is looked at; `held`: the
-    families whose services have such ones in their parts, with the part: the one that has it is the blank `holder`.
+    `seen`: properties that follow from others whenever it is looked at; `held`: the families whose services have such
+    ones in their parts, with the part: the one that has it is the blank `holder`. `particulars`: what people are
+    shown of it, by the words of Particular; the source `part.` has the entries of a part. `password`: the path of what
+    sets the password of its first user, such as `/setPassword`, or `/user/{login}/changePassword` of a part.
     """
 
     families: tuple[str, ...]
@@ -306,8 +337,8 @@ class ServiceKind:
     asked: Mapping[str, str] = field(default_factory=dict)
     seen: Values = field(default_factory=dict)
     held: Mapping[str, str] = field(default_factory=dict)
-    reach: Values = field(default_factory=dict)
-    first_password: str | None = None
+    particulars: Values = field(default_factory=dict)
+    password: str | None = None
 
     @property
     def ending_functions(self) -> frozenset[str]:
@@ -319,6 +350,12 @@ class ServiceKind:
         """What an option is called, by its figure `word`; None for one that has no such figure."""
         found = [figures.get("word") for pattern, figures in self.options.items() if fnmatchcase(plan_code, pattern)]
         return next((str(word) for word in reversed(found) if word is not None), None)
+
+    def action_at(self, path: str) -> ServiceAction | None:
+        """The action of a POST to a path, which follows the service's; None where it has none there."""
+        found = [(action.path, action) for action in self.actions]
+        found += [(f"{part.path_of_one}{one.path}", one) for part in self.parts for one in part.actions]
+        return next((one for place, one in found if place == path and one.method == "POST"), None)
 
     def part(self, name: str) -> ServicePart:
         """A part by its name."""

@@ -18,10 +18,11 @@ from panier.core.order.order import Order
 from panier.core.paper.paper import Paper
 from panier.core.payment.payment import BALANCE_MEAN
 from panier.core.period import at
+from panier.core.service.kind import Particular
 from panier.core.service.service import Service
 from panier.core.values import frozen
 from panier.families.kinds import kind_of
-from panier.families.reach import USER, reach_of
+from panier.families.reach import first_password, reach_of
 from panier.families.wording import worded
 from panier.flows.account import mails
 from panier.flows.order.order_mails import LISTED_MAX, OVER
@@ -52,7 +53,7 @@ class LetterPaper:
 class LetterItem:
     """Something that was made or changed: what it is called and is, until when it is paid for, and its page.
 
-    `parts`: what was made along with it; `reach`: how its customer gets at it, by the words of families/reach.py.
+    `parts`: what was made along with it; `reach`: how its customer gets at it, by the words of Particular.
     `has_password`: an e-mail of its own has the password of its user.
     """
 
@@ -61,7 +62,7 @@ class LetterItem:
     until: date | None = None
     link: str = ""
     parts: tuple[ListedPart, ...] = ()
-    reach: Mapping[str, str] = field(default_factory=dict)
+    reach: Mapping[Particular, str] = field(default_factory=dict)
     has_password: bool = False
 
 
@@ -224,7 +225,7 @@ def _made_parts(news: OrderNews, thing: ListedThing) -> tuple[ListedPart, ...]:
 def _first_password(shop: Shop, service: Service) -> str | None:
     """The e-mail by which a sandbox sends the first password of a service; a live shop does not know that one."""
     kind = kind_of(service.family) if shop.is_sandbox and service.parent_service_id is None else None
-    return kind.first_password if kind is not None and USER in reach_of(service) else None
+    return first_password(kind) if kind is not None and Particular.USER in reach_of(service) else None
 
 
 def _password(shop: Shop) -> str:

@@ -94,10 +94,10 @@ async def test_each_unit_of_a_server_has_its_name_and_its_page(sqlite_shop: Sand
     [told] = await letters(camille, f"order {order_id} is delivered")
     [name] = (await camille.get("/vps")).result
     number = (await camille.get(f"/vps/{name}/serviceInfos")).result["serviceId"]
-    [address, *_] = (await camille.get(f"/vps/{name}/ips")).result
+    addresses = (await camille.get(f"/vps/{name}/ips")).result
     assert list_of(told)[0].splitlines() == [
         f"{name} (VPS-1): {shop.shop.base_url}/account/services/{number}",
-        f"  IP address: {address}",
+        f"  IP addresses: {', '.join(addresses)}",
         "  User: root",
         "  Password: in an e-mail of its own",
     ]

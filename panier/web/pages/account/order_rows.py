@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from panier.core.catalog.catalog import Assortment
 from panier.core.order.order import Order, Status, status
 from panier.core.paper.views import ShownPaper
-from panier.core.service.shown import ShownService
 from panier.core.values import frozen
 from panier.flows.service.lasting.prospects import load_prospects
 from panier.store.engine.db import Tx
@@ -103,19 +102,6 @@ async def service_rows(tx: Tx, visit: AccountVisit, found: Sequence[ServiceOutli
         )
         for one in by_end(found)
     ]
-
-
-async def option_rows(tx: Tx, visit: AccountVisit, found: Sequence[ShownService]) -> list[ServiceRow]:
-    """The options of a service as their rows say them."""
-    prospects = await load_prospects(tx, visit.shop, visit.caller, [one.service for one in found])
-    return [
-        ServiceRow(
-            one.service.service_id, one.display_name, one.service.family, one.service.plan_code,
-            _offer(one.service.plan_code, one.service.family, visit), going_on(prospects[one.service.service_id]),
-            is_option=True,
-        )
-        for one in found
-    ]  # fmt: skip
 
 
 def _offer(plan_code: str, family: str, visit: AccountVisit) -> str:

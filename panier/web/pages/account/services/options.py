@@ -13,10 +13,11 @@ from panier.core.values import frozen
 from panier.flows.checkout.page_orders import option_orders
 from panier.flows.checkout.page_orders.option_orders import OptionEstimate, OptionOrder
 from panier.flows.service import services
+from panier.flows.service.lasting.prospects import load_prospects
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit, Fields
-from panier.web.pages.account.order_rows import option_rows
 from panier.web.pages.account.services import tabs
+from panier.web.pages.account.services.prices import option_rows
 from panier.web.pages.account.services.sums import SumTotals, totals_view
 from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.outcome import path_of_order
@@ -70,6 +71,7 @@ async def _options(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     service = await tabs.load_service(tx, visit)
     offers = await option_orders.list_offers(tx, visit.shop, visit.caller, service=service)
     below = await services.list_options(tx, visit.shop, visit.caller, service_id=service.service_id)
+    prospects = await load_prospects(tx, visit.shop, visit.caller, [one.service for one in below])
     fields = visit.typed or visit.query
     chosen, why = None, ""
     if first(fields, "plan"):
@@ -82,7 +84,7 @@ async def _options(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     body = {"cartId": "…", "planCode": "…", "duration": "P1M", "pricingMode": "default", "quantity": 1}
     return {
         **tabs.around(service, "options"),
-        "below": await option_rows(tx, visit, below),
+        "below": option_rows(visit, below, prospects),
         "offers": _offered(offers, visit),
         "chosen": chosen,
         "why": why,

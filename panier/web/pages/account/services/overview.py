@@ -4,29 +4,28 @@ from collections.abc import Mapping
 
 from panier.core.cart.cart import is_secret_label
 from panier.core.catalog.catalog import Assortment
-from panier.core.money import Money
 from panier.core.service.shown import ShownService
 from panier.core.service.work import ServiceTask
 from panier.core.values import frozen
 from panier.flows.checkout.page_orders import page_renewals
 from panier.flows.service import changes, services
+from panier.flows.service.kinds.particulars import Delivered, load_delivered, renew_password
 from panier.flows.service.lasting.prospects import load_prospects
 from panier.store.engine.db import Tx
 from panier.store.service import work
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.account.going_on import GoingOn, going_on_exactly
-from panier.web.pages.account.order_rows import option_rows
 from panier.web.pages.account.services import tabs
+from panier.web.pages.account.services.delivered import LABELS, delivered_view
+from panier.web.pages.account.services.prices import PeriodPrice, option_rows, period_price
 from panier.web.pages.account.services.sums import waiting_row
 from panier.web.pages.account.work_words import function_words, is_told_whole
 from panier.web.pages.buying.families import title_of
 from panier.web.pages.buying.plan_words import label_of
-from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.places import answer
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
-from panier.web.pages.parts.order_view import written_in
-from panier.web.pages.parts.periods import period
+from panier.web.pages.parts.session import check_permits, may
 from panier.web.pages.parts.tongues import phrase, spoken
 
 _AGES = {
@@ -52,7 +51,7 @@ class ServiceView:
     begun: Moment
     ends: Moment | None
     going: GoingOn
-    price: str
+    price: PeriodPrice | None
     contacts: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
     route: str
@@ -70,7 +69,9 @@ class ServiceTaskRow:
     problem: str
 
 
-def _view(shown: ShownService, going: GoingOn, visit: AccountVisit) -> ServiceView:
+def _view(
+    shown: ShownService, going: GoingOn, price: PeriodPrice | None, delivered: Delivered, visit: AccountVisit
+) -> ServiceView:
     service, now_us = shown.service, visit.now_us
     return ServiceView(
         kind=title_of(service.family),
@@ -81,32 +82,25 @@ def _view(shown: ShownService, going: GoingOn, visit: AccountVisit) -> ServiceVi
         begun=moment(service.created_us, now_us),
         ends=None if service.expires_us is None else moment(service.expires_us, now_us),
         going=going,
-        price=_price(shown, visit),
+        price=price,
         contacts=shown.contacts,
-        facts=tuple(_facts(shown, visit.shop.assortment)),
+        facts=tuple(_facts(shown, visit.shop.assortment, delivered)),
         route=shown.route or "",
     )
 
 
-def _price(shown: ShownService, visit: AccountVisit) -> str:
-    """What a period of it costs without tax; nothing where it has none."""
-    if shown.pricing is None:
-        return ""
-    locale = written_in(visit.shop.assortment, shown.subsidiary)
-    length = period(shown.pricing.duration, spoken().locale)
-    price = amount(Money(shown.pricing.price_ucents, shown.currency), locale)
-    return spoken().say("{price} without tax for {length}", price=price, length=length) if length else price
-
-
-def _facts(shown: ShownService, assortment: Assortment) -> list[tuple[str, str]]:
+def _facts(shown: ShownService, assortment: Assortment, delivered: Delivered) -> list[tuple[str, str]]:
+    """What was answered when it was ordered, and what its deliverer told, without what is known better meanwhile."""
+    known = {LABELS[word] for word in delivered.particulars}
     answered = [
         (label_of(label), answer(label, value, assortment, shown.subsidiary, shown.service.family))
         for label, value in shown.thing.configurations
-        if not is_secret_label(label) and not label.endswith(_PEOPLE)
+        if not is_secret_label(label) and not label.endswith(_PEOPLE) and label_of(label) not in known
     ]
     told = [
         (label_of(name), answer(name, str(value), assortment, shown.subsidiary, shown.service.family))
         for name, value in shown.service.details.told.items()
+        if name not in delivered.properties
     ]
     return [*answered, *told]
 
@@ -116,21 +110,37 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     number = service.service_id
     shown = await services.read(tx, visit.shop, visit.caller, service_id=number)
     below = await services.list_options(tx, visit.shop, visit.caller, service_id=number)
-    prospects = await load_prospects(tx, visit.shop, visit.caller, [service])
-    going = await going_on_exactly(tx, visit, service, prospects[number], price=_price(shown, visit))
+    prospects = await load_prospects(tx, visit.shop, visit.caller, [service, *(one.service for one in below)])
+    price = period_price(shown, below, prospects, visit)
+    going = await going_on_exactly(
+        tx, visit, service, prospects[number], price="" if price is None else price.words
+    )  # fmt: skip
     waiting = (await page_renewals.list_waiting(tx, visit.shop, [number])).get(number)
     running = (await work.list_all(tx, number))[-_TASKS_SHOWN:]
+    delivered = await _load_delivered(tx, visit, shown)
     return {
         **tabs.around(service, ""),
-        "shown": _view(shown, going, visit),
-        "below": await option_rows(tx, visit, below),
+        "shown": _view(shown, going, price, delivered, visit),
+        "delivered": delivered_view(delivered, shown, visit.shop.assortment),
+        "below": option_rows(visit, below, prospects),
         "waiting": None if waiting is None else waiting_row(service.name, waiting, visit),
         "work": [_task_row(one, visit.now_us) for one in reversed(running)],
+        "is_worked_on": not all(one.is_over(visit.now_us) for one in running),
         "calls": (
             ("GET", f"/services/{number}"), ("GET", f"/services/{number}/options"),
+            *(("GET", path) for path in delivered.calls),
             SameCall("PUT", f"/services/{number}", {"displayName": "…"}),
+            *(() if delivered.password is None else (("POST", delivered.password.path),)),
         ),
     }  # fmt: skip
+
+
+async def _load_delivered(tx: Tx, visit: AccountVisit, shown: ShownService) -> Delivered:
+    """What was delivered, as far as whoever looks may ask the API for it."""
+    if shown.route is None or shown.is_over:
+        return Delivered()
+    found = await load_delivered(tx, visit.shop, visit.caller, shown.service)
+    return found if all(may(visit.session, "GET", path) for path in found.calls) else Delivered()
 
 
 def _task_row(one: ServiceTask, now_us: int) -> ServiceTaskRow:
@@ -155,11 +165,25 @@ async def _call_it(tx: Tx, visit: AccountVisit) -> AccountDone:
     return AccountDone()
 
 
+async def _mail_password(tx: Tx, visit: AccountVisit) -> AccountDone:
+    """Ask for a new password of the first user, which is mailed to the technical contact."""
+    service = await tabs.load_service(tx, visit)
+    found = await load_delivered(tx, visit.shop, visit.caller, service)
+    if found.password is not None:
+        check_permits(visit.session, "POST", found.password.path)
+    await renew_password(tx, visit.shop, visit.caller, service)
+    return AccountDone()
+
+
 PAGES = (
     AccountPage(
         tabs.SERVICE, "account/services/overview.html", "services", ("GET", "/services/{number}"), _overview,
         forms=(
             AccountForm("name", ("PUT", "/services/{number}"), _call_it, said=phrase("That is what it is called now.")),
+            AccountForm(
+                "password", ("GET", "/services/{number}"), _mail_password,
+                said=phrase("A new password is asked for: it is sent to the technical contact by e-mail."),
+            ),
         ),
         fields=("displayName",),
     ),
