@@ -35,7 +35,7 @@ from panier.store.engine.db import Database
 from panier.web.pages.buying import checkout_view, owner_form
 from panier.web.pages.buying.cart_view import CartItem, Priced
 from panier.web.pages.buying.cart_view import view as cart_view
-from panier.web.pages.buying.checkout_view import Billed
+from panier.web.pages.buying.checkout_view import Billed, TermsTick
 from panier.web.pages.buying.paying import CARD_FIELDS, FIELDS, Till, check_typed, check_usable, load_ways
 from panier.web.pages.buying.visit import Counter, Visit
 from panier.web.pages.parts.buying_calls import checkout_calls
@@ -233,12 +233,16 @@ class CheckoutPage:
     def _lacks_ticks(self, cart: Cart, quote: Quote, sent: dict[str, str], asked: AskedNames) -> bool:
         """True where something is not agreed to that has to be."""
         questions = purchases.list_questions(self._shop, cart, asked.records)
-        terms = checkout_view.terms_ticks(quotes.contracts(self._shop, quote), cart.subsidiary, sent)
+        terms = self._terms(cart, quote, sent)
         return (
             any(one.problem for one in terms)
             or (_has_names(cart) and not sent.get("waive"))
             or (checkout_view.has_question(questions, checkout_view.AGE) and not sent.get("age"))
         )
+
+    def _terms(self, cart: Cart, quote: Quote, sent: dict[str, str] | None) -> tuple[TermsTick, ...]:
+        contracts = quotes.contracts(self._shop, quote)
+        return checkout_view.terms_ticks(contracts, self._shop.assortment, cart.subsidiary, sent)
 
     async def _lead_to_bought(self, response: Response, caller: Caller, cart_id: str) -> bool:
         """Lead to the order that a cart has become; False where it has not."""
@@ -298,7 +302,7 @@ class CheckoutPage:
             problems=tuple(one for one in dict.fromkeys(problems) if one not in told),
             sent=sent or {}, was_sent=sent is not None, ways=ways, wrong=NO_PROBLEM if tried is None else tried.wrong,
             asks_age=checkout_view.has_question(questions, checkout_view.AGE),
-            terms=checkout_view.terms_ticks(quotes.contracts(self._shop, quote), cart.subsidiary, sent),
+            terms=self._terms(cart, quote, sent),
             calls=checkout_calls(cart, checkout_view.unanswered(cart, questions), lacking=buying.billed.lacking),
             bill_fields=checkout_view.bill_fields(buying.billed, sent),
             **self._owner_values(buying, tried),

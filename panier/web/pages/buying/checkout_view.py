@@ -5,7 +5,7 @@ from dataclasses import field
 
 from panier.core.account.profile import is_blank, lacking_for_bills
 from panier.core.cart.cart import Cart, Item
-from panier.core.catalog.catalog import Contract, Plan, Question
+from panier.core.catalog.catalog import Assortment, Contract, Plan, Question
 from panier.core.contact.eligibility import Violation
 from panier.core.payment.payment import CARD
 from panier.core.values import frozen, replace
@@ -14,6 +14,7 @@ from panier.web.pages.buying.owner_form import MINE, OwnerField
 from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.called.places import PLACES
+from panier.web.pages.parts.order_view import contract_links
 from panier.web.pages.parts.session import may
 from panier.web.pages.parts.tongues import phrase
 
@@ -101,6 +102,7 @@ class TermsTick:
     name: str
     title: str
     url: str
+    language: str
     is_ticked: bool
     problem: str
 
@@ -243,15 +245,15 @@ def answers_of(
 
 
 def terms_ticks(
-    contracts: Sequence[Contract], subsidiary: str, sent: Mapping[str, str] | None
+    contracts: Sequence[Contract], assortment: Assortment, subsidiary: str, sent: Mapping[str, str] | None
 ) -> tuple[TermsTick, ...]:
     """A tick for each contract; once the form was sent, what is not ticked is a fault."""
     ticks = []
-    for one in contracts:
+    for one, link in zip(contracts, contract_links(contracts, assortment, subsidiary), strict=True):
         name = f"terms.{one.url.rpartition('/')[2]}"
         is_ticked = sent is not None and bool(sent.get(name))
         problem = "" if sent is None or is_ticked else phrase("Tick this to order: it is agreed to with the order")
-        ticks.append(TermsTick(name, one.name, f"{one.url}?ovhSubsidiary={subsidiary}", is_ticked, problem))
+        ticks.append(TermsTick(name, link.name, link.url, link.language, is_ticked, problem))
     return tuple(ticks)
 
 

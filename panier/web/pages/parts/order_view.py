@@ -1,10 +1,10 @@
 """An order in words, dates and amounts, in the language of whoever looks at it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from babel import Locale
 
-from panier.core.catalog.catalog import Assortment
+from panier.core.catalog.catalog import Assortment, Contract
 from panier.core.order.charge import ChargeState
 from panier.core.order.delivery import State
 from panier.core.order.order import Order, Status, status
@@ -79,6 +79,23 @@ class TransferView:
 
 
 @frozen
+class ContractLink:
+    """A contract by its name, with the address where it is read, in the language that both are in."""
+
+    name: str
+    url: str
+    language: str
+
+
+def contract_links(contracts: Iterable[Contract], assortment: Assortment, subsidiary: str) -> tuple[ContractLink, ...]:
+    """Contracts of a subsidiary, whose words stay what they are in whatever language somebody reads the page."""
+    own = assortment.subsidiary(subsidiary).language[:2]
+    return tuple(
+        ContractLink(one.name, f"{one.url}?ovhSubsidiary={subsidiary}", one.language or own) for one in contracts
+    )
+
+
+@frozen
 class OrderView:
     """An order; every field is text for people, except its number."""
 
@@ -97,12 +114,11 @@ class OrderView:
     from_balances: str | None  # what balances pay of it
     rest: str
     is_free: bool
-    contracts: tuple[tuple[str, str], ...]
+    contracts: tuple[ContractLink, ...]
     troubles: tuple[TroubleView, ...]
     transfer: TransferView | None
     refresh_seconds: int  # after how many seconds the page is worth another look; 0: never by itself
     follow_seconds: int  # after how many its state is, which disturbs nobody; 0: never again
-    language: str  # of what its contracts are called
     lines_language: str  # of what its lines are called
     confirm_url: str = ""  # where its customer confirms the payment that was asked for
     declined: str = ""  # why the last payment was declined, while none has come after it
@@ -149,15 +165,11 @@ def view(
         from_balances=amount(order.rest - totals.with_tax, written) if order.booked_ucents else None,
         rest=amount(order.rest, written),
         is_free=totals.with_tax.ucents == 0,
-        contracts=tuple(
-            (contract.name, f"{contract.url}?ovhSubsidiary={order.quote.subsidiary}")
-            for contract in order.quote.contracts
-        ),
+        contracts=contract_links(order.quote.contracts, assortment, order.quote.subsidiary),
         troubles=troubles,
         transfer=None if offer is None else _transfer(offer, written),
         refresh_seconds=_refresh_seconds(state, is_held=has_failed),
         follow_seconds=_follow_seconds(state, is_held=has_failed),
-        language=locale.language,
         lines_language=language,
         confirm_url=(order.challenged.challenge_url or "") if order.challenged and not order.is_charged else "",
         declined=_declined(order) if state == Status.NOT_PAID else "",
