@@ -65,12 +65,12 @@ def account_contracts(
     """The contracts that an account of each subsidiary is made under."""
     governing = {slug: entry for slug, entry in contracts.items() if entry.governs_accounts}
     return {
-        code: tuple(contract_in(entry, slug, subsidiary.language) for slug, entry in governing.items())
+        code: tuple(terms_in(entry, slug, subsidiary.language) for slug, entry in governing.items())
         for code, subsidiary in subsidiaries.items()
     }
 
 
-def contract_in(entry: ContractEntry, slug: str, language: str) -> Contract:
+def terms_in(entry: ContractEntry, slug: str, language: str) -> Contract:
     """Terms in a language, or in English; the wire makes their path an address."""
     known = language if language in entry.name and language in entry.content else "en"
     name, content = entry.name.get(language, entry.name["en"]), entry.content.get(language, entry.content["en"])

@@ -107,7 +107,8 @@ class Tongue:
 def in_words(text: str, locale: Locale) -> str:
     """A text of the API with its amounts (4.99 EUR) and days as people write them; examples of what to type stay."""
     with_days = _DAY.sub(lambda found: _day(found[0], locale), text)
-    return _AMOUNT.sub(lambda found: _amount(found, locale), with_days)
+    said = _AMOUNT.sub(lambda found: _amount(found, locale), with_days)
+    return Markup(said) if isinstance(text, Markup) else said  # noqa: S704 - it is escaped, and amounts have no markup
 
 
 def _day(text: str, locale: Locale) -> str:
