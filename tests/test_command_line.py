@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import sys
 from base64 import b64encode
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +14,7 @@ from panier.cli import COMMANDS
 from panier.core.refusal import Refusal
 from panier.settings import read
 from tests.support import live, shop
+from tests.support.parts.commands import run_command
 from tests.support.ports import free_port
 from tests.support.secrets import KEY_TEXT
 
@@ -23,15 +23,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 def panier(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
-    return subprocess.run(
-        [sys.executable, "-c", "from panier.cli import main; main()", *arguments],
-        cwd=CHECKOUT,
-        env={**clean, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    return run_command(arguments, {**clean, **environment})
 
 
 def error_line(done: subprocess.CompletedProcess[str], status: int = 1) -> str:

@@ -23,8 +23,8 @@ from panier.store.engine.db import is_postgres
 from panier.store.engine.sqlite_file import claim
 from tests.support import ledger, postgres
 from tests.support import shop as shops
-from tests.support.live import COMMAND
 from tests.support.ordering import order_name
+from tests.support.parts.commands import run_command
 from tests.support.secrets import KEY_TEXT
 from tests.support.shop import Sandbox
 
@@ -71,9 +71,7 @@ def run(*words: object, **given: str) -> subprocess.CompletedProcess[str]:
     """What a command says, with these settings and no others."""
     settings = {"PANIER_SECRET_KEY": KEY_TEXT, **given}
     bare = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
-    return subprocess.run(
-        [COMMAND, *map(str, words)], env={**bare, **settings}, capture_output=True, text=True, check=False
-    )
+    return run_command(words, {**bare, **settings})
 
 
 def refusal(*words: object, **given: str) -> str:

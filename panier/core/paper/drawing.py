@@ -187,7 +187,7 @@ def draw_amount(
 def buyer_of(account: Account) -> Trader:
     """The customer, as papers are made out to it."""
     profile = dict(account.profile)
-    person = f"{account.first_name} {account.last_name}".strip()
+    person = account.full_name
     is_company = account.legal_form != INDIVIDUAL
     name = (profile.get("organisation") if is_company else None) or person or account.nic
     return Trader(

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import format_currency
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.catalog.changes import PriceName
@@ -104,12 +107,43 @@ def price_in_words(name: PriceName) -> str:
 
 
 def spot_in_words(spot: PriceSpot) -> str:
-    """A price of a family's file, with its amounts."""
+    """A price of a family's file: how often it is paid, or that it is for the set-up, and in which modes."""
     length = parse(spot.period) if spot.period else None
     when = spoken().say("set-up") if spot.part == "setup" else _how_often(length) if length else spot.period
     modes = [words for one in spot.modes if (words := mode_in_words(one))]
-    amounts = ", ".join(f"{amount} {currency}" for currency, amount in spot.amounts.items())
-    return f"{', '.join((when or spoken().say('once'), *modes))}: {amounts}"
+    return ", ".join((when or spoken().say("once"), *modes))
+
+
+def amounts_in_words(spot: PriceSpot, assortment: Assortment) -> str:
+    """What a price of a family's file is, in each currency and in subsidiaries with one of their own."""
+    found = []
+    for key, amount in spot.amounts.items():
+        here = assortment.subsidiaries.get(key)
+        words = amount_in_words(amount, key if here is None else here.currency)
+        found.append(words if here is None else f"{words} ({place_in_words(assortment, key)})")
+    return " · ".join(found)
+
+
+def amount_in_words(text: str, currency: str) -> str:
+    """An amount as a file has it, as whoever looks writes it; what is no amount, as it stands there."""
+    try:
+        return format_currency(Decimal(text), currency, locale=spoken().locale)
+    except InvalidOperation:
+        return f"{text} {currency}"
+
+
+def money_in_words(assortment: Assortment) -> list[tuple[str, str]]:
+    """What an amount can be for, to choose from: each currency that the shop sells in, then each subsidiary alone."""
+    names = spoken().locale.currencies
+    money = sorted({one.currency for one in assortment.subsidiaries.values()})
+    return [
+        *((one, f"{one} · {names.get(one, one)}") for one in money),
+        *(
+            (one.code, spoken().say("only {place}, in {currency}", place=place_in_words(assortment, one.code),
+                                    currency=one.currency))
+            for one in assortment.subsidiaries.values()
+        ),
+    ]  # fmt: skip
 
 
 def _how_often(length: Period) -> str:

@@ -3,15 +3,17 @@
 Asked by lines of JSON on its input, it answers with the number of the new process, then with how that ended.
 """
 
+import gc
 import json
 import os
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from panier.cli import main
-from panier.cli.buy import commands, planning, shortcuts  # noqa: F401 - loaded once, for all
+import panier.serving  # noqa: F401 - loaded once, for all
+from panier.cli import COMMANDS, main
 
 
 def _run(asked: dict[str, Any]) -> None:
@@ -62,6 +64,9 @@ def _tell(number: int) -> None:
 
 def serve() -> None:
     """Fork for each line."""
+    for command in COMMANDS.values():
+        import_module(command.place.partition(":")[0])
+    gc.freeze()
     for line in sys.stdin:
         child = os.fork()
         if not child:

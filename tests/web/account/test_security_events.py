@@ -1,8 +1,6 @@
 """What the shop's owner reads afterwards of logins, keys, passwords and addresses."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from panier.core.account.account import AccessRule
 from panier.core.account.security_event import EventFilter, EventKind
 from panier.flows.account import security_events
 from panier.work import sweeps
+from tests.support.parts.commands import run_command
 from tests.support.parts.mailed import written
 from tests.support.secrets import KEY_TEXT
 from tests.support.shop import Sandbox
@@ -131,8 +130,7 @@ async def test_a_customer_sees_its_calls_that_changed_something(shop: Sandbox) -
 def run(url: str, *words: str) -> str:
     """`panier accounts …` over a database."""
     environment = {**os.environ, "PANIER_DATABASE": url, "PANIER_SECRET_KEY": KEY_TEXT}
-    command = [sys.executable, "-c", "from panier.cli import main; main()", "accounts", *words]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = run_command(("accounts", *words), environment)
     return done.stdout if done.returncode == 0 else f"refused: {done.stderr}"
 
 

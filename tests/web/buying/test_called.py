@@ -114,3 +114,9 @@ async def test_the_menu_calls_the_cart_otherwise_than_the_shop(sqlite_shop: Sand
             links = re.findall(r'<a [^>]*href="/cart"[^>]*>(.*?)</a>', page, re.DOTALL)
             if links:
                 assert "Votre panier" in links[0]
+
+
+async def test_a_cart_leads_on_to_all_that_is_sold(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        cart = await put_product(visitor, f"/p/{VPS}?lang=en", **{"q.vps_datacenter": "GRA", "q.vps_os": "Debian 13"})
+        assert 'href="/#families">See what else is on sale</a>' in cart.response.text

@@ -32,7 +32,7 @@ async def test_a_family_is_narrowed_down_and_compared(sqlite_shop: Sandbox) -> N
         page = await visitor.get("/c/eco")
         form = page.form(compare="24sk10")
         (facet,) = [name for name in form.choices if name == "f.Range"]
-        narrow = await visitor.send(form, **{facet: "kimsufi"})
+        narrow = await visitor.send(form, **{facet: "Kimsufi"})
         assert "24sk10" in narrow.response.text
         both = await visitor.get("/c/eco?compare=24sk10&compare=24sk20")
         assert "Side by side" in both.words
@@ -40,6 +40,37 @@ async def test_a_family_is_narrowed_down_and_compared(sqlite_shop: Sandbox) -> N
         assert "Nothing fits all of that" in nothing.words
         assert SCRIPT not in nothing.response.text
         assert (await visitor.get("/c/nothing")).response.status_code == 404
+
+
+async def test_servers_are_listed_with_what_they_come_with_and_told_apart(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop, language="fr") as visitor:
+        page = await visitor.get("/c/eco")
+        assert "Mémoire 32GB DDR4 ECC 2133MHz" in page.words
+        assert "SoYouStart" in page.words
+        assert "soyoustart" not in page.words
+        for code in ("24sk20", "24sk202"):  # two plans that are called KS-2
+            assert f"<code>{code}</code>" in page.response.text
+        assert "<code>24sk10</code>" not in page.response.text, "nothing else is called KS-1"
+        both = await visitor.get("/c/eco?compare=24sk20&compare=24sk202")
+        assert "(24sk20)" in both.words
+
+
+async def test_answers_are_words_and_are_sent_as_programs_know_them(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop, language="de") as visitor:
+        page = await visitor.get("/p/24sk10?family=eco")
+        for words in ("Ohne Betriebssystem", "Kanada", "Europa"):
+            assert words in page.words
+        for code in ("none_64.en", "europe"):
+            assert code not in page.words
+        choices = page.form(plan="24sk10").choices
+        assert (choices["q.dedicated_os"], choices["q.region"]) == (["none_64.en"], ["canada", "europe"])
+
+
+async def test_the_rules_of_an_extension_are_sentences_of_their_own(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get("/domains/fr")
+        assert "gives you. The name must be" in page.words
+        assert "days old. It takes" in page.words
 
 
 async def test_a_deep_link_fills_the_form(sqlite_shop: Sandbox) -> None:

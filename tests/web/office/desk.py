@@ -30,11 +30,10 @@ def hashed() -> str:
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
-def with_office(shop: Sandbox, url: str = URL) -> Sandbox:
-    """The same shop with a back office under its address."""
-    application = build(
-        shop.shop, shop.database, on_write=asyncio.Event().set, customers=shop.customers, office=OfficePlace(url)
-    )
+def with_office(shop: Sandbox, url: str = URL, *, command: str = "panier", folder: str = "") -> Sandbox:
+    """The same shop with a back office under its address, with its commands and the folder of its data."""
+    place = OfficePlace(url, folder=folder, command=command)
+    application = build(shop.shop, shop.database, on_write=asyncio.Event().set, customers=shop.customers, office=place)
     return replace(shop, application=application)
 
 

@@ -36,7 +36,7 @@ from tools import languages
 ROOT = Path(__file__).parents[3]
 COMMANDS = ROOT / "docs" / "commands.md"
 # What machines have written down stays English, and is marked so; <code> and <pre> are for programs.
-_NOT_SAID = re.compile(
+NOT_SAID = re.compile(
     r'<(\w+)[^>]*\blang="en"[^>]*>.*?</\1>|<(code|pre|script|head)\b.*?</\2>|<nav class="languages.*?</nav>', re.DOTALL
 )
 
@@ -48,7 +48,7 @@ def said_english(html: str, language: str) -> list[str]:
         for one in languages.load(language)
         if isinstance(one.id, str) and one.id and not one.context and "{" not in one.id
     }
-    texts = {" ".join(unescape(one).split()) for one in re.split(r"<[^>]+>", _NOT_SAID.sub("", html))}
+    texts = {" ".join(unescape(one).split()) for one in re.split(r"<[^>]+>", NOT_SAID.sub("", html))}
     texts -= {text for one in shipped().catalogs.values() for plan in one.plans.values() for text in _told(plan)}
     return [one for one in texts if known.get(one, one) != one and one not in known.values()]
 

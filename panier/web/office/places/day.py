@@ -9,7 +9,7 @@ from panier.flows.office import day
 from panier.flows.office.day import DayFigures, Waiting, WaitingKind
 from panier.store.engine.db import Tx
 from panier.store.overview.sales import MONDAY, WEEK_DAYS
-from panier.web.office.happenings import values_in_words
+from panier.web.office.happenings import cause_in_words, values_in_words
 from panier.web.office.places import day_plots
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import written
@@ -24,6 +24,7 @@ WAITING: Mapping[str, tuple[str, str]] = {
     "end": (phrase("Ends that are not carried out"), phrase("The end of {name}")),
     "failing": (phrase("Registry tasks in error"), phrase("{function} of {subject}")),
     "dispute": (phrase("Disputed payments"), phrase("{amount} of order {order}")),
+    "renewal": (phrase("Renewals that are not paid"), phrase("{name}: {amount}")),
     "transfer": (phrase("Transfers for no order"), phrase("{amount} from {payer}")),
     "hook": (phrase("Hooks that are not reached"), "{url}"),
     "mail": (phrase("Mails that were not sent"), phrase("“{subject}” to {recipient}")),
@@ -35,6 +36,9 @@ REASONS: Mapping[str, str] = {
     "documents": phrase("waits for documents"),
     "failed": phrase("failed"),
     "open": phrase("waits to be made"),
+    "challenged": phrase("waits for its customer to confirm the payment"),
+    "declined": phrase("the payment was declined: {reason}"),
+    "methodless": phrase("nothing pays it by itself: its customer has to"),
 }
 
 
@@ -68,7 +72,7 @@ class ShownKind:
 
 async def load_day(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """All of it; money only for those who may see it."""
-    waiting = [shown_kind(one) for one in await day.load_waiting(tx)]
+    waiting = [shown_kind(one) for one in await day.load_waiting(tx, now_us=visit.now_us)]
     found = await day.load_figures(tx, visit.shop)
     has_money = visit.may("money.look")
     plots = [
@@ -87,12 +91,19 @@ def shown_kind(found: WaitingKind) -> ShownKind:
     title, sentence = WAITING[found.kind]
     rows = tuple(
         ShownWaiting(
-            spoken().say(sentence, **values_in_words(one.values)), spoken().say(REASONS[one.why], reason=one.reason),
-            one.since_us, place_of(one),
+            spoken().say(sentence, **values_in_words(one.values)), _reason(found.kind, one), one.since_us,
+            place_of(one),
         )
         for one in found.rows
     )  # fmt: skip
     return ShownKind(spoken().say(title), rows, found.has_more)
+
+
+def _reason(kind: str, one: Waiting) -> str:
+    """Why something waits: what a rule said in the reader's language, what people said as they said it."""
+    is_cause = kind == "review" and not one.why
+    told = cause_in_words(one.reason) if is_cause else spoken().say_what_is_known(one.reason)
+    return spoken().say(REASONS[one.why], reason=told)
 
 
 def place_of(one: Waiting) -> str:

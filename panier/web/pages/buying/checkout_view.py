@@ -13,7 +13,6 @@ from panier.outside.names import in_unicode
 from panier.web.pages.buying.owner_form import MINE, OwnerField
 from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.buying.visit import Visit
-from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.order_view import contract_links
 from panier.web.pages.parts.session import may
 from panier.web.pages.parts.tongues import phrase
@@ -259,8 +258,7 @@ def terms_ticks(
 
 def _choices(item: Item, question: Question, visit: Visit) -> tuple[tuple[str, str], ...]:
     """What may be answered, with its words: places by their names."""
-    is_place = question.label in PLACES
-    return tuple((one, visit.place(one, item.family) if is_place else one) for one in question.values or ())
+    return tuple((one, visit.answer(question.label, one, item.family)) for one in question.values or ())
 
 
 def _short(text: str, label: str) -> str:

@@ -1,12 +1,14 @@
 """The plans of a family side by side: their prices, what is known of them, and how they are narrowed down."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from panier.core.cart.quote import item_prices
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import choose, durations
-from panier.core.values import frozen
-from panier.web.pages.buying.plan_words import facts_of, places_of
+from panier.core.values import frozen, replace
+from panier.web.pages.buying.plan_words import blurb_of, facts_of, label_of, places_of
+from panier.web.pages.buying.product_view import default_option
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase
@@ -32,6 +34,7 @@ class PlanRow:
     places: tuple[tuple[str, str], ...]
     is_compared: bool
     ucents: int
+    has_namesake: bool = False  # another plan is called so too: only their codes tell them apart
 
     @property
     def place_names(self) -> list[str]:
@@ -65,7 +68,7 @@ class FamilyView:
     @property
     def compared_names(self) -> list[str]:
         """What the compared plans are called."""
-        return [one.name for one in self.compared]
+        return [f"{one.name} ({one.code})" if one.has_namesake else one.name for one in self.compared]
 
 
 def view(
@@ -76,6 +79,8 @@ def view(
         _row(catalog, plan, visit, is_compared=plan.plan_code in compared, now_us=now_us)
         for plan in catalog.plans.values()
     ]
+    times = Counter(one.name for one in every)
+    every = [replace(one, has_namesake=times[one.name] > 1) for one in every]
     facets = _facets(every, chosen)
     fitting = [one for one in every if all(_has(one, facet) for facet in facets)]
     rows = tuple(sorted(fitting, key=lambda one: (one.ucents == 0, one.ucents, one.name)))
@@ -96,15 +101,24 @@ def _row(catalog: Catalog, plan: Plan, visit: Visit, *, is_compared: bool, now_u
     return PlanRow(
         code=plan.plan_code,
         name=plan.name,
-        description=plan.product_description if plan.product_description != plan.name else "",
+        description=blurb_of(plan),
         price=visit.amount(prices.price) if prices.price.ucents else "",
         length=period(length, visit.words),
         setup=visit.amount(prices.fee) if prices.fee.ucents else "",
-        facts=facts_of(catalog.family, plan),
+        facts=facts_of(catalog.family, plan) | _included(catalog, plan),
         places=tuple((one, visit.place(one, catalog.family)) for one in places_of(plan)),
         is_compared=is_compared,
         ucents=prices.price.ucents,
     )
+
+
+def _included(catalog: Catalog, plan: Plan) -> dict[str, str]:
+    """What a plan comes with of the options that it cannot do without, unless others are chosen: memory, disks."""
+    return {
+        label_of(group.name): catalog.addons[code].name
+        for group in plan.addon_families
+        if (code := default_option(group)) and group.exclusive
+    }
 
 
 def _facets(rows: Sequence[PlanRow], chosen: Mapping[str, str]) -> tuple[Facet, ...]:

@@ -13,6 +13,7 @@ from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.tongues import phrase, spoken
 
 _COUNTRY = "country"
+_RANGES = {"soyoustart": "SoYouStart"}  # brands that a code does not spell
 # Labels of questions and families of options; whatever is not here is called as its code reads.
 _LABELS = {
     "anycast": phrase("Anycast"),
@@ -82,10 +83,21 @@ def questions_of(plan: Plan) -> tuple[Question, ...]:
     return tuple(one for one in plan.questions if one.kind.lower() not in _PEOPLE)
 
 
+def blurb_of(plan: Plan) -> str:
+    """What a plan's catalogue says beneath its name; nothing where the name says it already."""
+    said = plan.product_description
+    return "" if said.casefold() in plan.name.casefold() else said
+
+
+def range_words(code: str) -> str:
+    """What a range of plans is called: soyoustart as SoYouStart."""
+    return _RANGES.get(code) or _spaced(code)
+
+
 def facts_of(family: str, plan: Plan) -> dict[str, str]:
     """What is known of a plan: its figures, its range, and what its catalogue tells about its technology."""
     found = dict(plan_figures(family, plan.plan_code))
-    found |= {phrase("Range"): plan.range_name} if plan.range_name else {}
+    found |= {phrase("Range"): range_words(plan.range_name)} if plan.range_name else {}
     technical = msgspec.json.decode(plan.blobs).get("technical") if plan.blobs else None
     for source in (plan.traits, technical if isinstance(technical, Mapping) else {}):
         found |= dict(_told(place, value) for place, value in _flattened(source) if place not in _TECHNICAL)

@@ -9,7 +9,7 @@ from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period
 from panier.core.values import frozen, replace
 from panier.flows.checkout.wishes import ProductWish, option_terms
-from panier.web.pages.buying.plan_words import facts_of, label_of, questions_of
+from panier.web.pages.buying.plan_words import blurb_of, facts_of, label_of, questions_of
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.order_view import ContractLink, contract_links
@@ -135,7 +135,7 @@ def view(
         family=wish.family,
         code=plan.plan_code,
         name=plan.name,
-        description=plan.product_description if plan.product_description != plan.name else "",
+        description=blurb_of(plan),
         facts=facts_of(wish.family, plan),
         terms=told_apart(tuple(_terms(catalog, plan, wish, visit, now_us=now_us))),
         groups=tuple(
@@ -237,7 +237,7 @@ def _question(question: Question, value: str, stock: Mapping[str, str], family: 
         choices=tuple(
             (
                 one,
-                visit.place(one, family) if is_place else one,
+                visit.answer(question.label, one, family),
                 known.get(one.lower(), ""),
                 known.get(one.lower(), "") not in OUT,
             )

@@ -25,7 +25,7 @@ from panier.store.engine.db import Database
 from panier.web.pages.buying.families import FamilyLink, links
 from panier.web.pages.buying.wording import stock_words, tax_words
 from panier.web.pages.parts.amounts import amount, writing
-from panier.web.pages.parts.called.places import place
+from panier.web.pages.parts.called.places import answer, place
 from panier.web.pages.parts.calls import SameCall, same_calls
 from panier.web.pages.parts.choices import subsidiaries
 from panier.web.pages.parts.cookies import cookie_name, drop_cookie, set_cookie
@@ -75,6 +75,10 @@ class Visit:
     def place(self, code: str, family: str) -> str:
         """A place that a family's plans name, in words."""
         return place(code, self.assortment, self.subsidiary.code, family)
+
+    def answer(self, label: str, value: str, family: str) -> str:
+        """An answer to a question of a family's plans, in words."""
+        return answer(label, value, self.assortment, self.subsidiary.code, family)
 
     def with_tax(self, money: Money) -> str:
         """An amount with the tax that is borne here, as it is written here."""

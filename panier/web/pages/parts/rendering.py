@@ -53,6 +53,7 @@ _templates = Environment(
 _templates.globals.update(
     static=static_files.address, moment=moment, in_unicode=in_unicode, _=say, _n=say_count,
     refusal_in_words=say_refusal,
+    known_in_words=lambda text: spoken().say_what_is_known(text),
     things_of=things_of,
 )  # fmt: skip
 

@@ -47,6 +47,7 @@ _ACCEPTED = re.compile(
 _AMOUNT = re.compile(r"(?<![\w.,-])(-?)(\d{1,12}(?:\.\d{2,3})?) ([A-Z]{3})\b")
 _DAY = re.compile(r"(?<!such as )(?<![\w'-])20\d\d-\d\d-\d\d\b(?![T\w-])")
 _GAP = re.compile(r"\\{\w+\\}")
+_SAID_GAPS = frozenset({"what", "why"})  # of refusals: filled with what rules say elsewhere
 
 
 @frozen
@@ -103,6 +104,10 @@ class Tongue:
             return in_words(message, self.locale)
         return _catalogue(self.language).refused(message.rstrip("."), self.locale)
 
+    def say_what_is_known(self, text: str) -> str:
+        """What a rule or a catalogue of the shop's release says, in this language; what somebody wrote, as it is."""
+        return self.say_refusal(text) or text
+
 
 def in_words(text: str, locale: Locale) -> str:
     """A text of the API with its amounts (4.99 EUR) and days as people write them; examples of what to type stay."""
@@ -144,8 +149,13 @@ class _Catalogue:
             return said
         for pattern, said in self.patterns:
             if (found := pattern.fullmatch(message)) is not None:
-                return said.format(**{gap: in_words(text, locale) for gap, text in found.groupdict().items()})
+                gaps = {name: in_words(self._filled(name, text), locale) for name, text in found.groupdict().items()}
+                return said.format(**gaps)
         return None
+
+    def _filled(self, gap: str, text: str) -> str:
+        """What fills a gap: words of another rule in this language too, and everything else as it is."""
+        return self.refusals.get(text, text) if gap in _SAID_GAPS else text
 
 
 @cache

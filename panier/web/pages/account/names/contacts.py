@@ -28,7 +28,7 @@ from panier.web.pages.buying.owner_form import MAIN
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.order_view import ContractLink, contract_links
-from panier.web.pages.parts.problems import below
+from panier.web.pages.parts.problems import TERMS, WAIVER, below, check_ticked
 from panier.web.pages.parts.tongues import phrase
 from panier.web.sent.arguments import read_document
 from panier.wire.contact.contact import DomainContact
@@ -157,12 +157,11 @@ async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
 
 async def _hand_over(tx: Tx, visit: AccountVisit) -> AccountDone:
     """Order another holder: a contact that there is, or one that is made of what was typed."""
-    if not visit.said("terms"):
-        raise bad_input("terms", "has to be ticked: it is agreed to with the order")
     service = await tabs.load_service(tx, visit)
     trade = await _trade(tx, visit, service)
     if trade is None:
         raise bad_input("holder", "cannot be changed now")
+    check_ticked(visit.said, TERMS | (WAIVER if trade.is_waiver_needed else {}))
     number = whole_number(visit.said("holder"))
     if visit.said("holder") and number is None:
         raise bad_input("holder", "must be one of the list")

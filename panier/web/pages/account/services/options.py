@@ -25,6 +25,7 @@ from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.order_view import ContractLink, contract_links, written_in
 from panier.web.pages.parts.periods import period
+from panier.web.pages.parts.problems import TERMS, WAIVER, check_ticked
 from panier.web.pages.parts.rendering import first
 from panier.web.pages.parts.tongues import spoken
 
@@ -157,10 +158,10 @@ def _question(one: Question) -> AskedQuestion:
 
 
 async def _order(tx: Tx, visit: AccountVisit) -> AccountDone:
-    if not visit.said("terms"):
-        raise bad_input("terms", "has to be ticked: it is agreed to with the order")
-    service = await tabs.load_service(tx, visit)
-    placed = await option_orders.order(tx, visit.shop, visit.caller, service=service, wish=wish_of(visit.typed))
+    service, wish = await tabs.load_service(tx, visit), wish_of(visit.typed)
+    found = await option_orders.estimate(tx, visit.shop, visit.caller, service=service, wish=wish)
+    check_ticked(visit.said, TERMS | (WAIVER if found.is_waiver_needed else {}))
+    placed = await option_orders.order(tx, visit.shop, visit.caller, service=service, wish=wish)
     return AccountDone(path_of_order(placed))
 
 

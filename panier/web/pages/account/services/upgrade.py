@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from panier.core.cart.offer import Offer
-from panier.core.refusal import Refusal, bad_input
+from panier.core.refusal import Refusal
 from panier.core.service.conversion import Wish
 from panier.core.values import frozen
 from panier.flows.checkout import service_conversions
@@ -15,6 +15,7 @@ from panier.web.pages.account.services.sums import SumTotals, totals_view, waiti
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.order_view import ContractLink, contract_links
+from panier.web.pages.parts.problems import TERMS, check_ticked
 
 
 @frozen
@@ -62,8 +63,7 @@ async def _chosen(tx: Tx, visit: AccountVisit, number: int, plan: str) -> Chosen
 
 
 async def _order(tx: Tx, visit: AccountVisit) -> AccountDone:
-    if not visit.said("terms"):
-        raise bad_input("terms", "has to be ticked: it is agreed to with the order")
+    check_ticked(visit.said, TERMS)
     service = await tabs.load_service(tx, visit)
     placed = await page_renewals.order_upgrade(
         tx, visit.shop, visit.caller, service_id=service.service_id, plan_code=visit.said("plan")

@@ -3,16 +3,24 @@
 from collections.abc import Sequence
 
 from panier.core.catalog.catalog import Assortment
-from panier.web.pages.parts.tongues import spoken
+from panier.web.pages.parts.tongues import phrase, spoken
 
 # The questions and answers that choose a place, and what deliverers tell of it.
 PLACES = ("vps_datacenter", "dedicated_datacenter", "datacenter", "dc", "region", "region_name")
 
 
+# Parts of the world that questions name, by their codes in CLDR.
+_AREAS = {"europe": "150", "canada": "CA", "united_states": "US"}
+# Other answers whose code says nothing.
+_ANSWERS = {"none_64.en": phrase("No operating system")}
+
+
 def place(code: str, assortment: Assortment, subsidiary: str, family: str) -> str:
     """A place in words, with the code that programs know it by; the code alone where nobody has named it."""
     found = assortment.place(code, subsidiary, family)
-    return code if found is None else f"{found.town(spoken().language)} ({code.upper()})"
+    if found is not None:
+        return f"{found.town(spoken().language)} ({code.upper()})"
+    return str(spoken().locale.territories.get(_AREAS.get(code.lower(), ""), code))
 
 
 def places(codes: Sequence[str], assortment: Assortment, subsidiary: str, family: str) -> tuple[str, ...]:
@@ -22,4 +30,6 @@ def places(codes: Sequence[str], assortment: Assortment, subsidiary: str, family
 
 def answer(label: str, value: str, assortment: Assortment, subsidiary: str, family: str) -> str:
     """The answer to a question in words: of a place, its name."""
-    return place(value, assortment, subsidiary, family) if label in PLACES else value
+    if label in PLACES:
+        return place(value, assortment, subsidiary, family)
+    return spoken().say(_ANSWERS[value]) if value in _ANSWERS else value
