@@ -36,6 +36,8 @@ from panier.web.office.entrance import OfficeEntrance
 from panier.web.office.place import PATH as OFFICE
 from panier.web.office.place import OfficePlace
 from panier.web.pages import PAGES
+from panier.web.pages.buying.visit import menu_of
+from panier.web.pages.parts.drawn.menu import offer_menu
 from panier.web.pages.parts.looks import LookDoor
 from panier.web.pages.parts.rendering import house_of, redirect, show, wants_page
 from panier.web.pages.parts.session import foreign_form, is_own_page
@@ -75,7 +77,7 @@ class _Door:
     """Knows who calls, and counts the requests of each address. `url`: what is called."""
 
     def __init__(self, shop: Shop, house: House, url: str) -> None:
-        self._throttle, self._house, self._url = shop.throttle, house, url
+        self._shop, self._house, self._url = shop, house, url
 
     async def process_request(self, request: Request, response: Response) -> None:
         """Let a request in.
@@ -87,7 +89,8 @@ class _Door:
         receive(caller)
         hear(request, self._url)
         enter(self._house)
-        await self._throttle.take(REQUESTS, caller.network)
+        offer_menu(partial(menu_of, self._shop, request))
+        await self._shop.throttle.take(REQUESTS, caller.network)
 
 
 class _Operations:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from panier.core.account.account import Account
 from panier.core.cart.checkout_fault import CheckoutFault
+from panier.core.order.charge import Charge, ChargeState
 from panier.core.payment.paying import cannot_pay
 from panier.core.payment.transfer import TransferOffer
 from panier.core.refusal import Refusal, bad_input, conflict, for_reasons, invalid, not_found
@@ -87,11 +88,23 @@ class PaymentMethod:
 
 @frozen
 class ShownMethod:
-    """A payment method at a moment, with the account that registered it."""
+    """A payment method at a moment, with the account that registered it; `last`: the charge last asked of it."""
 
     method: PaymentMethod
     account: Account
     is_valid: bool
+    last: Charge | None = None
+
+    @property
+    def refused_us(self) -> int | None:
+        """When the charge last asked of it was refused; None where it went well, or is under way."""
+        is_refused = self.last is not None and self.last.state is ChargeState.DECLINED
+        return self.last.declined_us if self.last is not None and is_refused else None
+
+    @property
+    def is_asking(self) -> bool:
+        """True while the charge last asked of it waits for its customer."""
+        return self.last is not None and self.last.is_challenged
 
     @property
     def status(self) -> str:

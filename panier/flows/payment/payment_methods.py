@@ -8,10 +8,12 @@ from msgspec import UNSET, UnsetType
 from panier.core.account.account import Caller
 from panier.core.payment.payment import REGISTERABLE, PaymentMethod, ShownMethod, changed, deleted, pays_by_itself
 from panier.core.refusal import not_found
+from panier.core.values import replace
 from panier.flows.shop import Shop
 from panier.store import jobs, payment_methods
 from panier.store.account import accounts, billing_groups
 from panier.store.engine.db import Tx
+from panier.store.payment import charges
 
 FORGET = "forget-method"  # work for later: its gateway is to let go of it
 
@@ -39,10 +41,10 @@ async def list_ids(
 
 
 async def list_methods(tx: Tx, shop: Shop, caller: Caller) -> tuple[ShownMethod, ...]:
-    """All payment methods of the caller, expired ones included."""
-    return tuple(
-        shown(shop, caller, method) for method in await payment_methods.list_methods(tx, owner=caller.account_id)
-    )
+    """All payment methods of the caller, expired ones included, each with the charge last asked of it."""
+    found = await payment_methods.list_methods(tx, owner=caller.account_id)
+    last = await charges.list_last(tx, [one.method_id for one in found]) if found else {}
+    return tuple(replace(shown(shop, caller, one), last=last.get(one.method_id)) for one in found)
 
 
 async def load_paying(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> ShownMethod | None:

@@ -101,6 +101,17 @@ async def load_named(tx: Tx, gateway: str, reference: str) -> Charge | None:
     return None if row is None else CHARGE.read(row)
 
 
+async def list_last(tx: Tx, method_ids: Sequence[int]) -> dict[int, Charge]:
+    """The last charge of each payment method that was asked for, by its number; those called off are left out."""
+    rows = await tx.rows(
+        f"SELECT {CHARGE.select} FROM charge c WHERE c.charge_id IN ("
+        "SELECT max(charge_id) FROM charge WHERE method_id = ANY($1) AND voided_us IS NULL GROUP BY method_id)",
+        list(method_ids),
+    )
+    found = map(CHARGE.read, rows)
+    return {one.method_id: one for one in found if one.method_id is not None}
+
+
 async def note_reference(tx: Tx, charge_id: int, reference: str) -> None:
     """Keep a gateway's own name of a charge."""
     await tx.execute("UPDATE charge SET reference = $2 WHERE charge_id = $1", charge_id, reference)

@@ -227,7 +227,7 @@ charge = Table(
     Column("amount_ucents", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
     Column("mean", Text, nullable=False),
-    Column("method_id", BigInteger),
+    Column("method_id", BigInteger, index=True),
     Column("charge_key", Text, nullable=False, unique=True),
     Column("staged_us", BigInteger, nullable=False),
     Column("settled_us", BigInteger),

@@ -25,7 +25,7 @@ from panier.outside.press.view import view
 from panier.store.engine.db import Database
 from panier.web.pages.outcome import OutcomeView, outcome_view, path_of_order
 from panier.web.pages.parts.rendering import first, pairs, send_file, show
-from panier.web.pages.parts.session import session_of
+from panier.web.pages.parts.session import PageSession, known_session
 from panier.web.pages.parts.tongues import know_customer
 from panier.web.pages.shop import refuse
 
@@ -50,18 +50,19 @@ class PaperPage:
         except Refusal as refusal:
             refuse(request, response, refusal)
             return
+        session = await known_session(request, self._shop, self._database)
         know_customer(await self._database.read(lambda tx: load_language(tx, paper.account_id)))
         words = self._shop.stationery.words.get(paper.sheet.language, self._shop.stationery.words["en"])
-        order_path, outcome = await self._besides(request, paper)
+        order_path, outcome = await self._besides(session, paper)
         show(
-            response, "paper.html", shown=view(readable(paper.sheet), words), words=words,
+            response, "paper.html", session=session, shown=view(readable(paper.sheet), words), words=words,
             key=urlencode({"reference": paper.number, "passwd": paper.password}),
             is_electronic=is_electronic(paper.sheet), order_path=order_path, outcome=outcome, sign_in="",
         )  # fmt: skip
 
-    async def _besides(self, request: Request, paper: Paper) -> tuple[str, OutcomeView]:
+    async def _besides(self, session: PageSession | None, paper: Paper) -> tuple[str, OutcomeView]:
         """Where the order of a paper is, and what came of it: for its customer, if signed in, and for nobody else."""
-        account = (await session_of(request, self._shop, self._database)).account
+        account = None if session is None else session.account
         if account is None or account.account_id != paper.account_id:
             return "", OutcomeView()
         order, found = await self._database.read(lambda tx: order_page.load_of_paper(tx, self._shop, paper))

@@ -30,7 +30,7 @@ from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.paying import choices
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
-from panier.web.pages.parts.session import session_of
+from panier.web.pages.parts.session import known_session
 from panier.web.pages.parts.tongues import know_customer, phrase, spoken
 from panier.web.pages.parts.upload import upload
 
@@ -164,7 +164,8 @@ class OrderPage:
 
     async def _values(self, request: Request, order: Order, fields: list[tuple[str, str]]) -> dict[str, Any]:
         """What the templates of an order are given. `seen`: what its page is compared with later."""
-        account = (await session_of(request, self._shop, self._database)).account
+        session = await known_session(request, self._shop, self._database)
+        account = None if session is None else session.account
         troubles = await self._database.read(lambda tx: order_page.read_troubles(tx, order))
         handed = await self._database.read(lambda tx: documents.load_handed(tx, order))
         ways = await self._database.read(lambda tx: order_page.load_ways(tx, self._shop, order))
@@ -181,6 +182,7 @@ class OrderPage:
             outcome = outcome_view(found, self._shop.assortment, order.quote.subsidiary)
         seen = sha256(repr((shown, asked, outcome)).encode()).hexdigest()[:_SEEN_LENGTH]
         return {
+            "session": session,
             "shown": shown, "handed": handed, "is_payable": is_payable, "is_sandbox": self._shop.is_sandbox,
             "methods": () if shown.is_free else choices(ways.methods, chosen, tongue),
             "pay_link": link_of(order).replace("/order/display", "/order/pay"),

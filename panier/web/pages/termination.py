@@ -13,6 +13,7 @@ from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
 from panier.web.pages.parts.rendering import first, form, pairs, show
+from panier.web.pages.parts.session import known_session
 from panier.web.pages.parts.tongues import know_customer
 
 _NUMBER_MAX_DIGITS = 18
@@ -33,13 +34,15 @@ class TerminationPage:
 
         Looking at it ends nothing: mail programs follow links by themselves.
         """
-        await self._answer(response, pairs(request.query_string), is_confirmed=False)
+        await self._answer(request, response, pairs(request.query_string), is_confirmed=False)
 
     async def on_post(self, request: Request, response: Response) -> None:
         """End the service."""
-        await self._answer(response, await form(request), is_confirmed=True)
+        await self._answer(request, response, await form(request), is_confirmed=True)
 
-    async def _answer(self, response: Response, fields: list[tuple[str, str]], *, is_confirmed: bool) -> None:
+    async def _answer(
+        self, request: Request, response: Response, fields: list[tuple[str, str]], *, is_confirmed: bool
+    ) -> None:
         asked = _asked(fields)
         try:
             async with self._shop.throttle.counting_refusals(PASSWORDS_OF_ADDRESS, visitor().network):
@@ -51,7 +54,8 @@ class TerminationPage:
         except Refusal as refusal:
             show(response, "refusal.html", refusal=refusal, message=refusal.message)
         else:
-            show(response, "termination.html", said=said, is_confirmed=is_confirmed, **asked)
+            session = await known_session(request, self._shop, self._database)
+            show(response, "termination.html", session=session, said=said, is_confirmed=is_confirmed, **asked)
 
 
 def _asked(fields: list[tuple[str, str]]) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def test_everything_that_happens_or_is_written_down_has_words() -> None:
 
 @pytest.mark.parametrize(
     "name, language, said",
-    [("piece 7", "en", "piece 7"), ("version 3", "de", "Version 3"), ("balance BONUS", "fr", "solde « bonus »"),
+    [("piece 7", "en", "piece 7"), ("version 3", "de", "Version 3"), ("balance BONUS", "fr", "solde «\xa0bonus\xa0»"),
      ("everywhere from 2027-01-01T00:00:00+00:00", "en", "everywhere from 1 January 2027, 00:00:00 UTC on"),
      ("vps-2025-model1 in GRA", "de", "vps-2025-model1 in GRA"), ("told as far as", "en", "told as far as event"),
      ("whatever comes later", "de", "whatever comes later")],

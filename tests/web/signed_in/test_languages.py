@@ -57,7 +57,7 @@ async def test_pages_in_english_say_so(sqlite_shop: Sandbox) -> None:
 async def test_a_refusal_is_translated_or_marked(sqlite_shop: Sandbox) -> None:
     french = Tongue("fr")
     assert french.say_refusal("Too many wrong passwords: try again in 3 seconds (limit PASSWORDS)") == (
-        "Trop d'essais : réessayez dans 3 secondes (limite PASSWORDS : mots de passe erronés)"
+        "Trop d'essais\xa0: réessayez dans 3 secondes (limite PASSWORDS\xa0: mots de passe erronés)"
     )
     assert french.say_refusal("Something that nobody translated") is None
     assert Tongue("en").say_refusal("Anything") == "Anything"

@@ -34,12 +34,12 @@ async def test_a_form_that_is_sent_twice_acts_once_and_leads_to_the_same(shop: S
         await signed_in(one, shop.first.nic)
         page = await one.get(ZONE)
         answers = [await send(one, page, RECORD) for _ in range(3)]
-        assert {(each.status_code, each.headers["location"]) for each in answers} == {(303, f"{ZONE}?done=add")}
+        assert {(each.status_code, each.headers["location"]) for each in answers} == {(303, ZONE)}
         assert len(await records(shop)) == 1
         other = {**RECORD, "target": "192.0.2.8"}
         await send(one, page, other)
         assert len(await records(shop)) == 2, "another form of the same page is another wish"
-        shown = await one.get(f"{ZONE}?done=add")
+        shown = await one.get(ZONE)
         assert "Noted: name servers tell it once you publish." in shown.text
 
 
@@ -66,3 +66,30 @@ async def test_the_same_drawing_of_another_account_is_another_form(shop: Sandbox
         assert tried.status_code == 404
         await send(one, page, RECORD)
         assert len(await records(shop)) == 1
+
+
+async def test_what_was_done_is_said_once(shop: Sandbox) -> None:
+    await with_name(shop)
+    async with browser(shop) as one:
+        await signed_in(one, shop.first.nic)
+        done = await send(one, await one.get(ZONE), RECORD)
+        assert done.headers["location"] == ZONE
+        assert 'role="status"' not in (await one.get("/account/orders")).text, "another page says nothing of it"
+        assert 'role="status"' in (await one.get(ZONE)).text
+        assert 'role="status"' not in (await one.get(ZONE)).text, "nor is it said again"
+
+
+async def test_a_lock_that_opens_is_looked_at_until_it_is_open(shop: Sandbox) -> None:
+    await with_name(shop)
+    path = f"/account/names/{NAME}/transfer"
+    async with browser(shop) as one:
+        await signed_in(one, shop.first.nic)
+        assert 'hx-select="#moving"' not in (await one.get(path)).text
+        await one.submit(path, {"what": "unlock"})
+        moving = await one.get(path)
+        assert ('hx-select="#moving"' in moving.text, 'http-equiv="refresh"' in moving.text) == (True, True)
+        await shop.deliver()
+        still = await one.get(path)
+        assert ('hx-select="#moving"' in still.text, "Show the code" in still.text) == (False, True)
+        shown = await one.submit(path, {"what": "code"})
+        assert shown.text.count("Code for a transfer</h2>") == 1

@@ -23,6 +23,7 @@ from panier.core.values import frozen, replace
 from panier.flows.account.browsing.sent_forms import load_end, once
 from panier.flows.shop import Shop
 from panier.store.engine.db import Database, Tx
+from panier.web.pages.account import done_once
 from panier.web.pages.account.frame import AccountFrame
 from panier.web.pages.parts.calls import SameCall, same_calls
 from panier.web.pages.parts.login import address_of
@@ -33,10 +34,10 @@ from panier.web.pages.parts.tongues import phrase
 
 Fields = list[tuple[str, str]]
 WHAT = "what"  # the field that says which of a page's forms is sent
-DONE = "done"
 # Where anybody may look who is signed in, as every key may ask who it is: the browser itself, and who uses it.
 EVERYBODYS = ("GET", "/auth/details")
 DRAWING = "drawing"
+FOLLOW_SECONDS = 4  # after how many a page is looked at again on which something moves by itself
 _WRONG = 'class="wrong"'  # what stands beneath a field that is wrong
 _SAID = phrase("That is done.")
 
@@ -131,9 +132,9 @@ class AccountForm:
 class AccountPage:
     """A page: where it is, its template, where it stands in the menu, and the call of the API that shows the same.
 
-    `load` returns what the template is given; the calls of the API it ends with are its `calls`. `fields`: those of its
-    forms, beneath which is said what is wrong with them. `card_fields`: those in which a sandbox takes make-believe
-    numbers of cards.
+    `load` returns what the template is given; the calls of the API it ends with are its `calls`, and while it says
+    `is_moving` what the template has in `moving` is asked for again. `fields`: those of its forms, beneath which is
+    said what is wrong with them. `card_fields`: those in which a sandbox takes make-believe numbers of cards.
     """
 
     path: str
@@ -164,7 +165,8 @@ class AccountDesk:
             return
         visit = AccountVisit(self._frame.shop, session, parts, pairs(request.query_string), address=address_of(request))
         self._check(visit, self._page.call)
-        await self._show(response, visit)
+        here, url = self._page.address(parts), self._frame.shop.base_url
+        await self._show(response, visit, done=done_once.take(request, response, url, here))
 
     def _check(self, visit: AccountVisit, call: tuple[str, str]) -> None:
         method, path = call
@@ -177,6 +179,7 @@ class AccountDesk:
         *,
         refusal: Refusal | None = None,
         shown: Mapping[str, object] | None = None,
+        done: str = "",
     ) -> None:
         page, frame = self._page, self._frame
         looked = replace(visit, ready=await page.prepare(frame.database, visit)) if page.prepare else visit
@@ -185,11 +188,13 @@ class AccountDesk:
             redirect(response, str(values["leads_to"]))
             return
         calls: Sequence[SameCall | tuple[str, str]] = values.pop("calls", ())  # type: ignore[assignment]
-        done = next((one.said for one in page.forms if one.name == visit.asked(DONE)), "")
+        said = next((one.said for one in page.forms if one.name == done), "")
         draw = partial(
             frame.show, response, page.template, session=_drawn(visit), page=page.section, refusal=refusal,
-            typed=partial(_typed, visit.typed), done=done, here=page.address(visit.parts),
-            calls=same_calls(frame.shop.base_url, *calls) if calls else None, **{**values, **(shown or {})},
+            typed=partial(_typed, visit.typed), done=said, here=page.address(visit.parts),
+            calls=same_calls(frame.shop.base_url, *calls) if calls else None,
+            follow_seconds=FOLLOW_SECONDS if values.pop("is_moving", False) and refusal is None and not shown else 0,
+            **{**values, **(shown or {})},
         )  # fmt: skip
         wrong = field_problem(refusal, page.fields)
         draw(wrong=wrong)
@@ -224,7 +229,9 @@ class AccountFormDesk(AccountDesk):
             return
         if found.is_signed_out:
             forget(response, self._frame.shop)
-        here = f"{self._page.address(parts)}?{urlencode({DONE: asked.name})}"
+        here = self._page.address(parts)
+        if not found.leads_to:
+            done_once.tell(response, self._frame.shop.base_url, here, asked.name)
         redirect(response, found.leads_to or here)
 
     def _asked(self, visit: AccountVisit) -> AccountForm:

@@ -120,13 +120,17 @@ class AccountFrame:
         session: PageSession,
         page: str,
         refusal: Refusal | None = None,
+        follow_seconds: int = 0,
         **values: Any,
     ) -> None:
-        """Answer with a page of the account; `page`: its name in the menu."""
+        """Answer with a page of the account; `page`: its name in the menu.
+
+        `follow_seconds`: after how many it is looked at again by itself; 0: never.
+        """
         problem = "" if refusal is None else refusal.message
         show(
             response, template, session=session, refusal=refusal, problem=problem, sections=SECTIONS, page=page,
-            now_us=self.shop.now(), **values,
+            now_us=self.shop.now(), follow_seconds=follow_seconds, is_live=follow_seconds > 0, **values,
         )  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def order_row(order: Order, assortment: Assortment, now_us: int, papers: Iterabl
         things=", ".join(names[:_NAMED_MAX]) + (f" +{more}" if more > 0 else ""),
         total=amount(quote.totals.with_tax, written_in(assortment, quote.subsidiary)),
         badge=_BADGES[state],
-        state=spoken().say(headline(state)),
+        state=spoken().say(headline(order, now_us)),
         papers=tuple(paper_row(one, assortment, quote.subsidiary) for one in papers),
     )
 

@@ -2,6 +2,9 @@
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.values import frozen
+from panier.flows.domain.extensions import list_by_popularity
+from panier.flows.shop import Shop
+from panier.web.pages.parts.drawn.menu import MenuLink, ShopMenu
 from panier.web.pages.parts.tongues import phrase
 from panier.web.routes.family_names import services
 
@@ -26,6 +29,7 @@ TITLES = {
 }
 # What is bought in another way: names by a search, packs of them and changes of services not on pages.
 _ELSEWHERE = frozenset({"domain", "domainPacks", "direct"})
+_IN_MENU = 4
 _FIRST = ("webHosting", "vps", "cloud", "baremetalServers", "eco", "dedicated", "privateSQL")
 
 
@@ -46,6 +50,13 @@ def links(assortment: Assortment, subsidiary: str) -> tuple[FamilyLink, ...]:
     """The families that are sold in a subsidiary, those that most people look for first."""
     sold = [one.family for one in assortment.catalogs_in(subsidiary) if one.plans and one.family not in _ELSEWHERE]
     return tuple(FamilyLink(code, title_of(code)) for code in sorted(sold, key=_place))
+
+
+def shop_menu(shop: Shop, subsidiary: str) -> ShopMenu:
+    """The menu where somebody buys in a subsidiary."""
+    found = links(shop.assortment, subsidiary)
+    named = tuple(MenuLink(one.path, one.title) for one in found[:_IN_MENU])
+    return ShopMenu(bool(list_by_popularity(shop, subsidiary)), named, has_more=len(found) > _IN_MENU)
 
 
 def title_of(family: str) -> str:

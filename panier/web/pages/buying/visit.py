@@ -18,17 +18,17 @@ from panier.core.money import Money
 from panier.core.refusal import Refusal
 from panier.core.values import frozen
 from panier.flows.catalog.taxes import seller_of
-from panier.flows.domain.extensions import list_by_popularity
 from panier.flows.shop import Shop
 from panier.store import carts
 from panier.store.engine.db import Database
-from panier.web.pages.buying.families import FamilyLink, links
+from panier.web.pages.buying.families import FamilyLink, links, shop_menu
 from panier.web.pages.buying.wording import stock_words, tax_words
 from panier.web.pages.parts.amounts import amount, writing
 from panier.web.pages.parts.called.places import answer, place
 from panier.web.pages.parts.calls import SameCall, same_calls
 from panier.web.pages.parts.choices import subsidiaries
 from panier.web.pages.parts.cookies import cookie_name, drop_cookie, set_cookie
+from panier.web.pages.parts.drawn.menu import ShopMenu
 from panier.web.pages.parts.order_view import locale_of
 from panier.web.pages.parts.rendering import first, pairs, show
 from panier.web.pages.parts.session import PageSession, session_of
@@ -83,6 +83,13 @@ class Visit:
     def with_tax(self, money: Money) -> str:
         """An amount with the tax that is borne here, as it is written here."""
         return amount(money + money.share(self.tax_basis_points), self.written)
+
+
+def menu_of(shop: Shop, request: Request, own: str) -> ShopMenu:
+    """The menu of whoever sent a request: where their account buys, else where they chose to, else at home."""
+    assortment = shop.assortment
+    kept = request.cookies.get(cookie_name(PLACE_COOKIE, shop.base_url), "").upper()
+    return shop_menu(shop, next(one for one in (own, kept, assortment.home) if one in assortment.subsidiaries))
 
 
 class Counter:
@@ -144,7 +151,8 @@ class Counter:
         values |= {"own_place": own, "place_name": named[visit.subsidiary.code], "own_name": named.get(own, own)}
         show(
             response, template, session=visit.session, visit=visit, is_sandbox=self._shop.is_sandbox, places=places,
-            families=self.families(visit), sells_names=bool(list_by_popularity(self._shop, visit.subsidiary.code)),
+            families=self.families(visit), menu=(menu := shop_menu(self._shop, visit.subsidiary.code)),
+            sells_names=menu.sells_names, basket=0 if visit.cart is None else len(visit.cart.products),
             is_live=True, reason=reason, stock_words=stock_words, tax_words=tax_words,
             **values,
         )  # fmt: skip

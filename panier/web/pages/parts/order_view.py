@@ -11,9 +11,10 @@ from panier.core.order.order import Order, Status, status
 from panier.core.order.review import ReviewState
 from panier.core.payment.transfer import TransferOffer
 from panier.core.period import at
-from panier.core.service.task import Fault, Task
+from panier.core.service.task import Argument, Fault, Task
 from panier.core.values import frozen, replace
 from panier.families.wording import worded
+from panier.outside.names import in_unicode
 from panier.outside.written import minute
 from panier.web.pages.parts.amounts import amount, rate, writing
 from panier.web.pages.parts.order_lines import LineView, folded
@@ -48,6 +49,15 @@ _LOOKED_AT = (
     phrase("Paid, being checked"),
     phrase("Somebody looks at it before it is delivered, which may take a working day."),
 )
+# Where a payment is asked for, and nobody knows yet whether it comes.
+_ASKED = (
+    phrase("Payment asked for"),
+    phrase("It is not paid yet: whoever pays it is being asked. It is delivered once the money has come."),
+)
+_UNDER_WAY = (
+    phrase("Payment under way"),
+    phrase("The money is on its way, which may take some days. It is delivered once it has come."),
+)
 _CALLED_OFF = (phrase("Called off"), phrase("None of it will be delivered. What was paid for it is given back."))
 _FAILED = phrase("The shop can have it made after all, or call it off: then what was paid for it is given back.")
 _PIECE_CALLED_OFF = phrase("It was called off. What was paid for it is given back.")
@@ -60,11 +70,13 @@ FOLLOW_SECONDS, FOLLOW_SECONDS_IDLE = 2, 10  # of a part of it, with one
 
 @frozen
 class TroubleView:
-    """What keeps something from being delivered: which thing, why, and what can be done."""
+    """What keeps something from being delivered: which thing, why, and what can be done; the page to do it on."""
 
     name: str
     reason: str
     remedy: str
+    path: str = ""
+    act: str = ""
 
 
 @frozen
@@ -144,14 +156,10 @@ def view(
     troubles = (*(_of_task(task, tongue) for task in tasks), *_of_deliveries(order, tongue))
     has_failed = bool(tasks) or any(one.state == State.FAILED for one in order.deliveries)
     is_held = has_failed and state in (Status.CHECKING, Status.DELIVERING)
-    headline, explanation = _HELD if is_held else _WORDS[state]
-    if state == Status.CANCELLED and order.is_paid:
-        headline, explanation = _CALLED_OFF
-    if state == Status.CHECKING and order.review == ReviewState.OPEN:
-        headline, explanation = _LOOKED_AT
+    headline, explanation = _HELD if is_held else _words(order, state)
     return OrderView(
         order_id=order.order_id,
-        state="held" if is_held or state == Status.DOCUMENTS_REQUESTED else state.value,
+        state="held" if is_held or state == Status.DOCUMENTS_REQUESTED else _colour(order, state),
         headline=headline,
         explanation=explanation,
         placed=minute(at(order.created_us), tongue.locale),
@@ -193,9 +201,26 @@ def _transfer(offer: TransferOffer, locale: Locale) -> TransferView:
     return TransferView(amount(offer.amount, locale), account.holder, account.spaced, account.bic, offer.spaced)
 
 
-def headline(state: Status) -> str:
+def headline(order: Order, now_us: int) -> str:
     """What the state of an order is called; to be said in somebody's language."""
-    return _WORDS[state][0]
+    return _words(order, status(order, now_us))[0]
+
+
+def _words(order: Order, state: Status) -> tuple[str, str]:
+    """What the state of an order is called, and what that means: never that it is paid before the money has come."""
+    if state == Status.CANCELLED and order.is_paid:
+        return _CALLED_OFF
+    if state == Status.CHECKING and not order.is_paid:
+        is_slow = any(one.state is ChargeState.PENDING for one in order.charges)
+        return _UNDER_WAY if is_slow else _ASKED
+    if state == Status.CHECKING and order.review == ReviewState.OPEN:
+        return _LOOKED_AT
+    return _WORDS[state]
+
+
+def _colour(order: Order, state: Status) -> str:
+    """The word by which the stylesheet knows a state."""
+    return "asked" if state == Status.CHECKING and not order.is_paid else state.value
 
 
 def locale_of(assortment: Assortment, subsidiary: str) -> Locale:
@@ -224,27 +249,29 @@ def _follow_seconds(state: Status, *, is_held: bool) -> int:
 def _of_task(task: Task, tongue: Tongue) -> TroubleView:
     """What a task in error says, and what its customer can do about it."""
     again = tongue.say("It is tried again by itself, next on {time}.", time=minute(at(task.due_us), tongue.locale))
-    path = f"/me/task/domain/{task.task_id}"
-    call = f"POST {path}/relaunch"
+    reason, act = task.comment or "", ""
     wanted = [argument for argument in task.arguments if argument.value is None and not argument.is_read_only]
     if wanted:
-        asked = "; ".join(f"{one.description}: PUT {path}/argument/{one.key}" for one in wanted)
-        remedy = tongue.say(
-            "Send what is missing, with the API or its console, then {call}. Wanted is: {asked}.",
-            call=call,
-            asked=asked,
-        )
+        remedy = tongue.say("Wanted is: {asked}.", asked="; ".join(_asked(one, tongue) for one in wanted))
+        act = phrase("Answer it on the page of the name")
+        # What names the field of a call says no more to people than what is wanted.
+        reason = "" if any(one.key in reason for one in wanted) else reason
     elif task.fault == Fault.CUSTOMER:
-        remedy = tongue.say("Correct what is wrong in {path}, then {call}.", path=f"{path}/argument", call=call)
+        remedy, act = "", phrase("Correct it on the page of the name")
     elif task.fault == Fault.FINAL:
         remedy = tongue.say(_GIVEN_UP)
     elif task.fault == Fault.SILENCE:
-        at_once = tongue.say("{call} tries it at once.", call=call)
-        remedy = f"{again} {at_once}"
+        remedy, act = again, phrase("Try it at once on the page of the name")
     else:
         nothing = tongue.say("You need not do anything.")
         remedy = f"{nothing} {again}"
-    return TroubleView(task.subject, task.comment or "", remedy)
+    path = f"/account/names/{task.subject}/tasks/{task.task_id}" if act else ""
+    return TroubleView(in_unicode(task.subject), reason, remedy, path, act)
+
+
+def _asked(one: Argument, tongue: Tongue) -> str:
+    """What an argument of a task is, for people: programs alone have to know how it is sent."""
+    return tongue.say_refusal(one.description.partition(", encoded in ")[0]) or one.description
 
 
 def _of_deliveries(order: Order, tongue: Tongue) -> Iterator[TroubleView]:

@@ -28,12 +28,14 @@ def choices(
 ) -> tuple[MethodView, ...]:
     """The methods that may pay an order; chosen is what was chosen before, else the default, else the first.
 
+    One whose last payment was refused is chosen by nobody but its owner, and says so.
+
     `is_owner`: they are shown to whom they belong to, who is told more of them.
     """
     numbers = [str(one.method.method_id) for one in methods]
     if chosen not in numbers:
-        defaults = (str(one.method.method_id) for one in methods if one.method.is_default)
-        chosen = next(defaults, numbers[0] if numbers else "")
+        able = sorted((one for one in methods if one.refused_us is None), key=lambda one: not one.method.is_default)
+        chosen = next((str(one.method.method_id) for one in able), "")
     names = told_apart(methods, tongue, is_owner=is_owner)
     return tuple(MethodView(number, name, number == chosen) for number, name in zip(numbers, names, strict=True))
 
@@ -77,7 +79,15 @@ def _full_name(shown: ShownMethod, tongue: Tongue) -> str:
         told.append(tongue.say(phrase("expires {month}"), month=f"{at(method.expires_us - 1):%m/%Y}"))
     if method.is_default:
         told.append(tongue.say(phrase("pays by itself")))
+    if method_refusal := refused_words(shown, tongue):
+        told.append(method_refusal)
     return ", ".join(told)
+
+
+def refused_words(shown: ShownMethod, tongue: Tongue) -> str:
+    """When the payment last asked of a method was refused; nothing where it was not."""
+    refused_us = shown.refused_us
+    return "" if refused_us is None else tongue.say(phrase("refused on {day}"), day=day(refused_us))
 
 
 # What tells methods apart that have the same name, one after the other while two still have.

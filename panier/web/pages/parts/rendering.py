@@ -24,6 +24,8 @@ from panier.web.look.house import House, house
 from panier.web.look.own_templates import own_environment
 from panier.web.pages.parts.compiled import kept_templates
 from panier.web.pages.parts.cookies import set_cookie
+from panier.web.pages.parts.drawn.menu import menu
+from panier.web.pages.parts.drawn.stacked import labelled
 from panier.web.pages.parts.looks import present
 from panier.web.pages.parts.moments import moment
 from panier.web.pages.parts.order_lines import things_of
@@ -54,7 +56,7 @@ _templates.globals.update(
     static=static_files.address, moment=moment, in_unicode=in_unicode, _=say, _n=say_count,
     refusal_in_words=say_refusal,
     known_in_words=lambda text: spoken().say_what_is_known(text),
-    things_of=things_of,
+    things_of=things_of, labelled=labelled,
 )  # fmt: skip
 
 
@@ -94,7 +96,15 @@ def show(
     tongue = spoken()
     if tongue.is_asked:
         set_cookie(response, COOKIE, tongue.language, reader().url, seconds=LANGUAGE_SECONDS)
-    shown = {"session": session, "spoken": tongue, "languages": reader().languages, "house": house(), **_band()}
+    own = "" if session is None or session.account is None else session.account.subsidiary
+    shown = {
+        "menu": menu(own),
+        "session": session,
+        "spoken": tongue,
+        "languages": reader().languages,
+        "house": house(),
+        **_band(),
+    }
     response.text = _drawn(template, {**shown, **values})
     targets = " ".join(("'self'", *form_targets))
     policy = (

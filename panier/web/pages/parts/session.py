@@ -99,6 +99,15 @@ async def session_of(request: Request, shop: Shop, database: Database) -> PageSe
     return PageSession(token, has_cookie=True, url=shop.base_url, signed_in=found)
 
 
+async def known_session(request: Request, shop: Shop, database: Database) -> PageSession | None:
+    """The browser of a request, for a page that has no form of its own; None for one that is here for the first time.
+
+    Such a page tells nobody a token, and its menu knows who is signed in.
+    """
+    session = await session_of(request, shop, database)
+    return session if session.has_cookie else None
+
+
 async def sign_in(request: Request, response: Response, shop: Shop, database: Database, entered: Entered) -> None:
     """Sign a browser in with a token that it did not have before, and sign out whoever was before."""
     former = await session_of(request, shop, database)

@@ -47,6 +47,8 @@ _ACCEPTED = re.compile(
 _AMOUNT = re.compile(r"(?<![\w.,-])(-?)(\d{1,12}(?:\.\d{2,3})?) ([A-Z]{3})\b")
 _DAY = re.compile(r"(?<!such as )(?<![\w'-])20\d\d-\d\d-\d\d\b(?![T\w-])")
 _GAP = re.compile(r"\\{\w+\\}")
+# Where French has a space that no line ends at: in front of : ; ? ! and », behind «.
+_FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _SAID_GAPS = frozenset({"what", "why"})  # of refusals: filled with what rules say elsewhere
 
 
@@ -170,9 +172,11 @@ def _catalogue(language: str) -> _Catalogue:
     refusals: dict[str, str] = {}
     for message in read:
         if isinstance(message.id, tuple):
-            plurals[message.id[0]] = _plural(tuple(message.string or ()), Locale(language))
+            forms = tuple(_spaced(one, language) for one in message.string or ())
+            plurals[message.id[0]] = _plural(forms, Locale(language))
         elif message.id and message.string:
-            (refusals if message.context == REFUSAL else sentences)[str(message.id)] = str(message.string)
+            said = _spaced(str(message.string), language)
+            (refusals if message.context == REFUSAL else sentences)[str(message.id)] = said
     patterns = [(_pattern(text), said) for text, said in refusals.items() if "{" in text]
     return _Catalogue(sentences, plurals, refusals, patterns)
 
@@ -180,6 +184,11 @@ def _catalogue(language: str) -> _Catalogue:
 def readers() -> Sequence[Callable[[], object]]:
     """What reads the catalogue of each language, to be called before it is spoken: one takes some 50 ms."""
     return [partial(_catalogue, language) for language in LANGUAGES]
+
+
+def _spaced(text: str, language: str) -> str:
+    """A sentence with the spaces of its language that hold together what they stand between."""
+    return _FRENCH_SPACE.sub("\xa0", text) if language == "fr" else text
 
 
 def _plural(forms: tuple[str, ...], locale: Locale) -> Callable[[int], str]:

@@ -1,10 +1,11 @@
 """Payment methods of an account (/account/payment-methods): registered, confirmed, described, preferred, removed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from panier.core.limits import whole_number
+from panier.core.order.order import Order
 from panier.core.payment.payment import CARD, KINDS, ShownMethod, check_kind
 from panier.core.rates import PAYMENT_CODES, PAYMENT_METHODS
 from panier.core.refusal import bad_input
@@ -14,12 +15,15 @@ from panier.flows.payment.registrations import Registered
 from panier.flows.shop import Shop
 from panier.outside.gateway.gateways import SANDBOX
 from panier.outside.gateway.protocol import RegisteredMethod
+from panier.store import orders
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.buying.checkout_view import KINDS as TITLES
+from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import day
-from panier.web.pages.parts.paying import told_apart
+from panier.web.pages.parts.paying import refused_words, told_apart
+from panier.web.pages.parts.session import may
 from panier.web.pages.parts.tongues import phrase, spoken
 
 PATH = "/account/payment-methods"
@@ -47,7 +51,10 @@ _STATES = {
 
 @frozen
 class MethodRow:
-    """A payment method in the list. `badge` and `state`: how it stands; `confirms_at`: an address of its bank."""
+    """A payment method in the list. `badge` and `state`: how it stands; `confirms_at`: an address of its bank.
+
+    `order_path`: of the order whose payment it refused, or asks its customer about; nothing where there is none.
+    """
 
     number: int
     name: str
@@ -60,6 +67,7 @@ class MethodRow:
     is_waiting: bool
     is_pending: bool
     confirms_at: str
+    order_path: str
 
 
 @frozen
@@ -71,29 +79,57 @@ class NewKind:
     is_typed: bool
 
 
-def _row(shown: ShownMethod, name: str) -> MethodRow:
-    method, tongue = shown.method, spoken()
-    badge, state = _STATES[shown.status]
+def _row(shown: ShownMethod, name: str, order: Order | None) -> MethodRow:
+    method = shown.method
+    badge, state = _state(shown)
     return MethodRow(
         number=method.method_id,
         name=name,
         description=method.description or "",
         expires="" if method.expires_us is None else day(method.expires_us - 1),
         badge=badge,
-        state=tongue.say(state),
+        state=state,
         is_default=method.is_default,
         is_valid=shown.is_valid,
         is_waiting=method.challenged_us is not None,
         is_pending=method.pending_us is not None,
         confirms_at=method.challenge_url or "",
+        order_path="" if order is None else path_of_order(order),
     )
+
+
+async def _orders_of(tx: Tx, visit: AccountVisit, found: Sequence[ShownMethod]) -> Mapping[int, Order]:
+    """By method: the order whose payment it refused, or asks about, where whoever looks may see orders."""
+    numbers = {
+        one.method.method_id: one.last.order_id
+        for one in found
+        if one.last is not None and (one.is_asking or one.refused_us is not None)
+    }
+    if not numbers or not may(visit.session, "GET", "/me/order"):
+        return {}
+    known = await orders.load_several(tx, list(numbers.values()))
+    return {method: known[number] for method, number in numbers.items() if number in known}
+
+
+def _state(shown: ShownMethod) -> tuple[str, str]:
+    """How a method stands, as its badge and in words: of one that could pay, what the last payment says."""
+    if shown.is_valid and shown.is_asking:
+        return "waiting", spoken().say(phrase("its bank asks you to confirm a payment"))
+    if shown.is_valid and shown.refused_us is not None:
+        return "failed", refused_words(shown, spoken())
+    badge, state = _STATES[shown.status]
+    return badge, spoken().say(state)
 
 
 async def _methods(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     """The methods, those that wait for their customer first; ?describe= opens the description of one."""
     shop, caller = visit.shop, visit.caller
     found = await payment_methods.list_methods(tx, shop, caller)
-    rows = [_row(one, name) for one, name in zip(found, told_apart(found, spoken()), strict=True)]
+    about = await _orders_of(tx, visit, found)
+    rows = [
+        _row(one, name, about.get(one.method.method_id))
+        for one, name in zip(found, told_apart(found, spoken()), strict=True)
+    ]
     number = whole_number(visit.said("method") or visit.asked("describe"))
     described = next((one for one in rows if one.number == number), None)
     return {

@@ -32,6 +32,7 @@ async def _transfer(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "is_open": managed.lock.value in ("unlocked", "unavailable"),
         "is_going_open": managed.lock.value == "unlocking",
         "is_switching": managed.lock.value in ("locking", "unlocking"),
+        "is_moving": managed.lock.value in ("locking", "unlocking"),
         "by_code": handover == TransferMethod.CODE,
         "by_tag": handover == TransferMethod.TAG,
         "leaving": managed.task(LEAVE),

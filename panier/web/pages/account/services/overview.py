@@ -125,7 +125,8 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "below": option_rows(visit, below, prospects),
         "waiting": None if waiting is None else waiting_row(service.name, waiting, visit),
         "work": [_task_row(one, visit.now_us) for one in reversed(running)],
-        "is_worked_on": not all(one.is_over(visit.now_us) for one in running),
+        "is_worked_on": (is_moving := not all(one.is_over(visit.now_us) for one in running)),
+        "is_moving": is_moving,
         "calls": (
             ("GET", f"/services/{number}"), ("GET", f"/services/{number}/options"),
             *(("GET", path) for path in delivered.calls),
