@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
-from babel.numbers import format_currency
-
 from panier.core.catalog.catalog import Assortment
 from panier.core.catalog.changes import PriceName
+from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.period import Period, parse
 from panier.files.editing.plan_edits import PriceSpot
 from panier.web.pages.buying.families import TITLES
+from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -42,12 +42,20 @@ _OTHERS = {
     "domainPacks": phrase("Packs of domain names"),
 }
 # Which form of the office made a version (web/office/deeds/catalog.py), as its source says.
-_MADE = re.compile(r"the office, by (?P<who>\S+): (?P<what>price|words|promotion) of (?P<plan>.+)")
-_MADE_BY = {
-    "price": phrase("the office, by {who}: a price of {plan}"),
-    "words": phrase("the office, by {who}: the words of {plan}"),
-    "promotion": phrase("the office, by {who}: a promotion of {plan}"),
-}
+_SOURCES = (
+    (
+        re.compile(r"the office, by (?P<who>\S+): price of (?P<plan>.+)"),
+        phrase("the office, by {who}: a price of {plan}"),
+    ),
+    (
+        re.compile(r"the office, by (?P<who>\S+): words of (?P<plan>.+)"),
+        phrase("the office, by {who}: the words of {plan}"),
+    ),
+    (
+        re.compile(r"the office, by (?P<who>\S+): promotion of (?P<plan>.+)"),
+        phrase("the office, by {who}: a promotion of {plan}"),
+    ),
+)
 _BOUND = re.compile(r"(upfront|degressivity)(\d{1,3})")
 
 
@@ -61,10 +69,7 @@ def family_in_words(assortment: Assortment, family: str) -> str:
 
 def source_in_words(source: str) -> str:
     """Where a version comes from: a form of the office, else the name of its file as it is."""
-    if (found := _MADE.fullmatch(source)) is None:
-        return source
-    sentence = _MADE_BY[found["what"]]
-    return spoken().say(sentence, who=found["who"], plan=found["plan"])
+    return spoken().say_code(_SOURCES, source) or source
 
 
 def place_in_words(assortment: Assortment, code: str) -> str:
@@ -117,9 +122,9 @@ def spot_in_words(spot: PriceSpot) -> str:
 def amounts_in_words(spot: PriceSpot, assortment: Assortment) -> str:
     """What a price of a family's file is, in each currency and in subsidiaries with one of their own."""
     found = []
-    for key, amount in spot.amounts.items():
+    for key, text in spot.amounts.items():
         here = assortment.subsidiaries.get(key)
-        words = amount_in_words(amount, key if here is None else here.currency)
+        words = amount_in_words(text, key if here is None else here.currency)
         found.append(words if here is None else f"{words} ({place_in_words(assortment, key)})")
     return " · ".join(found)
 
@@ -127,8 +132,8 @@ def amounts_in_words(spot: PriceSpot, assortment: Assortment) -> str:
 def amount_in_words(text: str, currency: str) -> str:
     """An amount as a file has it, as whoever looks writes it; what is no amount, as it stands there."""
     try:
-        return format_currency(Decimal(text), currency, locale=spoken().locale)
-    except InvalidOperation:
+        return amount(Money(int(Decimal(text) * UCENTS_PER_UNIT), currency), spoken().locale)
+    except (InvalidOperation, ValueError, OverflowError):
         return f"{text} {currency}"
 
 

@@ -14,6 +14,7 @@ TITLES = {
     "cloud": phrase("Public Cloud"),
     "dedicated": phrase("Dedicated servers"),
     "dns": phrase("DNS zones"),
+    "domain": phrase("Domain names"),
     "eco": phrase("Eco servers"),
     "ip": phrase("IP addresses"),
     "ipLoadbalancing": phrase("Load balancers"),
