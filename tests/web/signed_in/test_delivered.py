@@ -21,7 +21,7 @@ from tests.work.acts import MACHINE, SERVER
 SNAPSHOT = "option-snapshot-vps-2025-model1"
 THINGS = (
     (Sold("vps", "vps-2025-model1", MACHINE), "/vps", ("ips",)),
-    (Sold("eco", "24sk10", SERVER), "/dedicated/server", ("ip", "os", "rack")),
+    (Sold("eco", "24sk10", SERVER), "/dedicated/server", ("ip", "rack")),
     (Sold("webHosting", "perso2014", duration="P1Y"), "/hosting/web", ("hostingIp", "hostingIpv6", "primaryLogin")),
     (Sold("privateSQL", "private-sql-512-instance"), "/hosting/privateDatabase", ("ip", "hostname", "port")),
     (Sold("ip", "ip-v4-s30-ripe", (("country", "FR"),)), "/ip/service", ("ip",)),
