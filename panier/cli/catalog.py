@@ -177,7 +177,8 @@ def activate(
 ) -> None:
     """Put a version on sale.
 
-    Running shops follow within a second or two; open carts keep their prices.
+    Running shops follow within a second or two; open carts keep their prices. A version that is on sale then already is
+    refused: nothing would change.
 
     Example: panier catalog activate 2 --at 2027-01-01
     """

@@ -40,7 +40,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A rule's no: its kind, the sentence the caller reads, and further details.
 
     The details are flat: names with texts. `retry_seconds`: when to ask again, where that helps; `reasons`: kinds of
-    reasons that are counted, and told to nobody.
+    reasons that are counted, and told to nobody; `also`: other fields of a form that are wrong, each with what is.
     """
 
     def __init__(self, kind: Kind, message: str, **details: str) -> None:
@@ -49,6 +49,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         self.message = message
         self.retry_seconds: int | None = None
         self.reasons: tuple[str, ...] = ()
+        self.also: tuple[tuple[str, str], ...] = ()
         self.details = details
 
 

@@ -53,7 +53,7 @@ def check_out(page: Page, words: tuple[str, ...]) -> None:
         page.locator("[name=password]").fill(PASSWORD)
         page.get_by_role("button", name=words[2]).click()
     page.get_by_role("button", name=words[3]).wait_for()
-    for box in page.locator("input[type=checkbox][required]").all():
+    for box in page.locator("input[type=checkbox][aria-required=true]").all():
         box.check()
 
 

@@ -44,7 +44,7 @@ def test_a_stranger_joins_confirms_and_buys(browser: Browser, lively: Town, size
     with person.page.expect_navigation(url="**/cart", wait_until="load"):
         person.page.keyboard.press("Enter")
     person.goes("Go to checkout")
-    boxes = person.page.locator("input[type=checkbox][required]")
+    boxes = person.page.locator("input[type=checkbox][aria-required=true]")
     expect(boxes.first).to_be_visible()
     for _ in range(boxes.count()):
         name = boxes.and_(person.page.locator(":not(:checked)")).first.evaluate("one => one.labels[0].textContent")

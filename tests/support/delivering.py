@@ -1,5 +1,6 @@
 """What the tests of deliveries do over and over: order a VPS, look at what waits, have somebody else deliver."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -41,12 +42,15 @@ class Passing:
         await self.real.close()
 
 
-async def order_vps(client: Client, *, pieces: int = 1, projects: int = 0) -> int:
-    """Order so many VPS and Public Cloud projects; the order's number."""
+async def order_vps(client: Client, *, pieces: int = 1, projects: int = 0, options: Sequence[str] = ()) -> int:
+    """Order so many VPS, with options, and Public Cloud projects; the order's number."""
     cart = await own_cart(client)
     wish = {**PROJECT, "planCode": VPS, "quantity": pieces}
     item = (await client.post(f"{cart}/vps", wish)).result["itemId"]
     await answer(client, f"{cart}/item/{item}", ANSWERS)
+    for plan in options:
+        chosen = {**PROJECT, "planCode": plan, "itemId": item}
+        assert (await client.post(f"{cart}/vps/options", chosen)).status == 200
     for _ in range(projects):
         assert (await client.post(f"{cart}/cloud", PROJECT)).status == 200
     order_id: int = (await client.post(f"{cart}/checkout", AUTO_PAY)).result["orderId"]

@@ -65,7 +65,7 @@ async def sell(shop: Shop, database: Database, catalogs: list[OwnCatalog]) -> No
             version_id = await catalog_versions.keep(
                 tx, one.found, one.document, form=one.form, name=name, source=one.source, now_us=now_us
             )
-            await catalog_versions.activate(tx, version_id, from_us=now_us, now_us=now_us)
+            await catalog_versions.put_on_sale(tx, version_id, now_us=now_us)
 
     if catalogs:
         await database.write(put)

@@ -28,6 +28,11 @@ class Account:
     has_log_stream: bool = False
     email_confirmed_us: int | None = None
 
+    @property
+    def full_name(self) -> str:
+        """The first and the last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
     def profile_field(self, name: str) -> str | None:
         """A descriptive field of the profile; None where the customer left it out."""
         return dict(self.profile).get(name)

@@ -46,17 +46,21 @@ def sold_at(activations: Sequence[Activation], subsidiary: str | None, at_us: in
     return concerned[-1] if concerned else None
 
 
+def is_sold_then(activations: Sequence[Activation], new: Activation) -> bool:
+    """True where a family sells, from an instant on, what an activation would have it sell."""
+    found = sold_at(activations, new.subsidiary, new.from_us)
+    if found is None:
+        return new.version_id is None
+    return (found.version_id, found.subsidiary) == (new.version_id, new.subsidiary)
+
+
 def check_sells_otherwise(activations: Sequence[Activation], new: Activation) -> None:
     """Check that a family sells something else from an instant on once an activation is added.
 
     Refuses: what it would sell then anyway (409).
     """
-    found = sold_at(activations, new.subsidiary, new.from_us)
-    if found is None:
-        is_sold = new.version_id is None
-    else:
-        is_sold = (found.version_id, found.subsidiary) == (new.version_id, new.subsidiary)
-    if is_sold and new.version_id is None:
+    if not is_sold_then(activations, new):
+        return
+    if new.version_id is None:
         raise conflict(f"{new.family} is sold as it was shipped then already")
-    if is_sold:
-        raise conflict(f"Version {new.version_id} is on sale then already")
+    raise conflict(f"Version {new.version_id} is on sale then already")

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from panier.core.catalog.version import Activation, Version
+from panier.core.catalog.version import Activation, Version, check_sells_otherwise, is_sold_then
 from panier.core.refusal import invalid
 from panier.files.catalog_sources import OWN, Catalogs
 from panier.store import catalog_versions
@@ -31,18 +31,35 @@ async def keep(tx: Tx, catalogs: Catalogs, document: bytes, *, form: str, name: 
 async def activate(tx: Tx, version_id: int, *, from_us: int, now_us: int) -> Version:
     """Sell what a version offers, from an instant on.
 
-    Refuses: an unknown version (400).
+    Refuses: an unknown version (400), and one that is on sale then already (409).
     """
     version, _ = await find(tx, version_id)
-    await catalog_versions.activate(
-        tx, Activation(version.family, version.subsidiary, version_id, from_us), created_us=now_us
-    )
+    await _add(tx, Activation(version.family, version.subsidiary, version_id, from_us), now_us=now_us)
     return version
 
 
+async def put_on_sale(tx: Tx, version_id: int, *, now_us: int) -> None:
+    """Sell what a version offers from now on; one that is on sale already stays so.
+
+    Refuses: an unknown version (400).
+    """
+    version, _ = await find(tx, version_id)
+    wanted = Activation(version.family, version.subsidiary, version_id, now_us)
+    if not is_sold_then(await catalog_versions.list_of_family(tx, version.family), wanted):
+        await _add(tx, wanted, now_us=now_us)
+
+
 async def retire(tx: Tx, family: str, subsidiary: str | None, *, from_us: int, now_us: int) -> None:
-    """Go back to what the shop was shipped with, from an instant on."""
-    await catalog_versions.activate(tx, Activation(family, subsidiary, None, from_us), created_us=now_us)
+    """Go back to what the shop was shipped with, from an instant on.
+
+    Refuses: what is sold as it was shipped then already (409).
+    """
+    await _add(tx, Activation(family, subsidiary, None, from_us), now_us=now_us)
+
+
+async def _add(tx: Tx, new: Activation, *, now_us: int) -> None:
+    check_sells_otherwise(await catalog_versions.list_of_family(tx, new.family), new)
+    await catalog_versions.activate(tx, new, created_us=now_us)
 
 
 async def find(tx: Tx, version_id: int) -> tuple[Version, str]:

@@ -1,8 +1,11 @@
 """The day at a glance: what waits for somebody, and what the plots of the first page are drawn from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
-from panier.core.limits import DAY_US, OFFICE_ORDERS_MAX
+from panier.core.cart.listed import name_of
+from panier.core.limits import DAY_US, OFFICE_ORDERS_MAX, RENEWAL_RETRY_US, SUSPENDED_LIFE_US
+from panier.core.order.charge import ChargeState
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.service.task import Task
@@ -10,11 +13,14 @@ from panier.core.values import frozen
 from panier.flows.order import reviews
 from panier.flows.service import owner_deliveries, owner_tasks
 from panier.flows.shop import Timed
+from panier.outside.names import in_unicode
+from panier.store import orders
 from panier.store.engine.db import Tx
 from panier.store.messages import hooks, mails
 from panier.store.overview import refused, sales, stuck
 from panier.store.overview.refused import RefusedCount
 from panier.store.overview.sales import DayCount, WeekSum
+from panier.store.overview.stuck import UnpaidRenewal
 from panier.store.payment import bank_entries
 
 LISTED = 8  # of each kind of thing that waits
@@ -22,8 +28,13 @@ ORDER_DAYS, CART_DAYS, WEEKS, YEAR_DAYS, YEAR_WEEKS = 30, 7, 12, 366, 52
 FAILING_MAX = 1_000  # tasks in error that the plot looks at, the oldest
 _WEEK_US = 7 * DAY_US
 REFUSED_DAYS = 30
-KINDS = ("review", "delivery", "task", "end", "failing", "dispute", "transfer", "hook", "mail")
-WHYS = ("", "asked", "documents", "failed", "open")
+UNPAID = "unpaid"  # how orders are counted that wait for their money (store/overview/sales.py)
+KINDS = ("review", "delivery", "task", "end", "failing", "dispute", "renewal", "transfer", "hook", "mail")
+WHYS = ("", "asked", "documents", "failed", "open", "challenged", "declined", "methodless")
+# How long an unpaid renewal is listed after the last try: its money is tried again, or its service is deleted, by then.
+_TRIED_US = RENEWAL_RETRY_US + SUSPENDED_LIFE_US
+# Charges of these states are under way by themselves: nobody has to do anything.
+_WORKING = (ChargeState.STAGED, ChargeState.UNKNOWN, ChargeState.PENDING, ChargeState.SETTLED)
 _WHY = {State.WAITING: "documents", State.FAILED: "failed"}
 AGES = (DAY_US, _WEEK_US)  # of tasks in error: younger than the first, than the second, and older
 
@@ -62,7 +73,7 @@ class FailingTasks:
 
 @frozen
 class DayFigures:
-    """What the four figures and the plots say. `today`: the shop's day, counted from 1970.
+    """What the figures and the plots say. `today`: the shop's day, counted from 1970.
 
     `revenue_before`: of the same weeks a year (52 weeks) before; `failing`: tasks in error of each registry by age.
     """
@@ -78,9 +89,12 @@ class DayFigures:
     failing: tuple[FailingTasks, ...]
 
 
-async def load_waiting(tx: Tx) -> tuple[WaitingKind, ...]:
+async def load_waiting(tx: Tx, *, now_us: int) -> tuple[WaitingKind, ...]:
     """What waits for somebody, by kind; kinds of which nothing waits are left out."""
-    loads = (_reviews, _deliveries, _tasks, _ends, _failing, _disputes, _transfers, _hooks, _mails)
+    renewals = partial(_renewals, since_us=now_us - _TRIED_US)
+    loads: Sequence[Callable[[Tx], Awaitable[list[Waiting]]]] = (
+        _reviews, _deliveries, _tasks, _ends, _failing, _disputes, renewals, _transfers, _hooks, _mails,
+    )  # fmt: skip
     found = [(kind, await load(tx)) for kind, load in zip(KINDS, loads, strict=True)]
     return tuple(WaitingKind(kind, tuple(rows[:LISTED]), len(rows) > LISTED) for kind, rows in found if rows)
 
@@ -124,7 +138,7 @@ async def _reviews(tx: Tx) -> list[Waiting]:
     return [
         Waiting(
             {"order": one.review.order_id, "things": _things(one.order)},
-            one.review.wanted or ", ".join(one.review.causes), one.review.opened_us, "order",
+            one.review.wanted or next(iter(one.review.causes), ""), one.review.opened_us, "order",
             str(one.review.order_id), "asked" if one.review.wanted else "",
         )
         for one in await reviews.list_undecided(tx, limit=LISTED + 1)
@@ -135,8 +149,8 @@ async def _deliveries(tx: Tx) -> list[Waiting]:
     found = await owner_deliveries.list_open(tx, limit=LISTED + 1)
     return [
         Waiting(
-            {"thing": one.thing.name, "order": one.order.order_id}, one.delivery.problem or "", one.order.created_us,
-            "order", str(one.order.order_id), _why(one.delivery.state, one.delivery.problem),
+            {"thing": in_unicode(name_of(one.thing)), "order": one.order.order_id}, one.delivery.problem or "",
+            one.order.created_us, "order", str(one.order.order_id), _why(one.delivery.state, one.delivery.problem),
         )
         for one in found
         if one.delivery.state is not State.DOING or one.delivery.problem is not None or not one.is_by_registry
@@ -175,6 +189,34 @@ async def _disputes(tx: Tx) -> list[Waiting]:
     ]  # fmt: skip
 
 
+async def _renewals(tx: Tx, *, since_us: int) -> list[Waiting]:
+    """Renewals that wait for their customer: to confirm a payment, or to have something pay that may."""
+    found = await stuck.list_unpaid_renewals(tx, since_us=since_us, among=OFFICE_ORDERS_MAX, limit=LISTED + 1)
+    placed = await orders.load_several(tx, [one.order_id for one in found])
+    return [
+        _renewal(one, order, why)
+        for one in found
+        if (order := placed[one.order_id]).cancelled_us is None and (why := _unpaid(order)) is not None
+    ]
+
+
+def _renewal(one: UnpaidRenewal, order: Order, why: str) -> Waiting:
+    reason = (order.charges[-1].reason or "") if order.charges else ""
+    amount = order.quote.totals.with_tax.plain
+    return Waiting(
+        {"name": one.name, "amount": amount}, reason, one.tried_us, "order", str(one.order_id),
+        why if why != "declined" or reason else "failed",
+    )  # fmt: skip
+
+
+def _unpaid(order: Order) -> str | None:
+    """Why nothing has paid an order (a word of WHYS); None while a payment is under way by itself."""
+    last = order.charges[-1].state if order.charges else None
+    if last in _WORKING:
+        return None
+    return {None: "methodless", ChargeState.CHALLENGED: "challenged"}.get(last, "declined")
+
+
 async def _transfers(tx: Tx) -> list[Waiting]:
     return [
         Waiting({"amount": one.amount.plain, "payer": one.payer}, one.problem or one.state, one.booked_us, "transfer",
@@ -201,7 +243,8 @@ async def _mails(tx: Tx) -> list[Waiting]:
 
 
 def _things(order: Order) -> str:
-    return ", ".join(dict.fromkeys(thing.name for thing in order.quote.things))
+    """What an order is of, without what comes along with its things."""
+    return ", ".join(dict.fromkeys(in_unicode(name_of(one)) for one in order.quote.things if one.parent is None))
 
 
 def _why(state: State, problem: str | None) -> str:

@@ -32,10 +32,11 @@ LOOKED_AT_MAX = 1_000  # orders among which those in a state are looked for
 
 @frozen
 class ListedOrder:
-    """An order of a list, with its customer."""
+    """An order of a list, with its customer: `nic` is what the API calls them, `customer` their name."""
 
     order: Order
     nic: str
+    customer: str
     status: Status
 
 
@@ -54,6 +55,7 @@ class OfficeOrder:
     order: Order
     status: Status
     nic: str
+    customer: str
     review: Review | None
     documents: tuple[OrderDocument, ...]
     refunds: tuple[Refund, ...]
@@ -90,7 +92,7 @@ async def load_listed(tx: Tx, shop: Timed, numbers: Sequence[int]) -> tuple[List
     placed = await orders.load_several(tx, list(numbers))
     people = await accounts.load_several(tx, sorted({one.account_id for one in placed.values()}))
     return tuple(
-        ListedOrder(one, people[one.account_id].nic, status(one, shop.now()))
+        ListedOrder(one, people[one.account_id].nic, people[one.account_id].full_name, status(one, shop.now()))
         for one in sorted(placed.values(), key=lambda order: -order.order_id)
     )
 
@@ -120,6 +122,7 @@ async def load(tx: Tx, shop: Timed, order_id: int) -> OfficeOrder:
         order=order,
         status=status(order, shop.now()),
         nic=account.nic,
+        customer=account.full_name,
         review=review,
         documents=await documents.list_of_order(tx, order_id),
         refunds=given,

@@ -122,7 +122,7 @@ async def _registered(
     if not shop.gateways.takes(kind):
         raise Refusal(Kind.FORBIDDEN, f"No payment gateway of this shop takes {kind}: nothing can be registered")
     account, name = caller.account, shop.gateways.name_for(kind)
-    owner = form.get("ownerName") or form.get("holder") or f"{account.first_name} {account.last_name}".strip()
+    owner = form.get("ownerName") or form.get("holder") or account.full_name
     request = RegistrationRequest(
         shop.ids.token(KEY_LENGTH), kind, account.email, owner, account.country, form, description or "",
         return_url=back[0], cancel_url=back[1],

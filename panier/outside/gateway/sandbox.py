@@ -171,12 +171,17 @@ class SandboxGateway:
     async def close(self) -> None:
         """Have nothing to close."""
 
+    async def load_challenged(self, key: str) -> SandboxPayment | None:
+        """A payment that its customer has been asked to confirm, answered or not; None where there is none."""
+        kept = await self._database.read(lambda tx: sandbox_payments.load(tx, key))
+        return kept if kept is not None and kept.state != _LOST and conduct_of(kept.token).has_challenge else None
+
     async def confirm(self, key: str, *, is_accepted: bool) -> SandboxPayment | None:
         """Take the customer's answer to a challenge; None where no payment waits for one."""
         before = GatewayState.CHALLENGED.value
         after = (GatewayState.DONE if is_accepted else GatewayState.DECLINED).value
-        kept = await self._database.read(lambda tx: sandbox_payments.load(tx, key))
-        if kept is None or kept.state == _LOST or not conduct_of(kept.token).has_challenge:
+        kept = await self.load_challenged(key)
+        if kept is None:
             return None
         moved = await self._database.write(
             lambda tx: sandbox_payments.change_state(tx, key, before=before, after=after)

@@ -26,6 +26,32 @@ async def list_open_disputes(tx: Tx, *, limit: int) -> tuple[Dispute, ...]:
 
 
 @frozen
+class UnpaidRenewal:
+    """A service whose renewal the shop ordered and nothing paid; `tried_us`: when its money was last asked for."""
+
+    service_id: int
+    name: str
+    order_id: int
+    tried_us: int
+
+
+async def list_unpaid_renewals(tx: Tx, *, since_us: int, among: int, limit: int) -> tuple[UnpaidRenewal, ...]:
+    """Renewals whose money was asked for since an instant and is not there, those that were tried first before others.
+
+    They are looked for among so many of the latest tries; a service that has ended or has another end is none of them.
+    """
+    rows = await tx.rows(
+        "SELECT s.service_id, s.name, t.order_id, t.tried_us FROM (SELECT service_id, order_id, end_us, tried_us"
+        " FROM tenure WHERE order_id IS NOT NULL AND tried_us >= $1 ORDER BY tried_us DESC, service_id DESC LIMIT $2) t"
+        " JOIN service s ON s.service_id = t.service_id AND s.expires_us = t.end_us WHERE s.ended_us IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM charge c WHERE c.order_id = t.order_id AND c.settled_us IS NOT NULL)"
+        " ORDER BY t.tried_us, s.service_id LIMIT $3",
+        since_us, among, limit,
+    )  # fmt: skip
+    return tuple(UnpaidRenewal(*row) for row in rows)
+
+
+@frozen
 class LimitMet:
     """How many are counted under a limit in the database, and how many of them have to wait now."""
 

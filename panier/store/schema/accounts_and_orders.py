@@ -326,11 +326,12 @@ tenure = Table(
     Column("lapsed_us", BigInteger),
 )
 
+partial_index("ix_tenure_order", tenure.c.order_id, where=tenure.c.order_id.is_not(None))
+partial_index("ix_tenure_tried", tenure.c.tried_us, tenure.c.service_id, where=tenure.c.order_id.is_not(None))
+
 # What happened. With `order_id` and `label` it is a line of an order's follow-up; with `account_id`, `type` and
 # `content` a fact that programs are told of (core/hook/fact.py), and most lines are both or one of them. `place`: among
 # all facts, given once it is certain that no earlier one is still being written.
-partial_index("ix_tenure_order", tenure.c.order_id, where=tenure.c.order_id.is_not(None))
-
 event = Table(
     "event",
     metadata,

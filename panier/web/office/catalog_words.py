@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.catalog.changes import PriceName
+from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.period import Period, parse
 from panier.files.editing.plan_edits import PriceSpot
 from panier.web.pages.buying.families import TITLES
+from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -39,12 +42,20 @@ _OTHERS = {
     "domainPacks": phrase("Packs of domain names"),
 }
 # Which form of the office made a version (web/office/deeds/catalog.py), as its source says.
-_MADE = re.compile(r"the office, by (?P<who>\S+): (?P<what>price|words|promotion) of (?P<plan>.+)")
-_MADE_BY = {
-    "price": phrase("the office, by {who}: a price of {plan}"),
-    "words": phrase("the office, by {who}: the words of {plan}"),
-    "promotion": phrase("the office, by {who}: a promotion of {plan}"),
-}
+_SOURCES = (
+    (
+        re.compile(r"the office, by (?P<who>\S+): price of (?P<plan>.+)"),
+        phrase("the office, by {who}: a price of {plan}"),
+    ),
+    (
+        re.compile(r"the office, by (?P<who>\S+): words of (?P<plan>.+)"),
+        phrase("the office, by {who}: the words of {plan}"),
+    ),
+    (
+        re.compile(r"the office, by (?P<who>\S+): promotion of (?P<plan>.+)"),
+        phrase("the office, by {who}: a promotion of {plan}"),
+    ),
+)
 _BOUND = re.compile(r"(upfront|degressivity)(\d{1,3})")
 
 
@@ -58,10 +69,7 @@ def family_in_words(assortment: Assortment, family: str) -> str:
 
 def source_in_words(source: str) -> str:
     """Where a version comes from: a form of the office, else the name of its file as it is."""
-    if (found := _MADE.fullmatch(source)) is None:
-        return source
-    sentence = _MADE_BY[found["what"]]
-    return spoken().say(sentence, who=found["who"], plan=found["plan"])
+    return spoken().say_code(_SOURCES, source) or source
 
 
 def place_in_words(assortment: Assortment, code: str) -> str:
@@ -104,12 +112,43 @@ def price_in_words(name: PriceName) -> str:
 
 
 def spot_in_words(spot: PriceSpot) -> str:
-    """A price of a family's file, with its amounts."""
+    """A price of a family's file: how often it is paid, or that it is for the set-up, and in which modes."""
     length = parse(spot.period) if spot.period else None
     when = spoken().say("set-up") if spot.part == "setup" else _how_often(length) if length else spot.period
     modes = [words for one in spot.modes if (words := mode_in_words(one))]
-    amounts = ", ".join(f"{amount} {currency}" for currency, amount in spot.amounts.items())
-    return f"{', '.join((when or spoken().say('once'), *modes))}: {amounts}"
+    return ", ".join((when or spoken().say("once"), *modes))
+
+
+def amounts_in_words(spot: PriceSpot, assortment: Assortment) -> str:
+    """What a price of a family's file is, in each currency and in subsidiaries with one of their own."""
+    found = []
+    for key, text in spot.amounts.items():
+        here = assortment.subsidiaries.get(key)
+        words = amount_in_words(text, key if here is None else here.currency)
+        found.append(words if here is None else f"{words} ({place_in_words(assortment, key)})")
+    return " · ".join(found)
+
+
+def amount_in_words(text: str, currency: str) -> str:
+    """An amount as a file has it, as whoever looks writes it; what is no amount, as it stands there."""
+    try:
+        return amount(Money(int(Decimal(text) * UCENTS_PER_UNIT), currency), spoken().locale)
+    except (InvalidOperation, ValueError, OverflowError):
+        return f"{text} {currency}"
+
+
+def money_in_words(assortment: Assortment) -> list[tuple[str, str]]:
+    """What an amount can be for, to choose from: each currency that the shop sells in, then each subsidiary alone."""
+    names = spoken().locale.currencies
+    money = sorted({one.currency for one in assortment.subsidiaries.values()})
+    return [
+        *((one, f"{one} · {names.get(one, one)}") for one in money),
+        *(
+            (one.code, spoken().say("only {place}, in {currency}", place=place_in_words(assortment, one.code),
+                                    currency=one.currency))
+            for one in assortment.subsidiaries.values()
+        ),
+    ]  # fmt: skip
 
 
 def _how_often(length: Period) -> str:

@@ -145,6 +145,12 @@ def happenings(timeline: Timeline, entries: Sequence[Footprint]) -> tuple[ShownH
     return tuple(sorted([*found, *done], key=lambda one: one.at_us))
 
 
+def cause_in_words(cause: str) -> str:
+    """Why an order is looked at, as its rule says it (`name: why`), in the language of whoever looks."""
+    name, _, why = cause.partition(": ")
+    return spoken().say_what_is_known(why or name)
+
+
 def _of_moment(one: TimelineMoment, entries: Sequence[Footprint]) -> ShownHappening:
     say = spoken().say
     said = str(one.about.get("reason") or "")
@@ -155,7 +161,7 @@ def _of_moment(one: TimelineMoment, entries: Sequence[Footprint]) -> ShownHappen
         return ShownHappening(one.at_us, sentence_of(one.type, one.about), _who(one, entries), one.type, said)
     known = LINES.get(one.label or "") or _OPEN.get(one.kind)
     sentence = one.title if known is None else say(known, **values_in_words(one.about))
-    words = one.title if ":" in one.title else ""
+    words = one.title.partition(": ")[2]
     return ShownHappening(one.at_us, sentence, _who(one, entries), "", said or words)
 
 

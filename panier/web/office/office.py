@@ -198,7 +198,7 @@ class Office:
         show(
             response, template, menu=menu, acts=allowed, rights=rights, mark=self._cookies.mark_of(session),
             me=session.colleague, now_us=self._shop.now(), is_sandbox=self._shop.is_sandbox,
-            shop_url=self._shop.base_url, word=word_of, said=said, written=written,
+            shop_url=self._shop.base_url, place=self._place, word=word_of, said=said, written=written,
             function=function_in_words, mean=mean_in_words, price_of=price_in_words, source_of=source_in_words,
             family_of=partial(family_in_words, self._shop.assortment),
             place_of=partial(place_in_words, self._shop.assortment),

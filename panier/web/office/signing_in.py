@@ -110,9 +110,7 @@ class SigningIn:
 
     async def _show_login(self, response: Response, to: str, email: str = "", refusal: Refusal | None = None) -> None:
         has_staff = await self._database.read(stored.count) > 0
-        self._show(
-            response, "office/login.html", refusal, to=to, email=email, has_staff=has_staff, folder=self._place.folder
-        )
+        self._show(response, "office/login.html", refusal, to=to, email=email, has_staff=has_staff, place=self._place)
 
     async def _show_invitation(self, response: Response, token: str, refusal: Refusal | None = None) -> None:
         invited = await self._database.read(lambda tx: staff.load_invited(tx, self._shop, token))

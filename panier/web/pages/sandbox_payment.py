@@ -10,6 +10,7 @@ from panier.flows.payment.order_page import RETURN_PAGE
 from panier.flows.shop import Shop
 from panier.outside.gateway.sandbox import SandboxGateway
 from panier.store.engine.db import Database
+from panier.store.payment.sandbox_payments import SandboxPayment
 from panier.web.pages.parts.rendering import first, form, pairs, show
 from panier.web.pages.parts.session import known_session
 
@@ -27,12 +28,12 @@ class SandboxPaymentPage:
         key = first(pairs(request.query_string), "key")
         try:
             _check_key(key)
-            self._gateway()
+            asked = _known(await self._gateway().load_challenged(key))
         except Refusal as refusal:
             show(response, "refusal.html", refusal=refusal, message=refusal.message)
         else:
             session = await known_session(request, self._shop, self._database)
-            show(response, "sandbox_payment.html", session=session, key=key, answer=None, back=_back(key))
+            show(response, "sandbox_payment.html", session=session, key=key, state=asked.state, back=_back(key))
 
     async def on_post(self, request: Request, response: Response) -> None:
         """Take the answer, and tell the shop."""
@@ -42,19 +43,25 @@ class SandboxPaymentPage:
             _check_key(key)
             if answer not in _ANSWERS:
                 raise bad_input("answer", f"must be one of {', '.join(_ANSWERS)}")
-            if await self._gateway().confirm(key, is_accepted=answer == "accept") is None:
-                raise not_found("This payment")
+            answered = _known(await self._gateway().confirm(key, is_accepted=answer == "accept"))
         except Refusal as refusal:
             show(response, "refusal.html", refusal=refusal, message=refusal.message)
         else:
             session = await known_session(request, self._shop, self._database)
-            show(response, "sandbox_payment.html", session=session, key=key, answer=answer, back=_back(key))
+            # What it says is what became of it: whoever answers twice is told the first answer.
+            show(response, "sandbox_payment.html", session=session, key=key, state=answered.state, back=_back(key))
 
     def _gateway(self) -> SandboxGateway:
         gateway = self._shop.gateways.sandbox
         if gateway is None:
             raise not_found("This page")
         return gateway
+
+
+def _known(payment: SandboxPayment | None) -> SandboxPayment:
+    if payment is None:
+        raise not_found("This payment")
+    return payment
 
 
 def _back(key: str) -> str:

@@ -264,7 +264,7 @@ def bank_account_out(shown: ShownMethod) -> BankAccount:
         id=method.method_id,
         mandate_signature_date=_day(method.created_us),
         owner_address=_address(account),
-        owner_name=method.owner_name or f"{account.first_name} {account.last_name}".strip(),
+        owner_name=method.owner_name or account.full_name,
         state=BankAccountState(shown.bank_state),
         unique_reference=f"{account.nic}-{method.method_id}",
         validation_document_link=None,

@@ -75,3 +75,20 @@ async def test_a_card_that_is_typed_at_stripe_pays_the_order_afterwards(
         assert order_of(paid) == number
     await live_shop.deliver()
     assert (await client.get(f"/me/order/{number}/status")).result == "delivered"
+
+
+@pytest.mark.parametrize("first, second, heading", [("accept", "refuse", "Confirmed"), ("refuse", "accept", "Refused")])
+async def test_a_confirmation_is_answered_once_and_then_says_its_answer(
+    sqlite_shop: Sandbox, first: str, second: str, heading: str
+) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await ready(sqlite_shop, visitor)
+        done = await visitor.send(order_form(page), **ticked(page), **CARD, **{"card.number": CHALLENGED})
+        await delivered(sqlite_shop, sqlite_shop.client(sqlite_shop.first), order_of(done))
+        there = next(one for one in links(await visitor.get(done.path)) if "/sandbox/payment?" in one)
+        path = there.removeprefix(sqlite_shop.shop.base_url)
+        asked = await visitor.get(path)
+        await visitor.send(asked.forms[-1], answer=first)
+        assert f"<h1>{heading}</h1>" in (await visitor.send(asked.forms[-1], answer=second)).response.text
+        assert f"<h1>{heading}</h1>" in (await visitor.get(path)).response.text
+        assert (await visitor.get("/sandbox/payment?key=guess")).response.status_code == 404

@@ -25,3 +25,14 @@ def test_no_word_is_said_of_a_deed_and_of_a_thing() -> None:
             things |= dict.fromkeys(_SAID.findall(found[0]), place)
     both = {word: (deeds[word], things[word]) for word in deeds.keys() & things.keys() - _NOUNS}
     assert both == {}
+
+
+def test_no_browser_keeps_a_form_back_for_a_box_that_is_not_ticked() -> None:
+    boxes = [
+        (path.relative_to(TEMPLATES).as_posix(), box)
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        for box in re.findall(r'<input\b[^\n]*?type="checkbox".*?>', path.read_text(encoding="utf-8"))
+    ]
+    assert len(boxes) > 5
+    kept_back = [one for one in boxes if re.search(r"(?<![-\w.])required(?![=\w])", one[1])]
+    assert kept_back == [], "the server says all that is not ticked at once, in the reader's language: aria-required"

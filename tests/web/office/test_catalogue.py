@@ -53,7 +53,11 @@ async def test_a_price_becomes_a_version_whose_difference_is_seen_and_which_is_s
     office = with_office(shop)
     wish = {"what": "price", "spot": "0-price", "currency": "EUR", "amount": "6.66"}
     async with signed_in(office, OfficeRole.SALES) as sales, signed_in(office, OfficeRole.OWNER) as owner:
-        assert "4.49 EUR" in await sales.see(PATH)
+        page = await sales.see(PATH)
+        assert "What it costs now, without tax every month €4.49 · £3.89" in page
+        assert "Which price every month: €4.49 " in page, "one price, not all currencies in a line"
+        assert "EUR · Euro" in page
+        assert "only France, in EUR" in page
         for fields, said in (
             ({**wish, "amount": "x"}, "Is 'x'"),
             ({**wish, "currency": "XXX"}, "Is 'XXX', but must be one of"),
@@ -72,8 +76,11 @@ async def test_a_price_becomes_a_version_whose_difference_is_seen_and_which_is_s
         sold = await owner.do("/office/catalogue/versions/1", "catalog.activate", version="1", family="vps")
         assert "The version is on sale now." in sold
         await office.shop.shelf.refresh(office.database, now_us=office.shop.now())
-        assert "6.66 EUR" in await owner.see("/office/catalogue/vps")
-        assert "on sale" in await owner.see("/office/catalogue/versions/1")
+        assert "€6.66" in await owner.see("/office/catalogue/vps")
+        sold = await owner.see("/office/catalogue/versions/1")
+        assert "What it changed of what was sold before" in sold
+        assert "€4.49 €6.66" in sold
+        assert "would change" not in sold
         back = await owner.do("/office/catalogue/vps", "catalog.activate", version="")
         assert "What the shop was shipped with is on sale now." in back
         trail = await owner.see("/office/trail")

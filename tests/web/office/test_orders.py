@@ -5,7 +5,7 @@ from panier.outside.delivery.faults import DeliveryFault, FaultKind, FaultPlan
 from tests.support.delivering import faulty, of_family, order_vps
 from tests.support.ordering import order_name, order_project
 from tests.support.shop import Sandbox
-from tests.web.office.desk import give_back, plain, signed_in, with_office
+from tests.web.office.desk import Clerk, give_back, plain, signed_in, with_office
 
 
 async def test_the_day_has_figures_and_plots_with_tables(shop: Sandbox) -> None:
@@ -16,6 +16,8 @@ async def test_the_day_has_figures_and_plots_with_tables(shop: Sandbox) -> None:
         page = (await owner.http.get("/office")).text
         seen = plain(page)
         assert "Orders today 1 1 in seven days" in seen
+        assert "Not paid yet 0 orders of thirty days" in seen
+        assert "What comes first" not in seen
         assert "Nothing waits for anybody" in seen
         assert "1 delivered" in page
         assert "100 % ordered" in seen
@@ -24,6 +26,18 @@ async def test_the_day_has_figures_and_plots_with_tables(shop: Sandbox) -> None:
             assert word in seen
     async with signed_in(office, OfficeRole.SUPPORT) as support:
         assert "Sold" not in await support.see("/office")
+
+
+async def test_a_new_shop_says_what_comes_first(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    async with signed_in(office, OfficeRole.OWNER) as owner, signed_in(office, OfficeRole.READER) as reader:
+        page = (await owner.http.get("/office")).text
+        first = page.partition("What comes first in a new shop")[2].partition("</section>")[0]
+        for link in ("/office/catalogue", "/office/staff", f"{office.shop.base_url}/"):
+            assert f'href="{link}"' in first, link
+        assert "panier doctor" in first
+        seen = (await reader.see("/office")).partition("What comes first in a new shop")[2]
+        assert "Let colleagues in" not in seen, "a reader may not"
 
 
 async def test_a_failed_piece_waits_on_the_first_page_and_is_tried_again(shop: Sandbox) -> None:
@@ -80,6 +94,41 @@ async def test_an_order_is_refunded_by_the_line_and_cancelled_and_the_trail_says
         assert seen.count("give money of an order back") == 1
 
 
+async def test_what_was_ordered_is_told_as_its_customer_reads_it(shop: Sandbox) -> None:
+    office = with_office(shop)
+    client = office.client(office.first)
+    named = await order_name(client, "exemple-dit.fr")
+    server = await order_vps(client, options=("option-auto-backup-vps-2025-model1",))
+    await office.deliver()
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        seen = await owner.see(f"/office/orders/{named}")
+        what = seen.partition("without tax Ordered Price")[2].partition("Total without tax")[0]
+        assert what.startswith(" exemple-dit.fr Registration · 1 year €6.99, €2.00 off")
+        assert "Included: DNS zone" in what
+        for raw in ("€0.00", "Prix barre", "Domain .fr", "Create"):
+            assert raw not in seen, raw
+        assert "exemple-dit.fr · 1 year: €5.99" in seen.partition("What is given back")[2], "with tax, as it was paid"
+        asked = await owner.send(f"/office/orders/{named}", "order.refund", line=line_of(await html(owner, named)))
+        assert "Of exemple-dit.fr · 1 year" in plain(asked.text)
+        await owner.http.get("/office?lang=de")
+        seen = await owner.see(f"/office/orders/{server}")
+        what = seen.partition("ohne Steuer Bestellt Preis")[2].partition("Summe ohne Steuer")[0]
+        assert what.count("VPS-1") == 3, "the server with its price, and its option beneath it"
+        back = seen.partition("Was erstattet wird")[2]
+        assert back.startswith(" VPS-1 · 1 Monat: 5,39")
+        assert "VPS-1: Automated backup VPS-1 · 1 Monat: 2,40" in back
+
+
+async def html(clerk: Clerk, order_id: int) -> str:
+    """An order's page as it is sent."""
+    return (await clerk.http.get(f"/office/orders/{order_id}")).text
+
+
+def line_of(page: str) -> str:
+    """The number of the first line that a page offers to give back."""
+    return page.partition('name="line" value="')[2].partition('"')[0]
+
+
 async def test_orders_are_listed_by_state(shop: Sandbox) -> None:
     office = with_office(shop)
     paid = await order_project(office.client(office.first))
@@ -88,7 +137,7 @@ async def test_orders_are_listed_by_state(shop: Sandbox) -> None:
     })  # fmt: skip
     async with signed_in(office, OfficeRole.READER) as reader:
         seen = await reader.see("/office/orders")
-        assert f"{unpaid} {office.second.nic}" in seen
+        assert f"{unpaid} Charlie Sample {office.second.nic}" in seen
         only = await reader.see("/office/orders?status=notPaid")
         assert f" {unpaid} " in only
         assert f" {paid} " not in only

@@ -69,7 +69,7 @@ async def test_the_sum_is_seen_before_and_nothing_else_is_done(shop: Sandbox) ->
         assert 'value="It never"' in changing.text
         other = await clerk.send_again(path, "order.refund", drawing, line=line, sure="1.00 EUR")
         assert other.status_code == 409
-        assert "It would be 5.99 EUR now, which is not what was confirmed" in plain(other.text)
+        assert "It would be €5.99 now, which is not what was confirmed" in plain(other.text)
         assert await given(office) == []
         for status in (303, 409):
             sent = await clerk.send_again(path, "order.refund", drawing, line=line, sure="5.99 EUR")
@@ -92,7 +92,7 @@ async def test_how_far_a_refund_is_follows_from_facts(sqlite_shop: Sandbox) -> N
         at_once = await give_back(owner, path, all="1", to="balance")
         assert "The money is on the customer’s balance." in at_once
         assert "€4.99 to the customer’s balance: on the balance since" in at_once
-        assert "Give back" not in at_once.partition("What you can do")[2].partition("Lines")[0].partition("Not now")[0]
+        assert "Give back" not in at_once.partition("What you can do")[2].partition("Money")[0].partition("Not now")[0]
         assert "All that was paid for this has been given back" in at_once
 
 

@@ -128,8 +128,8 @@ async def test_an_unknown_address_is_a_page_for_people_and_json_for_programs(sql
     "name, reason, remedy",
     [
         ("failing-exemple.fr", "The registry", "You need not do anything. It is tried again by itself"),
-        ("silent-exemple.fr", "did not answer in time", "/relaunch tries it at once"),
-        ("papers-exemple.fr", "", "/argument/identityDocument"),
+        ("silent-exemple.fr", "did not answer in time", "Try it at once on the page of the name"),
+        ("papers-exemple.fr", "Wanted is: A document that proves who the holder is.", "/tasks/"),
     ],
 )
 async def test_what_holds_an_order_up_is_said_with_what_to_do(
@@ -145,6 +145,7 @@ async def test_what_holds_an_order_up_is_said_with_what_to_do(
     assert f"<strong>{name}:</strong>" in page
     assert reason in page
     assert remedy in page
+    assert "identityDocument" not in page, "fields of calls are for programs"
     assert '<meta http-equiv="refresh" content="30">' in page
 
 

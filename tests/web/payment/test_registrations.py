@@ -121,7 +121,7 @@ async def test_a_card_that_expires_is_announced_once(shop: Sandbox) -> None:
     shop.clock.advance(days=50)  # 7 January 2027
     for _ in range(2):
         await shop.sweep()
-        assert await told() == ["4242 XXXX XXXX 4242 expires on February 1, 2027"]
+        assert await told() == ["4242 XXXX XXXX 4242 expires on 1 February 2027"]
 
 
 async def test_a_customer_is_told_in_their_language(sqlite_shop: Sandbox) -> None:

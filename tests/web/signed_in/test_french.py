@@ -4,15 +4,19 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
+import pytest
 
 from panier.app import CATALOGS
 from panier.files import assortment
+from panier.outside.registry import sandbox_decisions
 from panier.web.pages.account.pages import ACCOUNT_PAGES
 from panier.web.pages.buying.families import links
 from panier.web.pages.buying.plan_words import facts_of, label_of, questions_of
 from panier.web.pages.parts.tongues import Tongue
+from tests.support.ordering import order_name
 from tests.support.parts.browsing import Browser, browser
 from tests.support.shop import Sandbox
 from tests.web.order.test_pages import place
@@ -109,13 +113,41 @@ async def test_no_page_of_a_customer_says_anything_in_english(sqlite_shop: Sandb
     assert [words for page in shown if page.text for words in _left(page)] == []
 
 
+@pytest.mark.parametrize("name", ["failing-exemple.fr", "silent-exemple.fr", "papers-exemple.fr"])
+async def test_what_holds_an_order_up_is_said_in_french(sqlite_shop: Sandbox, name: str) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    order_id = await order_name(camille, name)
+    link = (await camille.get(f"/me/order/{order_id}")).result["url"].removeprefix(sqlite_shop.shop.base_url)
+    await sqlite_shop.deliver()
+    async with browser(sqlite_shop) as one:
+        page = await one.get(f"{link}&lang=fr")
+    assert "Ce qui la retarde" in page.text
+    assert list(_left(page)) == []
+    assert '<span lang="en">' not in page.text
+
+
 def test_what_shipped_plans_are_told_by_is_translated() -> None:
     said = {one if isinstance(one, str) else one[0] for one in languages.sentences()}
     sold = assortment.load(CATALOGS)
     told: set[str] = set()
     for family in links(sold, "FR"):
-        told.add(family.title)
+        told |= {family.title, family.about}
         for plan in sold.catalog("FR", family.code).plans.values():
             told |= {*facts_of(family.code, plan), *(label_of(one.name) for one in plan.addon_families)}
             told |= {label_of(one.label) for one in questions_of(plan)}
-    assert sorted(told - said - {"VRack Services"}) == []
+    assert sorted(told - said) == []
+
+
+def test_what_does_not_exist_is_named_in_the_language_of_its_sentence() -> None:
+    sources = "\n".join(one.read_text() for one in languages.PAGES.parent.rglob("*.py"))
+    named = {f"{subject} does not exist" for subject in re.findall(r'not_found\(\s*"(This [^"]+)"', sources)}
+    assert len(named) > 9
+    assert sorted(named - set(languages.refusals())) == []
+
+
+def test_what_a_registry_says_is_said_in_french() -> None:
+    source = Path(sandbox_decisions.__file__).read_text()
+    told = re.findall(r'_(?:refused|impossible|failed|pending)\([^"]*?"([^"]+)"', source)
+    assert len(told) > 15
+    shown = [re.sub(r"\{[^}]+\}", "exemple.fr", one) for one in told]
+    assert [one for one in shown if FRENCH.say_refusal(one) is None] == []

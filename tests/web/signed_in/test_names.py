@@ -154,6 +154,7 @@ async def test_a_name_gets_another_owner_by_an_order(shop: Sandbox) -> None:
         }  # fmt: skip
         unread = await send(one, "/contacts", "holder", **person)
         assert (unread.status_code, 'id="field-terms-wrong"' in unread.text) == (400, True)
+        assert 'id="field-waive-wrong"' in unread.text, "all that is not ticked is told at once"
         wrong = await send(one, "/contacts", "holder", terms="yes", waive="yes", **person)
         assert (wrong.status_code, 'id="field-new.email-wrong"' in wrong.text) == (400, True), words(wrong)
         person["new.email"] = "nora@example.com"

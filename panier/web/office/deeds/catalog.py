@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from panier.core.cart.stock import PLACES, Stock
-from panier.core.catalog.version import Activation, check_sells_otherwise
 from panier.core.ledger.book import exact
 from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import OfficeSubject
@@ -15,7 +14,6 @@ from panier.files.editing.plan_edits import NewPromotion, PlanText
 from panier.flows.catalog import catalog_edits, catalog_versions
 from panier.flows.catalog.catalog_edits import JudgedEdit
 from panier.flows.shop import Shop
-from panier.store import catalog_versions as stored
 from panier.store import stock as stocks
 from panier.store.engine.db import Database, Tx
 from panier.web.office.forms import Deed, FormAct, Said
@@ -121,23 +119,12 @@ def _sell(visit: OfficeVisit) -> Deed:
     async def do(tx: Tx) -> Said:
         when = "" if begin_us <= visit.now_us else "-later"
         if version is not None:
-            found, _ = await catalog_versions.find(tx, version)
-            await _check(tx, Activation(found.family, found.subsidiary, version, begin_us))
             await catalog_versions.activate(tx, version, from_us=begin_us, now_us=visit.now_us)
             return Said(f"sold{when}")
-        await _check(tx, Activation(family, None, None, begin_us))
         await catalog_versions.retire(tx, family, None, from_us=begin_us, now_us=visit.now_us)
         return Said(f"shipped{when}")
 
     return do
-
-
-async def _check(tx: Tx, new: Activation) -> None:
-    """Check that something else is sold from an instant on.
-
-    Refuses: what would be sold then anyway (409).
-    """
-    check_sells_otherwise(await stored.list_of_family(tx, new.family), new)
 
 
 def _plan(visit: OfficeVisit) -> OfficeSubject:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from panier.core.catalog.catalog import Assortment
 from panier.core.money import Money
 from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import OfficeSubject
@@ -17,6 +18,8 @@ from panier.web.office.deeds.reasons import reason_for
 from panier.web.office.forms import SURE, Deed, FormAct, OfficeQuestion, Said
 from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.amounts import amount as written
+from panier.web.pages.parts.order_lines import line_words
+from panier.web.pages.parts.order_view import order_in
 from panier.web.pages.parts.problems import about
 from panier.web.pages.parts.rendering import first
 from panier.web.pages.parts.tongues import phrase, spoken
@@ -70,7 +73,7 @@ def _ask(visit: OfficeVisit) -> Callable[[Tx], Awaitable[OfficeQuestion]]:
         say, total = spoken().say, written(foreseen.amount, spoken().locale)
         facts = (
             (say("Given back, tax included"), total),
-            (say("Of"), _of(order, wish)),
+            (say("Of"), _of(order, wish, visit.shop.assortment)),
             (say("To"), say(_TARGETS[foreseen.target])),
             (say("Why"), await reason_for(tx, visit, order.account_id, _REASON)),
             (say("What it was paid for"), say("ends as well") if wish.ends_services else say("stays as it is")),
@@ -81,13 +84,13 @@ def _ask(visit: OfficeVisit) -> Callable[[Tx], Awaitable[OfficeQuestion]]:
     return ask
 
 
-def _of(order: Order, wish: RefundWish) -> str:
+def _of(order: Order, wish: RefundWish, assortment: Assortment) -> str:
     if wish.amount is not None:
         return spoken().say("an amount, for no line")
     if not wish.lines:
         return spoken().say("all that is left")
-    texts = [order.quote.lines[order.line_ids.index(one)].description for one in wish.lines]
-    return ", ".join(texts)
+    words = line_words(order_in(spoken(), order, assortment).quote, spoken(), assortment)
+    return ", ".join(words[order.line_ids.index(one)] for one in wish.lines)
 
 
 def _refund(visit: OfficeVisit) -> Deed:
@@ -100,7 +103,8 @@ def _refund(visit: OfficeVisit) -> Deed:
                 reason=await reason_for(tx, visit, order.account_id, _REASON), ends_services=wish.ends_services,
             )  # fmt: skip
         if made.amount.plain != first(visit.typed, SURE):
-            raise conflict(f"It would be {made.amount.plain} now, which is not what was confirmed: look at it again")
+            now = written(made.amount, spoken().locale)
+            raise conflict(f"It would be {now} now, which is not what was confirmed: look at it again")
         return Said("" if made.is_open else made.target)
 
     return do

@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from panier.core.cart.allowance import voucher_claims
-from panier.core.catalog.catalog import Catalog
+from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.changes import Change, changes
-from panier.core.catalog.version import Activation, check_sells_otherwise, sold_at
+from panier.core.catalog.version import Activation, is_sold_then, sold_at
 from panier.core.catalog.voucher import Voucher
 from panier.core.money import Money
 from panier.core.office.rights import OfficeAction
 from panier.core.period import at
-from panier.core.refusal import Refusal, not_found, objection
+from panier.core.refusal import Refusal, not_found
 from panier.core.values import frozen, replace
 from panier.files.editing import plan_edits
 from panier.files.editing.plan_edits import PlanText, PriceSpot
@@ -22,10 +21,11 @@ from panier.flows.shop import Shop
 from panier.store import catalog_versions as stored
 from panier.store import stock as stocks
 from panier.store.engine.db import Database, Tx
-from panier.web.office.catalog_words import spot_in_words
+from panier.web.office.catalog_words import amount_in_words, amounts_in_words, money_in_words, spot_in_words
 from panier.web.office.deeds.catalog import places_of
 from panier.web.office.visits import OfficePage, OfficeVisit
-from panier.web.pages.parts.tongues import phrase
+from panier.web.office.words import written
+from panier.web.pages.parts.tongues import phrase, spoken
 
 
 @frozen
@@ -34,6 +34,14 @@ class FoldedChange:
 
     subsidiaries: tuple[str, ...]
     lines: tuple[Change, ...]
+
+
+@frozen
+class ComparedVersion:
+    """What a version would change of what is sold now; with `is_past` it is sold, and this is what it changed."""
+
+    changes: tuple[FoldedChange, ...]
+    is_past: bool
 
 
 @frozen
@@ -103,7 +111,7 @@ def _row(catalog: Catalog, active: Activation | None) -> SoldFamily:
 
 def _code(voucher: Voucher, used: Mapping[str, int], currency: str, now_us: int) -> CodeRow:
     count = sum(used.get(one.subject, 0) for one in voucher_claims(voucher, None))
-    value = f"{voucher.percent} %" if voucher.type == "percentage" else voucher.value(currency).plain
+    value = f"{voucher.percent} %" if voucher.type == "percentage" else written(voucher.value(currency))
     return CodeRow(voucher, value, count, voucher.runs(now_us))
 
 
@@ -124,11 +132,10 @@ async def load_family(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-def _priced(plan: object, catalog: Catalog) -> tuple[str, str, str]:
-    pricings = getattr(plan, "pricings", ())
-    recurring = [one.price_ucents for one in pricings if not one.duration.is_empty]
-    least = min(recurring or [one.price_ucents for one in pricings], default=0)
-    return str(getattr(plan, "plan_code", "")), str(getattr(plan, "name", "")), Money(least, catalog.currency).plain
+def _priced(plan: Plan, catalog: Catalog) -> tuple[str, str, str]:
+    recurring = [one.price_ucents for one in plan.pricings if not one.duration.is_empty]
+    least = min(recurring or [one.price_ucents for one in plan.pricings], default=0)
+    return plan.plan_code, plan.name, written(Money(least, catalog.currency))
 
 
 async def prepare_plan(database: Database, visit: OfficeVisit) -> WrittenPlan:
@@ -151,26 +158,47 @@ async def load_plan(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     plan = None if catalog is None else catalog.plans.get(code) or catalog.addons.get(code)
     if plan is None or catalog is None:
         raise not_found("This plan", plan=code)
-    written: WrittenPlan = visit.ready
+    kept: WrittenPlan = visit.ready
     return {
-        "family": family, "plan": plan, "kept": written, "home": home,
-        "spots": [(f"{one.place}-{one.part}", spot_in_words(one)) for one in written.prices],
-        "promoted": [
-            (f"{one.place}-{one.part}", spot_in_words(one)) for one in written.prices if one.part == "price"
-        ],
+        "family": family, "plan": plan, "kept": kept, "home": home,
+        "spots": [_spot(one, visit.shop) for one in kept.prices],
+        "promoted": [_spot(one, visit.shop) for one in kept.prices if one.part == "price"],
+        "prices": [(spot_in_words(one), amounts_in_words(one, visit.shop.assortment)) for one in kept.prices],
         "places": [(one, one) for one in places_of(visit.shop, family, code)],
-        "money_of": sorted({
-            *(one.currency for one in visit.shop.assortment.subsidiaries.values()),
-            *visit.shop.assortment.subsidiaries,
-        }),
+        "money_of": money_in_words(visit.shop.assortment),
+        "currency": visit.shop.assortment.subsidiary(home).currency,
         "stock": await stocks.list_of_plans(tx, [code], now_us=visit.now_us),
     }  # fmt: skip
 
 
-async def prepare_version(database: Database, visit: OfficeVisit) -> tuple[FoldedChange, ...]:
-    """What a version would change, compared on a thread."""
-    catalogs = await visit.shop.shelf.fetch(database, visit.number("version"))
-    return await asyncio.to_thread(_compared, visit.shop, list(catalogs.values()))
+def _spot(one: PriceSpot, shop: Shop) -> tuple[str, str]:
+    """A price to choose: the value of its field, and its words with what it costs at home."""
+    here = shop.assortment.subsidiary(shop.assortment.home)
+    amount = next((one.amounts[key] for key in (here.code, here.currency) if key in one.amounts), None)
+    words = spot_in_words(one)
+    cost = amount_in_words(amount, here.currency) if amount is not None else ""
+    return f"{one.place}-{one.part}", f"{words}{spoken().say(phrase(':'))} {cost}" if cost else words
+
+
+async def prepare_version(database: Database, visit: OfficeVisit) -> ComparedVersion:
+    """A version beside what is sold now; one that is on sale, beside what was sold before. Compared on a thread."""
+    catalogs = list((await visit.shop.shelf.fetch(database, visit.number("version"))).values())
+    sold = await database.read(lambda tx: _sold_with(tx, visit))
+    if sold is None:
+        return ComparedVersion(await asyncio.to_thread(_compared, visit.shop, catalogs), is_past=False)
+    before = sold[0][: sold[0].index(sold[1])]
+    earlier = {one.subsidiary: sold_at(before, one.subsidiary, visit.now_us) for one in catalogs}
+    for number in {one.version_id for one in earlier.values() if one is not None and one.version_id is not None}:
+        await visit.shop.shelf.fetch(database, number)
+    return ComparedVersion(await asyncio.to_thread(_compared_with, visit.shop, catalogs, earlier), is_past=True)
+
+
+async def _sold_with(tx: Tx, visit: OfficeVisit) -> tuple[tuple[Activation, ...], Activation] | None:
+    """What the family of a version has put on sale, and what put this version on sale; None where it is not sold."""
+    version, _ = await catalog_versions.find(tx, visit.number("version"))
+    activations = await stored.list_of_family(tx, version.family)
+    sold = sold_at(activations, version.subsidiary, visit.now_us)
+    return (activations, sold) if sold is not None and sold.version_id == version.version_id else None
 
 
 def _compared(shop: Shop, catalogs: Sequence[Catalog]) -> tuple[FoldedChange, ...]:
@@ -178,16 +206,24 @@ def _compared(shop: Shop, catalogs: Sequence[Catalog]) -> tuple[FoldedChange, ..
     return folded([(one, changes(current.catalog(one.subsidiary, one.family), one)) for one in catalogs])
 
 
+def _compared_with(
+    shop: Shop, catalogs: Sequence[Catalog], earlier: Mapping[str, Activation | None]
+) -> tuple[FoldedChange, ...]:
+    """What versions changed of those that were sold before them; of those as shipped where there was none."""
+    numbers = {place: None if one is None else one.version_id for place, one in earlier.items()}
+    sold = [shop.shelf.catalog(one.subsidiary, one.family, version_id=numbers[one.subsidiary]) for one in catalogs]
+    return folded([(one, changes(before, one)) for one, before in zip(catalogs, sold, strict=True)])
+
+
 async def load_version(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """A version, its difference from what is on sale, and when it was or will be on sale."""
     version, _ = await catalog_versions.find(tx, visit.number("version"))
     activations = await stored.list_of_family(tx, version.family)
     wanted = Activation(version.family, version.subsidiary, version.version_id, visit.now_us)
-    sold = sold_at(activations, version.subsidiary, visit.now_us)
+    compared: ComparedVersion = visit.ready
     return {
-        "version": version, "changes": visit.ready,
+        "version": version, "compared": compared,
         "activations": [one for one in activations if one.version_id == version.version_id],
-        "is_sold": sold is not None and sold.version_id == version.version_id,
         "begin": _begin_of(activations, wanted),
     }  # fmt: skip
 
@@ -196,7 +232,7 @@ def _begin_of(activations: Sequence[Activation], wanted: Activation) -> str | No
     """From when on a form puts something on sale: now (""), or when something else begins; None where it is sold."""
     later = [one.from_us for one in activations if one.from_us > wanted.from_us]
     for begin_us in (wanted.from_us, *later):
-        if not objection(partial(check_sells_otherwise, activations, replace(wanted, from_us=begin_us))):
+        if not is_sold_then(activations, replace(wanted, from_us=begin_us)):
             return "" if begin_us == wanted.from_us else at(begin_us).strftime("%Y-%m-%dT%H:%M")
     return None
 

@@ -1,4 +1,4 @@
-"""The first page of the office: what needs somebody, four figures, and plots."""
+"""The first page of the office: figures, what needs somebody, and plots; in a new shop, what comes first."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,8 @@ from panier.flows.office import day
 from panier.flows.office.day import DayFigures, Waiting, WaitingKind
 from panier.store.engine.db import Tx
 from panier.store.overview.sales import MONDAY, WEEK_DAYS
-from panier.web.office.happenings import values_in_words
+from panier.web.office.happenings import cause_in_words, values_in_words
+from panier.web.office.place import PATH
 from panier.web.office.places import day_plots
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import written
@@ -24,6 +25,7 @@ WAITING: Mapping[str, tuple[str, str]] = {
     "end": (phrase("Ends that are not carried out"), phrase("The end of {name}")),
     "failing": (phrase("Registry tasks in error"), phrase("{function} of {subject}")),
     "dispute": (phrase("Disputed payments"), phrase("{amount} of order {order}")),
+    "renewal": (phrase("Renewals that are not paid"), phrase("{name}: {amount}")),
     "transfer": (phrase("Transfers for no order"), phrase("{amount} from {payer}")),
     "hook": (phrase("Hooks that are not reached"), "{url}"),
     "mail": (phrase("Mails that were not sent"), phrase("“{subject}” to {recipient}")),
@@ -35,16 +37,20 @@ REASONS: Mapping[str, str] = {
     "documents": phrase("waits for documents"),
     "failed": phrase("failed"),
     "open": phrase("waits to be made"),
+    "challenged": phrase("waits for its customer to confirm the payment"),
+    "declined": phrase("the payment was declined: {reason}"),
+    "methodless": phrase("nothing pays it by itself: its customer has to"),
 }
 
 
 @frozen
 class ShownFigure:
-    """A figure of the first page."""
+    """A figure of the first page, and the page that tells more of it."""
 
     words: str
     value: str
     hint: str = ""
+    leads_to: str = ""
 
 
 @frozen
@@ -68,7 +74,7 @@ class ShownKind:
 
 async def load_day(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """All of it; money only for those who may see it."""
-    waiting = [shown_kind(one) for one in await day.load_waiting(tx)]
+    waiting = [shown_kind(one) for one in await day.load_waiting(tx, now_us=visit.now_us)]
     found = await day.load_figures(tx, visit.shop)
     has_money = visit.may("money.look")
     plots = [
@@ -78,7 +84,7 @@ async def load_day(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     count = sum(len(one.rows) for one in waiting)
     return {
         "waiting": waiting, "plots": plots,
-        "figures": figures(found, waiting=count, has_money=has_money),
+        "figures": figures(found, waiting=count, has_money=has_money), "is_new": not found.orders,
     }  # fmt: skip
 
 
@@ -87,12 +93,19 @@ def shown_kind(found: WaitingKind) -> ShownKind:
     title, sentence = WAITING[found.kind]
     rows = tuple(
         ShownWaiting(
-            spoken().say(sentence, **values_in_words(one.values)), spoken().say(REASONS[one.why], reason=one.reason),
-            one.since_us, place_of(one),
+            spoken().say(sentence, **values_in_words(one.values)), _reason(found.kind, one), one.since_us,
+            place_of(one),
         )
         for one in found.rows
     )  # fmt: skip
     return ShownKind(spoken().say(title), rows, found.has_more)
+
+
+def _reason(kind: str, one: Waiting) -> str:
+    """Why something waits: what a rule said in the reader's language, what people said as they said it."""
+    is_cause = kind == "review" and not one.why
+    told = cause_in_words(one.reason) if is_cause else spoken().say_what_is_known(one.reason)
+    return spoken().say(REASONS[one.why], reason=told)
 
 
 def place_of(one: Waiting) -> str:
@@ -102,18 +115,20 @@ def place_of(one: Waiting) -> str:
 
 
 def figures(found: DayFigures, *, waiting: int, has_money: bool) -> tuple[ShownFigure, ...]:
-    """The four figures."""
+    """The figures, money only for those who may see it."""
     say = spoken().say
     today = sum(one.count for one in found.orders if one.day == found.today)
     week = sum(one.count for one in found.orders if found.today - one.day < WEEK_DAYS)
+    unpaid = sum(one.count for one in found.orders if one.kind == day.UNPAID)
     monday = (found.today + MONDAY) // WEEK_DAYS * WEEK_DAYS - MONDAY
     taken = [one.amount for one in found.revenue if one.day == monday]
-    sold = ShownFigure(say("Sold this week"), _sums(taken), say("without tax, less refunds"))
+    sold = ShownFigure(say("Sold this week"), _sums(taken), say("without tax, less refunds"), f"{PATH}/money")
     return (
-        ShownFigure(say("Orders today"), str(today), say("{count} in seven days", count=week)),
+        ShownFigure(say("Orders today"), str(today), say("{count} in seven days", count=week), f"{PATH}/orders"),
         *([sold] if has_money else []),
-        ShownFigure(say("Waiting for somebody"), str(waiting)),
-        ShownFigure(say("New customers"), str(found.newcomers), say("in seven days")),
+        ShownFigure(say("Not paid yet"), str(unpaid), say("orders of thirty days"), f"{PATH}/orders?status=notPaid"),
+        ShownFigure(say("Waiting for somebody"), str(waiting), leads_to="#needs" if waiting else ""),
+        ShownFigure(say("New customers"), str(found.newcomers), say("in seven days"), f"{PATH}/customers"),
     )
 
 

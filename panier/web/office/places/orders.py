@@ -3,26 +3,31 @@
 from collections.abc import Mapping
 from functools import partial
 
+from panier.core.catalog.catalog import Assortment
 from panier.core.limits import OFFICE_LISTED, whole_number
 from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import Footprint
 from panier.core.order.delivery import Delivery
 from panier.core.order.document import ENDINGS
 from panier.core.order.order import Order, Status
+from panier.core.order.owed import paid_for_line
 from panier.core.refusal import objection
 from panier.core.values import frozen
 from panier.flows.office import offers, orders
 from panier.flows.office.orders import OfficeOrder
 from panier.flows.office.tasks import check_relaunches
 from panier.flows.service import owner_deliveries
+from panier.outside.names import in_unicode
 from panier.store.engine.db import Tx
 from panier.store.office import trail
-from panier.web.office.happenings import function_in_words, happenings
+from panier.web.office.happenings import cause_in_words, function_in_words, happenings
 from panier.web.office.order_words import BADGES, STATUSES
 from panier.web.office.places.staff import shown_trail
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import others_may, written
 from panier.web.pages.parts.amounts import rate
+from panier.web.pages.parts.order_lines import called, folded, line_words
+from panier.web.pages.parts.order_view import order_in
 from panier.web.pages.parts.tongues import phrase, spoken
 
 LABELS = {OfficeAction.CANCEL_ORDER: phrase("Cancel the order"), OfficeAction.REFUND_ORDER: phrase("Give back")}
@@ -31,10 +36,14 @@ _TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
 
 @frozen
 class ShownPiece:
-    """A piece of an order: its thing, its state, why it is stuck, and which forms it has."""
+    """A piece of an order: its thing, its state, why it is stuck, and which forms it has.
+
+    `about`: what is said of the thing; `name`: what it is called once it is made, where its title is another.
+    """
 
     piece: str
     title: str
+    about: str
     state: str
     name: str
     problem: str
@@ -56,7 +65,7 @@ class ShownDecisions:
 
 @frozen
 class OrderedLine:
-    """A line of an order that can be given back; `is_back`: it was."""
+    """A line of an order that can be given back; `total`: with tax, what was paid for it; `is_back`: it was."""
 
     number: int
     text: str
@@ -80,20 +89,33 @@ async def load_order(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     if visit.may("trail.look"):
         entries = await trail.list_about(tx, "order", str(found.order.order_id), limit=OFFICE_LISTED)
     return {
-        "found": found, "order": found.order, "pieces": pieces(found), "lines": lines(found),
+        "found": found, "order": found.order, "pieces": pieces(found, visit.shop.assortment),
+        "back_lines": back_lines(found, visit.shop.assortment),
+        **_ordered(found.order, visit.shop.assortment),
         "decisions": decisions(found, visit),
         "badge": BADGES.get(found.status, "over"), "words": STATUSES[found.status],
         "rate": rate(found.order.quote.tax_basis_points, spoken().locale),
         "relaunched": [one.task_id for one in found.tasks if not objection(partial(check_relaunches, one))],
-        "happened": happenings(found.timeline, entries),
-        "entries": shown_trail(visit.shop.assortment, entries), "ids": _ids(found),
+        "cause_of": cause_in_words, "happened": happenings(found.timeline, entries),
+        "entries": shown_trail(visit.shop.assortment, entries), "ids": _ids(found, visit.shop.assortment),
     }  # fmt: skip
 
 
-def _ids(found: OfficeOrder) -> Mapping[str, object]:
+def _ordered(order: Order, assortment: Assortment) -> Mapping[str, object]:
+    """What was ordered, as its customer reads it, in the language of the colleague who looks."""
+    totals, tongue = order.quote.totals, spoken()
+    return {
+        "lines": folded(order_in(tongue, order, assortment), tongue.locale, tongue, assortment),
+        "lines_language": tongue.language,
+        "reduction": written(-totals.reduction) if totals.reduction.ucents else "",
+        "from_balances": written(order.rest - totals.with_tax),
+    }
+
+
+def _ids(found: OfficeOrder, assortment: Assortment) -> Mapping[str, object]:
     """A line that can be given back, and a piece that something may be done about, as the command line knows them."""
-    waiting = [one.piece for one in pieces(found) if one.acts]
-    paid = [one.number for one in lines(found) if not one.is_back]
+    waiting = [one.piece for one in pieces(found, assortment) if one.acts]
+    paid = [one.number for one in back_lines(found, assortment) if not one.is_back]
     return {**({"piece": waiting[0]} if waiting else {}), **({"line": paid[0]} if paid else {})}
 
 
@@ -117,45 +139,49 @@ def decisions(found: OfficeOrder, visit: OfficeVisit) -> ShownDecisions:
     )
 
 
-def pieces(found: OfficeOrder) -> tuple[ShownPiece, ...]:
+def pieces(found: OfficeOrder, assortment: Assortment) -> tuple[ShownPiece, ...]:
     """Everything that is made of an order, with what is done by hand about it."""
-    made = [_piece(found.order, one) for one in found.order.deliveries]
+    made = [_piece(found.order, one, assortment) for one in found.order.deliveries]
     by_hand = [
         ShownPiece(
             f"task-{one.task.task_id}",
             spoken().say(
                 "{function} of {subject}", function=function_in_words(one.task.function), subject=one.service.name
             ),
-            "todo", one.service.name, "", 0,
+            "", "todo", one.service.name, "", 0,
             ("delivery.made", "delivery.fail"),
         )
         for one in found.jobs_by_hand
     ]  # fmt: skip
     ends = [
-        ShownPiece(f"end-{number}", spoken().say("The end of {name}", name=name), "waits", name, why, 0,
+        ShownPiece(f"end-{number}", spoken().say("The end of {name}", name=name), "", "waits", name, why, 0,
                    ("delivery.retry", "delivery.made", "delivery.fail", "delivery.give-up"))
         for number, name, why in found.ends
     ]  # fmt: skip
     return (*made, *by_hand, *ends)
 
 
-def _piece(order: Order, one: Delivery) -> ShownPiece:
-    thing = order.quote.things[one.thing]
+def _piece(order: Order, one: Delivery, assortment: Assortment) -> ShownPiece:
+    words = called(order.quote, one.thing, spoken(), assortment)
     acts = tuple(action.value for action in offers.of_delivery(owner_deliveries.shown(order, one)))
+    name = in_unicode(one.service_name or order.quote.things[one.thing].domain or "")
     return ShownPiece(
-        str(one.delivery_id), thing.name, one.state.value, one.service_name or thing.domain or "", one.problem or "",
-        one.attempts, acts,
+        str(one.delivery_id), words.title, words.about, one.state.value, "" if name == words.title else name,
+        one.problem or "", one.attempts, acts,
     )  # fmt: skip
 
 
-def lines(found: OfficeOrder) -> tuple[OrderedLine, ...]:
-    """The lines of an order that cost something, and whether they were given back."""
+def back_lines(found: OfficeOrder, assortment: Assortment) -> tuple[OrderedLine, ...]:
+    """The lines of an order that cost something, what hangs on a thing behind it, and whether they were given back."""
     back = {number for one in found.refunds for number in one.line_ids}
-    return tuple(
-        OrderedLine(number, line.description, written(line.total), number in back)
-        for number, line in zip(found.order.line_ids, found.order.quote.lines, strict=True)
+    quote = order_in(spoken(), found.order, assortment).quote
+    rows = zip(found.order.line_ids, quote.lines, line_words(quote, spoken(), assortment), strict=True)
+    priced = [
+        (line.thing, OrderedLine(number, words, written(paid_for_line(quote, place)), number in back))
+        for place, (number, line, words) in enumerate(rows)
         if line.total.ucents > 0
-    )
+    ]
+    return tuple(one for _, one in sorted(priced, key=lambda row: row[0]))
 
 
 _DECISIONS = ("order.accept", "order.ask", "order.refuse", "order.refund", "order.cancel")

@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping
 
+from babel.numbers import format_decimal
+from babel.units import format_unit
+
 from panier.core.office.rights import OfficeAction
-from panier.core.rates import TABLE
+from panier.core.rates import TABLE, Rate
 from panier.store.engine.db import Tx
 from panier.store.overview import stuck
 from panier.web.office.visits import OfficePage, OfficeVisit
-from panier.web.pages.parts.tongues import phrase
+from panier.web.pages.parts.tongues import phrase, spoken
+
+# Seconds of each unit: a time is told in the largest that it is whole in, as an hour, and not as 60 minutes.
+_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
 async def load_settings(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -20,7 +26,19 @@ async def load_limits(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """Every limit, how much it allows, and how many are counted under it in the database."""
     met = {one.name: one for one in await stuck.list_limits_met(tx, now_us=visit.now_us)}
     rows = [(one, visit.shop.throttle.rate(one), met.get(one.name)) for one in TABLE.values()]
-    return {"limits": sorted(rows, key=lambda row: (row[2] is None, row[0].name))}
+    return {"limits": sorted(rows, key=lambda row: (row[2] is None, row[0].name)), "rate_of": rate_in_words}
+
+
+def rate_in_words(rate: Rate | None) -> str:
+    """How much a limit allows, as people count and measure time."""
+    if rate is None:
+        return spoken().say("any number")
+    count = format_decimal(rate.count, locale=spoken().locale)
+    if not rate.seconds:
+        return spoken().say("{count} at once", count=count)
+    each, unit = next((each, unit) for each, unit in _UNITS if rate.seconds % each == 0)
+    length = format_unit(rate.seconds // each, f"duration-{unit}", locale=spoken().locale)
+    return spoken().say("{count} within {length}", count=count, length=length)
 
 
 PAGES = (

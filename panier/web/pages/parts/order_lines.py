@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from babel import Locale
 
-from panier.core.cart.listed import grouped, name_of, without_name
+from panier.core.cart.listed import grouped, name_of, root_of, without_name
 from panier.core.cart.quote import Line, Quote, Thing, total_of
 from panier.core.catalog.catalog import Assortment
 from panier.core.order.order import Order
@@ -53,9 +53,19 @@ class LineView:
     ascii: str = ""
 
 
+@frozen
+class CalledThing:
+    """What an ordered thing is called, and what is said about it: what is done, where, which offer it is."""
+
+    title: str
+    about: str
+
+
 def things_of(order: Order) -> tuple[str, ...]:
     """What an order is of, by the names that its customer knows: each once, without what hangs on something else."""
-    return tuple(dict.fromkeys(in_unicode(name_of(one)) for one in order.quote.things if one.parent is None))
+    return tuple(
+        dict.fromkeys(in_unicode(name_of(one)) for one in order.quote.things if one.parent is one.beneath is None)
+    )
 
 
 def folded(order: Order, locale: Locale, tongue: Tongue, assortment: Assortment) -> tuple[LineView, ...]:
@@ -81,6 +91,21 @@ def folded_quote(
     return tuple(_line(quote, place, lines, known.get(place, ()), words) for place, lines in grouped(quote).items())
 
 
+def called(quote: Quote, place: int, tongue: Tongue, assortment: Assortment) -> CalledThing:
+    """The thing at a place of a quote, in the language of whoever looks; what hangs on another has its own words."""
+    words = _Words(tongue.locale, tongue, assortment, quote.subsidiary)
+    thing = quote.things[place]
+    return CalledThing(
+        _title(thing, words), _about(thing, [line for line in quote.lines if line.thing == place], words)
+    )
+
+
+def line_words(quote: Quote, tongue: Tongue, assortment: Assortment) -> tuple[str, ...]:
+    """What each line of a quote is for, as words that stand alone: which thing, which option of it, for how long."""
+    words = _Words(tongue.locale, tongue, assortment, quote.subsidiary)
+    return tuple(_alone(quote, line, words) for line in quote.lines)
+
+
 @frozen
 class _Words:
     """How lines are written: amounts, sentences, and whose names of places they have."""
@@ -100,8 +125,7 @@ def _line(quote: Quote, place: int, lines: Sequence[Line], names: tuple[str, ...
     parts = tuple(_parts(quote, place, lines, words))
     is_plain = len(parts) < 2 and thing.quantity == 1
     priced = [line for line in lines if line.original.ucents and line.detail_type != _GIFT]
-    name = name_of(thing)
-    shown = _offer(thing, words) if name == thing.name else in_unicode(name)
+    name, shown = name_of(thing), _title(thing, words)
     return LineView(
         title=shown if thing.quantity == 1 else f"{thing.quantity} × {shown}",
         about=_about(thing, [line for line in lines if line.thing == place], words),
@@ -115,6 +139,23 @@ def _line(quote: Quote, place: int, lines: Sequence[Line], names: tuple[str, ...
         names=tuple(dict.fromkeys(one for one in names if one != name)),
         ascii=name if shown != name != thing.name else "",
     )
+
+
+def _title(thing: Thing, words: _Words) -> str:
+    """What a thing is called: its name where it has one, else the offer that it is."""
+    name = name_of(thing)
+    return _offer(thing, words) if name == thing.name else in_unicode(name)
+
+
+def _alone(quote: Quote, line: Line, words: _Words) -> str:
+    """What a line is for: the thing that it belongs to in the end, and the part of it, each said once."""
+    thing = quote.things[line.thing]
+    title = _title(quote.things[root_of(quote.things, line.thing)], words)
+    part = words.tongue.say("Offer") if line.detail_type == _GIFT else _part_name(thing, line, words)
+    pieces = f"{line.quantity} × " if line.quantity > 1 else ""
+    if part.startswith(title):
+        return f"{pieces}{part}"
+    return f"{title}{words.tongue.say(phrase(':'))} {pieces}{part}"
 
 
 def _parts(quote: Quote, place: int, lines: Sequence[Line], words: _Words) -> Iterator[PartView]:

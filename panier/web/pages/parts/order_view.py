@@ -1,21 +1,21 @@
 """An order in words, dates and amounts, in the language of whoever looks at it."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
 
 from babel import Locale
-from babel.dates import format_datetime
 
-from panier.core.catalog.catalog import Assortment
+from panier.core.catalog.catalog import Assortment, Contract
 from panier.core.order.charge import ChargeState
 from panier.core.order.delivery import State
 from panier.core.order.order import Order, Status, status
 from panier.core.order.review import ReviewState
 from panier.core.payment.transfer import TransferOffer
 from panier.core.period import at
-from panier.core.service.task import Fault, Task
+from panier.core.service.task import Argument, Fault, Task
 from panier.core.values import frozen, replace
 from panier.families.wording import worded
+from panier.outside.names import in_unicode
+from panier.outside.written import minute
 from panier.web.pages.parts.amounts import amount, rate, writing
 from panier.web.pages.parts.order_lines import LineView, folded
 from panier.web.pages.parts.tongues import Tongue, phrase, spoken
@@ -70,11 +70,13 @@ FOLLOW_SECONDS, FOLLOW_SECONDS_IDLE = 2, 10  # of a part of it, with one
 
 @frozen
 class TroubleView:
-    """What keeps something from being delivered: which thing, why, and what can be done."""
+    """What keeps something from being delivered: which thing, why, and what can be done; the page to do it on."""
 
     name: str
     reason: str
     remedy: str
+    path: str = ""
+    act: str = ""
 
 
 @frozen
@@ -86,6 +88,23 @@ class TransferView:
     iban: str
     bic: str
     reference: str
+
+
+@frozen
+class ContractLink:
+    """A contract by its name, with the address where it is read, in the language that both are in."""
+
+    name: str
+    url: str
+    language: str
+
+
+def contract_links(contracts: Iterable[Contract], assortment: Assortment, subsidiary: str) -> tuple[ContractLink, ...]:
+    """Contracts of a subsidiary, whose words stay what they are in whatever language somebody reads the page."""
+    own = assortment.subsidiary(subsidiary).language[:2]
+    return tuple(
+        ContractLink(one.name, f"{one.url}?ovhSubsidiary={subsidiary}", one.language or own) for one in contracts
+    )
 
 
 @frozen
@@ -107,12 +126,11 @@ class OrderView:
     from_balances: str | None  # what balances pay of it
     rest: str
     is_free: bool
-    contracts: tuple[tuple[str, str], ...]
+    contracts: tuple[ContractLink, ...]
     troubles: tuple[TroubleView, ...]
     transfer: TransferView | None
     refresh_seconds: int  # after how many seconds the page is worth another look; 0: never by itself
     follow_seconds: int  # after how many its state is, which disturbs nobody; 0: never again
-    language: str  # of what its contracts are called
     lines_language: str  # of what its lines are called
     confirm_url: str = ""  # where its customer confirms the payment that was asked for
     declined: str = ""  # why the last payment was declined, while none has come after it
@@ -144,8 +162,8 @@ def view(
         state="held" if is_held or state == Status.DOCUMENTS_REQUESTED else _colour(order, state),
         headline=headline,
         explanation=explanation,
-        placed=_moment(at(order.created_us), tongue.place),
-        expires=_moment(at(order.expires_us), tongue.place),
+        placed=minute(at(order.created_us), tongue.locale),
+        expires=minute(at(order.expires_us), tongue.locale),
         lines=folded(order_in(tongue, order, assortment), locale, tongue, assortment),
         reduction=amount(-totals.reduction, written) if totals.reduction.ucents else None,
         without_tax=amount(totals.without_tax, written),
@@ -155,15 +173,11 @@ def view(
         from_balances=amount(order.rest - totals.with_tax, written) if order.booked_ucents else None,
         rest=amount(order.rest, written),
         is_free=totals.with_tax.ucents == 0,
-        contracts=tuple(
-            (contract.name, f"{contract.url}?ovhSubsidiary={order.quote.subsidiary}")
-            for contract in order.quote.contracts
-        ),
+        contracts=contract_links(order.quote.contracts, assortment, order.quote.subsidiary),
         troubles=troubles,
         transfer=None if offer is None else _transfer(offer, written),
         refresh_seconds=_refresh_seconds(state, is_held=has_failed),
         follow_seconds=_follow_seconds(state, is_held=has_failed),
-        language=locale.language,
         lines_language=language,
         confirm_url=(order.challenged.challenge_url or "") if order.challenged and not order.is_charged else "",
         declined=_declined(order) if state == Status.NOT_PAID else "",
@@ -234,28 +248,30 @@ def _follow_seconds(state: Status, *, is_held: bool) -> int:
 
 def _of_task(task: Task, tongue: Tongue) -> TroubleView:
     """What a task in error says, and what its customer can do about it."""
-    again = tongue.say("It is tried again by itself, next on {time}.", time=_moment(at(task.due_us), tongue.place))
-    path = f"/me/task/domain/{task.task_id}"
-    call = f"POST {path}/relaunch"
+    again = tongue.say("It is tried again by itself, next on {time}.", time=minute(at(task.due_us), tongue.locale))
+    reason, act = task.comment or "", ""
     wanted = [argument for argument in task.arguments if argument.value is None and not argument.is_read_only]
     if wanted:
-        asked = "; ".join(f"{one.description}: PUT {path}/argument/{one.key}" for one in wanted)
-        remedy = tongue.say(
-            "Send what is missing, with the API or its console, then {call}. Wanted is: {asked}.",
-            call=call,
-            asked=asked,
-        )
+        remedy = tongue.say("Wanted is: {asked}.", asked="; ".join(_asked(one, tongue) for one in wanted))
+        act = phrase("Answer it on the page of the name")
+        # What names the field of a call says no more to people than what is wanted.
+        reason = "" if any(one.key in reason for one in wanted) else reason
     elif task.fault == Fault.CUSTOMER:
-        remedy = tongue.say("Correct what is wrong in {path}, then {call}.", path=f"{path}/argument", call=call)
+        remedy, act = "", phrase("Correct it on the page of the name")
     elif task.fault == Fault.FINAL:
         remedy = tongue.say(_GIVEN_UP)
     elif task.fault == Fault.SILENCE:
-        at_once = tongue.say("{call} tries it at once.", call=call)
-        remedy = f"{again} {at_once}"
+        remedy, act = again, phrase("Try it at once on the page of the name")
     else:
         nothing = tongue.say("You need not do anything.")
         remedy = f"{nothing} {again}"
-    return TroubleView(task.subject, task.comment or "", remedy)
+    path = f"/account/names/{task.subject}/tasks/{task.task_id}" if act else ""
+    return TroubleView(in_unicode(task.subject), reason, remedy, path, act)
+
+
+def _asked(one: Argument, tongue: Tongue) -> str:
+    """What an argument of a task is, for people: programs alone have to know how it is sent."""
+    return tongue.say_refusal(one.description.partition(", encoded in ")[0]) or one.description
 
 
 def _of_deliveries(order: Order, tongue: Tongue) -> Iterator[TroubleView]:
@@ -265,7 +281,3 @@ def _of_deliveries(order: Order, tongue: Tongue) -> Iterator[TroubleView]:
         if one.state in remedies:
             name = order.quote.things[one.thing].name
             yield TroubleView(name, one.problem or "It could not be made", tongue.say(remedies[one.state]))
-
-
-def _moment(moment: datetime, place: str = "en_GB") -> str:
-    return f"{format_datetime(moment, 'd MMMM yyyy, HH:mm', locale=place)} UTC"

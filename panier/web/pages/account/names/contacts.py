@@ -27,7 +27,8 @@ from panier.web.pages.account.services.sums import SumTotals, totals_view
 from panier.web.pages.buying.owner_form import MAIN
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.calls import SameCall
-from panier.web.pages.parts.problems import below
+from panier.web.pages.parts.order_view import ContractLink, contract_links
+from panier.web.pages.parts.problems import TERMS, WAIVER, below, check_ticked
 from panier.web.pages.parts.tongues import phrase
 from panier.web.sent.arguments import read_document
 from panier.wire.contact.contact import DomainContact
@@ -47,7 +48,7 @@ class TradeView:
 
     plan_code: str
     totals: SumTotals
-    contracts: tuple[tuple[str, str], ...]
+    contracts: tuple[ContractLink, ...]
     is_waiver_needed: bool
 
 
@@ -137,7 +138,7 @@ async def _trade(tx: Tx, visit: AccountVisit, service: Service) -> TradeView | N
         tx, visit.shop, visit.caller, service=service, wish=OptionOrder(plan)
     )  # fmt: skip
     subsidiary = visit.caller.account.subsidiary
-    contracts = tuple((one.name, f"{one.url}?ovhSubsidiary={subsidiary}") for one in found.placed.contracts)
+    contracts = contract_links(found.placed.contracts, visit.shop.assortment, subsidiary)
     return TradeView(plan, totals_view(found.placed.quote, visit), contracts, found.is_waiver_needed)
 
 
@@ -156,12 +157,11 @@ async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
 
 async def _hand_over(tx: Tx, visit: AccountVisit) -> AccountDone:
     """Order another holder: a contact that there is, or one that is made of what was typed."""
-    if not visit.said("terms"):
-        raise bad_input("terms", "has to be ticked: it is agreed to with the order")
     service = await tabs.load_service(tx, visit)
     trade = await _trade(tx, visit, service)
     if trade is None:
         raise bad_input("holder", "cannot be changed now")
+    check_ticked(visit.said, TERMS | (WAIVER if trade.is_waiver_needed else {}))
     number = whole_number(visit.said("holder"))
     if visit.said("holder") and number is None:
         raise bad_input("holder", "must be one of the list")

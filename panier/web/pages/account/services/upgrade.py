@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from panier.core.cart.offer import Offer
-from panier.core.refusal import Refusal, bad_input
+from panier.core.refusal import Refusal
 from panier.core.service.conversion import Wish
 from panier.core.values import frozen
 from panier.flows.checkout import service_conversions
@@ -14,6 +14,8 @@ from panier.web.pages.account.services import tabs
 from panier.web.pages.account.services.sums import SumTotals, totals_view, waiting_row
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.calls import SameCall
+from panier.web.pages.parts.order_view import ContractLink, contract_links
+from panier.web.pages.parts.problems import TERMS, check_ticked
 
 
 @frozen
@@ -22,7 +24,7 @@ class ChosenUpgrade:
 
     plan_code: str
     totals: SumTotals
-    contracts: tuple[tuple[str, str], ...]
+    contracts: tuple[ContractLink, ...]
 
 
 async def _upgrade(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
@@ -56,13 +58,12 @@ async def _chosen(tx: Tx, visit: AccountVisit, number: int, plan: str) -> Chosen
         tx, visit.shop, visit.caller, service_id=number, wish=Wish(plan), plan_code=plan, auto_pay=False
     )
     subsidiary = visit.caller.account.subsidiary
-    contracts = tuple((one.name, f"{one.url}?ovhSubsidiary={subsidiary}") for one in placed.contracts)
+    contracts = contract_links(placed.contracts, visit.shop.assortment, subsidiary)
     return ChosenUpgrade(plan, totals_view(placed.quote, visit), contracts)
 
 
 async def _order(tx: Tx, visit: AccountVisit) -> AccountDone:
-    if not visit.said("terms"):
-        raise bad_input("terms", "has to be ticked: it is agreed to with the order")
+    check_ticked(visit.said, TERMS)
     service = await tabs.load_service(tx, visit)
     placed = await page_renewals.order_upgrade(
         tx, visit.shop, visit.caller, service_id=service.service_id, plan_code=visit.said("plan")
