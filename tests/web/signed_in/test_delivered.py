@@ -93,6 +93,9 @@ async def test_a_project_says_what_it_is(sqlite_shop: Sandbox) -> None:
     async with browser(sqlite_shop) as one:
         await signed_in(one, sqlite_shop.first.nic)
         shown = words(await one.get(f"/account/services/{number}"))
+        assert (await client.put(f"/cloud/project/{project}", {"description": "My shop"})).status == 200
+        for page in ("/account/services", f"/account/services/{number}"):
+            assert "My shop" in words(await one.get(page)), page
         assert ("What was delivered How it is running" in shown, f"/cloud/project/{project}" in shown) == (True, True)
 
 
