@@ -17,7 +17,7 @@ from panier.flows.account.seeds import Keys, SandboxPlace
 from panier.flows.shelf import watch
 from panier.flows.shop import Shop
 from panier.outside.movable_clock import MovableClock
-from panier.outside.own_command import own_command
+from panier.outside.own_command import container_name, own_command
 from panier.outside.registry.sandbox import SandboxRegistry
 from panier.settings import CREDENTIALS, Settings, known_names, with_credentials
 from panier.store.engine.db import Database, is_postgres
@@ -82,7 +82,9 @@ async def running(
     besides |= gateway_callbacks.routes(shop, database, on_write=wake.set)
     seen = database if troubles is None else _watched(database)
     rows = partial(_setting_rows, with_credentials(os.environ))
-    office = OfficePlace(settings.office_url or settings.url, rows, wake.set, _folder(settings, shop), own_command())
+    office = OfficePlace(
+        settings.office_url or settings.url, rows, wake.set, _folder(settings, shop), own_command(), container_name()
+    )
     within = None if settings.office_port else office
     tally, pulse = make_tally(), Pulse()
     besides |= watching.routes(_watched_place(settings, opened, tally, pulse if works else None))

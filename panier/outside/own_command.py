@@ -1,4 +1,4 @@
-"""How this program is called from a terminal: by the path that it was started by, in its container if there is one."""
+"""How this program is called from a terminal: by the path that it was started by, and in which container."""
 
 import shlex
 import socket
@@ -9,13 +9,16 @@ from pathlib import Path
 _MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))
 
 
-def own_command(*, program: str = "", python: str = "", is_contained: bool | None = None) -> str:
+def own_command(*, program: str = "", python: str = "") -> str:
     """The beginning of a command of this shop, such as /srv/shop/.venv/bin/panier, as any terminal understands it.
 
-    `program` and `python`: what runs, by default this process; `is_contained`: whether it does so in a container.
+    `program` and `python`: what runs, by default this process.
     """
     program, python = program or sys.argv[0], python or sys.executable
-    contained = any(one.exists() for one in _MARKS) if is_contained is None else is_contained
     words = [python, "-m", "panier"] if Path(program).name == "__main__.py" else [str(Path(program).absolute())]
-    within = ["docker", "exec", "-it", socket.gethostname()] if contained else []
-    return shlex.join([*within, *words])
+    return shlex.join(words)
+
+
+def container_name() -> str:
+    """What engines call the container that this program runs in; "" where it runs in none."""
+    return socket.gethostname() if any(one.exists() for one in _MARKS) else ""

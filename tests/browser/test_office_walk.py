@@ -92,7 +92,7 @@ def test_a_price_is_changed_its_difference_seen_and_sold(
 ) -> None:
     owner.get_by_role("link", name="Catalogue").click()
     owner.get_by_role("link", name="VPS", exact=True).click()
-    owner.get_by_role("link", name=VPS, exact=True).click()
+    owner.get_by_role("link", name="VPS-1", exact=True).click()
     owner.get_by_label("New amount").fill("7.77")
     owner.get_by_role("button", name="Make a new version").first.click()
     told(owner, "The version is kept")

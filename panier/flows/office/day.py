@@ -28,6 +28,7 @@ ORDER_DAYS, CART_DAYS, WEEKS, YEAR_DAYS, YEAR_WEEKS = 30, 7, 12, 366, 52
 FAILING_MAX = 1_000  # tasks in error that the plot looks at, the oldest
 _WEEK_US = 7 * DAY_US
 REFUSED_DAYS = 30
+UNPAID = "unpaid"  # how orders are counted that wait for their money (store/overview/sales.py)
 KINDS = ("review", "delivery", "task", "end", "failing", "dispute", "renewal", "transfer", "hook", "mail")
 WHYS = ("", "asked", "documents", "failed", "open", "challenged", "declined", "methodless")
 # How long an unpaid renewal is listed after the last try: its money is tried again, or its service is deleted, by then.
@@ -72,7 +73,7 @@ class FailingTasks:
 
 @frozen
 class DayFigures:
-    """What the four figures and the plots say. `today`: the shop's day, counted from 1970.
+    """What the figures and the plots say. `today`: the shop's day, counted from 1970.
 
     `revenue_before`: of the same weeks a year (52 weeks) before; `failing`: tasks in error of each registry by age.
     """

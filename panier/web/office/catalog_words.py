@@ -42,12 +42,20 @@ _OTHERS = {
     "domainPacks": phrase("Packs of domain names"),
 }
 # Which form of the office made a version (web/office/deeds/catalog.py), as its source says.
-_MADE = re.compile(r"the office, by (?P<who>\S+): (?P<what>price|words|promotion) of (?P<plan>.+)")
-_MADE_BY = {
-    "price": phrase("the office, by {who}: a price of {plan}"),
-    "words": phrase("the office, by {who}: the words of {plan}"),
-    "promotion": phrase("the office, by {who}: a promotion of {plan}"),
-}
+_SOURCES = (
+    (
+        re.compile(r"the office, by (?P<who>\S+): price of (?P<plan>.+)"),
+        phrase("the office, by {who}: a price of {plan}"),
+    ),
+    (
+        re.compile(r"the office, by (?P<who>\S+): words of (?P<plan>.+)"),
+        phrase("the office, by {who}: the words of {plan}"),
+    ),
+    (
+        re.compile(r"the office, by (?P<who>\S+): promotion of (?P<plan>.+)"),
+        phrase("the office, by {who}: a promotion of {plan}"),
+    ),
+)
 _BOUND = re.compile(r"(upfront|degressivity)(\d{1,3})")
 
 
@@ -61,10 +69,7 @@ def family_in_words(assortment: Assortment, family: str) -> str:
 
 def source_in_words(source: str) -> str:
     """Where a version comes from: a form of the office, else the name of its file as it is."""
-    if (found := _MADE.fullmatch(source)) is None:
-        return source
-    sentence = _MADE_BY[found["what"]]
-    return spoken().say(sentence, who=found["who"], plan=found["plan"])
+    return spoken().say_code(_SOURCES, source) or source
 
 
 def place_in_words(assortment: Assortment, code: str) -> str:

@@ -13,7 +13,8 @@ PATH = "/office"
 class OfficePlace:
     """Where an office stands: its address, the shop's settings, and what is woken when something was done.
 
-    `folder`: a sandbox's data, which commands beside it name; `command`: how commands are called on its machine.
+    `folder`: a sandbox's data, which commands beside it name; `command`: how commands are called on its machine,
+    `container`: in which container of it, if in one.
     """
 
     url: str
@@ -21,6 +22,7 @@ class OfficePlace:
     on_write: Callable[[], None] = lambda: None
     folder: str = ""
     command: str = "panier"
+    container: str = ""
 
     def command_line(self, words: str, *, is_known: bool = True) -> str:
         """A command beside this shop, such as `staff list`, as it can be typed on its machine.

@@ -49,9 +49,10 @@ _DIFFERENCES: Mapping[str, str] = {
     "told as far as": phrase("told as far as event"),
     "role": phrase("role"),
 }
+_VERSION = ((re.compile(r"version (?P<number>\d+)"), phrase("version {number}")),)
 _PATTERNS = (
+    *_VERSION,
     (re.compile(r"piece (?P<number>\d+)"), phrase("piece {number}")),
-    (re.compile(r"version (?P<number>\d+)"), phrase("version {number}")),
     (re.compile(r"balance (?P<name>.+)"), phrase("balance “{name}”")),
     (re.compile(r"everywhere from (?P<time>\S+)"), phrase("everywhere from {time} on")),
     (re.compile(r"(?P<place>\S+) from (?P<time>\d\S+)"), phrase("in {place} from {time} on")),
@@ -82,21 +83,13 @@ def difference_in_words(name: str) -> str:
     """What is different."""
     if name in _DIFFERENCES:
         return spoken().say(_DIFFERENCES[name])
-    for pattern, sentence in _PATTERNS:
-        if (found := pattern.fullmatch(name)) is not None:
-            gaps = found.groupdict()
-            if "name" in gaps:
-                gaps["name"] = balance_in_words(gaps["name"])
-            if "time" in gaps:
-                gaps["time"] = _time(gaps["time"])
-            return spoken().say(sentence, **gaps)
-    return name
+    return spoken().say_code(_PATTERNS, name, name=balance_in_words, time=_time) or name
 
 
 def value_in_words(name: str, value: str) -> str:
     """What it was or became: states and roles in words, everything else as it was written down."""
-    if (found := re.fullmatch(r"version (\d+)", value)) is not None:
-        return spoken().say("version {number}", number=found[1])
+    if (version := spoken().say_code(_VERSION, value)) is not None:
+        return version
     words = dict(_VALUES)
     if name in _OF_STATES or name.startswith("piece "):
         words |= STATES

@@ -30,9 +30,11 @@ def hashed() -> str:
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
-def with_office(shop: Sandbox, url: str = URL, *, command: str = "panier", folder: str = "") -> Sandbox:
-    """The same shop with a back office under its address, with its commands and the folder of its data."""
-    place = OfficePlace(url, folder=folder, command=command)
+def with_office(
+    shop: Sandbox, url: str = URL, *, folder: str = "", command: str = "panier", container: str = ""
+) -> Sandbox:
+    """The same shop with a back office under its address, and where commands find the shop on its machine."""
+    place = OfficePlace(url, folder=folder, command=command, container=container)
     application = build(shop.shop, shop.database, on_write=asyncio.Event().set, customers=shop.customers, office=place)
     return replace(shop, application=application)
 

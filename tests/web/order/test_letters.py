@@ -339,8 +339,8 @@ async def test_secrets_for_a_reader_alone_are_in_no_history(sqlite_shop: Sandbox
     await camille.post("/domain/exemple.fr/changeContact", {"contactTech": shop.second.nic})
     [asked] = await letters(camille, "Change of contacts: please answer")
     assert asked.secret is not None
-    assert "Token: ***" in asked.body
-    assert any(f"Token: {asked.secret}" in text for text in await received(camille))
+    assert "Code: ***" in asked.body
+    assert any(f"Code: {asked.secret}" in text for text in await received(camille))
     history = "/me/notification/email/history"
     for number in (await camille.get(history)).result:
         assert asked.secret not in (await camille.get(f"{history}/{number}")).result["body"]

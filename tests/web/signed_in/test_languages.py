@@ -56,6 +56,9 @@ async def test_pages_in_english_say_so(sqlite_shop: Sandbox) -> None:
 
 async def test_a_refusal_is_translated_or_marked(sqlite_shop: Sandbox) -> None:
     french = Tongue("fr")
+    whole = french.say_refusal("The registry asks for identityDocument before it registers exemple.com")
+    assert whole is not None
+    assert "before" not in whole, "another refusal begins alike"
     assert french.say_refusal("Too many wrong passwords: try again in 3 seconds (limit PASSWORDS)") == (
         "Trop d'essais\xa0: réessayez dans 3 secondes (limite PASSWORDS\xa0: mots de passe erronés)"
     )

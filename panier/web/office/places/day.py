@@ -1,4 +1,4 @@
-"""The first page of the office: what needs somebody, four figures, and plots."""
+"""The first page of the office: figures, what needs somebody, and plots; in a new shop, what comes first."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,6 +10,7 @@ from panier.flows.office.day import DayFigures, Waiting, WaitingKind
 from panier.store.engine.db import Tx
 from panier.store.overview.sales import MONDAY, WEEK_DAYS
 from panier.web.office.happenings import cause_in_words, values_in_words
+from panier.web.office.place import PATH
 from panier.web.office.places import day_plots
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import written
@@ -44,11 +45,12 @@ REASONS: Mapping[str, str] = {
 
 @frozen
 class ShownFigure:
-    """A figure of the first page."""
+    """A figure of the first page, and the page that tells more of it."""
 
     words: str
     value: str
     hint: str = ""
+    leads_to: str = ""
 
 
 @frozen
@@ -82,7 +84,7 @@ async def load_day(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     count = sum(len(one.rows) for one in waiting)
     return {
         "waiting": waiting, "plots": plots,
-        "figures": figures(found, waiting=count, has_money=has_money),
+        "figures": figures(found, waiting=count, has_money=has_money), "is_new": not found.orders,
     }  # fmt: skip
 
 
@@ -113,18 +115,20 @@ def place_of(one: Waiting) -> str:
 
 
 def figures(found: DayFigures, *, waiting: int, has_money: bool) -> tuple[ShownFigure, ...]:
-    """The four figures."""
+    """The figures, money only for those who may see it."""
     say = spoken().say
     today = sum(one.count for one in found.orders if one.day == found.today)
     week = sum(one.count for one in found.orders if found.today - one.day < WEEK_DAYS)
+    unpaid = sum(one.count for one in found.orders if one.kind == day.UNPAID)
     monday = (found.today + MONDAY) // WEEK_DAYS * WEEK_DAYS - MONDAY
     taken = [one.amount for one in found.revenue if one.day == monday]
-    sold = ShownFigure(say("Sold this week"), _sums(taken), say("without tax, less refunds"))
+    sold = ShownFigure(say("Sold this week"), _sums(taken), say("without tax, less refunds"), f"{PATH}/money")
     return (
-        ShownFigure(say("Orders today"), str(today), say("{count} in seven days", count=week)),
+        ShownFigure(say("Orders today"), str(today), say("{count} in seven days", count=week), f"{PATH}/orders"),
         *([sold] if has_money else []),
-        ShownFigure(say("Waiting for somebody"), str(waiting)),
-        ShownFigure(say("New customers"), str(found.newcomers), say("in seven days")),
+        ShownFigure(say("Not paid yet"), str(unpaid), say("orders of thirty days"), f"{PATH}/orders?status=notPaid"),
+        ShownFigure(say("Waiting for somebody"), str(waiting), leads_to="#needs" if waiting else ""),
+        ShownFigure(say("New customers"), str(found.newcomers), say("in seven days"), f"{PATH}/customers"),
     )
 
 

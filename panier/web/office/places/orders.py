@@ -172,15 +172,16 @@ def _piece(order: Order, one: Delivery, assortment: Assortment) -> ShownPiece:
 
 
 def back_lines(found: OfficeOrder, assortment: Assortment) -> tuple[OrderedLine, ...]:
-    """The lines of an order that cost something, and whether they were given back."""
+    """The lines of an order that cost something, what hangs on a thing behind it, and whether they were given back."""
     back = {number for one in found.refunds for number in one.line_ids}
     quote = order_in(spoken(), found.order, assortment).quote
     rows = zip(found.order.line_ids, quote.lines, line_words(quote, spoken(), assortment), strict=True)
-    return tuple(
-        OrderedLine(number, words, written(paid_for_line(quote, place)), number in back)
+    priced = [
+        (line.thing, OrderedLine(number, words, written(paid_for_line(quote, place)), number in back))
         for place, (number, line, words) in enumerate(rows)
         if line.total.ucents > 0
-    )
+    ]
+    return tuple(one for _, one in sorted(priced, key=lambda row: row[0]))
 
 
 _DECISIONS = ("order.accept", "order.ask", "order.refuse", "order.refund", "order.cancel")

@@ -75,7 +75,7 @@ def function_words(function: str) -> str:
     """What a task does, in the language of whoever looks at the page."""
     if (known := _FUNCTIONS.get(function)) is not None:
         return spoken().say(known)
-    return spoken().say(next((words for pattern, words in _VERBS if pattern.fullmatch(function)), _OTHERWISE))
+    return spoken().say_code(_VERBS, function) or spoken().say(_OTHERWISE)
 
 
 def is_told_whole(function: str) -> bool:
@@ -85,7 +85,4 @@ def is_told_whole(function: str) -> bool:
 
 def about_words(about: str) -> str | None:
     """What an event was about, in the language of whoever looks at the page; None of what has no words here."""
-    for pattern, words in _ABOUT:
-        if (found := pattern.fullmatch(about)) is not None:
-            return spoken().say(words, **found.groupdict()) if found.groupdict() else spoken().say(words)
-    return None
+    return spoken().say_code(_ABOUT, about)

@@ -316,7 +316,9 @@ class CheckoutPage:
         faults = [] if tried is None else _owner_faults(tried.faults)
         wrong = dict(tried.trial.owner) if tried is not None else {}
         typed = owner_form.typed(list((sent or {}).items()))
-        added = owner_form.typed(list((sent or {}).items()), prefix=owner_form.MINE)
+        added = owner_form.typed(
+            list((sent or {}).items()), prefix=owner_form.MINE, country=buying.caller.account.country
+        )
         mine = owner_form.fields(
             rules, owner_form.completed(own, added), self._own_faults(buying) if is_other or sent is None else faults,
             buying.visit, wrong={} if is_other else wrong, prefix=owner_form.MINE,
@@ -347,7 +349,7 @@ def _owner(buying: CheckoutVisit, sent: dict[str, str]) -> dict[str, object] | N
     """Who is to own the names; None for whoever buys, as the account says."""
     if sent.get("owner") == _OTHER:
         return owner_form.typed(list(sent.items()))
-    added = owner_form.typed(list(sent.items()), prefix=owner_form.MINE)
+    added = owner_form.typed(list(sent.items()), prefix=owner_form.MINE, country=buying.caller.account.country)
     return owner_form.completed(fields_of(buying.caller.account), added) if added else None
 
 

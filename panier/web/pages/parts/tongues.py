@@ -47,9 +47,14 @@ _ACCEPTED = re.compile(
 _AMOUNT = re.compile(r"(?<![\w.,-])(-?)(\d{1,12}(?:\.\d{2,3})?) ([A-Z]{3})\b")
 _DAY = re.compile(r"(?<!such as )(?<![\w'-])20\d\d-\d\d-\d\d\b(?![T\w-])")
 _GAP = re.compile(r"\\{\w+\\}")
+_GAPS = re.compile(r"{\w+}")
 # Where French has a space that no line ends at: in front of : ; ? ! and », behind «.
 _FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _SAID_GAPS = frozenset({"what", "why"})  # of refusals: filled with what rules say elsewhere
+
+
+# Codes in people's words: patterns, the more special first, each with the sentence for what matches it.
+CodeTable = Sequence[tuple[re.Pattern[str], str]]
 
 
 @frozen
@@ -105,6 +110,17 @@ class Tongue:
         if self.language == ENGLISH or not message:
             return in_words(message, self.locale)
         return _catalogue(self.language).refused(message.rstrip("."), self.locale)
+
+    def say_code(self, table: CodeTable, code: str, **written: Callable[[str], str]) -> str | None:
+        """A code as the sentence of the first pattern that it matches; None where a table has none for it.
+
+        `written`: how what a pattern finds is written, by the name of its gap; as it is found where nothing says it.
+        """
+        for pattern, sentence in table:
+            if (found := pattern.fullmatch(code)) is not None:
+                gaps = {name: written.get(name, str)(text) for name, text in found.groupdict().items()}
+                return self.say(sentence, **gaps)
+        return None
 
     def say_what_is_known(self, text: str) -> str:
         """What a rule or a catalogue of the shop's release says, in this language; what somebody wrote, as it is."""
@@ -177,7 +193,8 @@ def _catalogue(language: str) -> _Catalogue:
         elif message.id and message.string:
             said = _spaced(str(message.string), language)
             (refusals if message.context == REFUSAL else sentences)[str(message.id)] = said
-    patterns = [(_pattern(text), said) for text, said in refusals.items() if "{" in text]
+    gapped = sorted((text for text in refusals if "{" in text), key=_fixed, reverse=True)
+    patterns = [(_pattern(text), refusals[text]) for text in gapped]
     return _Catalogue(sentences, plurals, refusals, patterns)
 
 
@@ -199,6 +216,11 @@ def _plural(forms: tuple[str, ...], locale: Locale) -> Callable[[int], str]:
         return forms[min(tags.index(locale.plural_form(count)), len(forms) - 1)]
 
     return choose
+
+
+def _fixed(text: str) -> int:
+    """How much of a refusal its gaps leave: what says more is tried before what says the beginning of it alone."""
+    return len(_GAPS.sub("", text))
 
 
 def _pattern(text: str) -> re.Pattern[str]:
