@@ -161,3 +161,13 @@ async def test_while_a_registry_is_silent_the_checkout_says_so_and_orders_nothin
         assert "Check timeout" in refused.words
         assert "e-mail address" in beside(refused, "owner.email"), "what is known without it is said as well"
     assert (await sqlite_shop.client(sqlite_shop.first).get("/me/order")).result == []
+
+
+@pytest.mark.parametrize("extension", ["eu", "com", "fr"])
+async def test_countries_and_legal_forms_are_chosen_by_name(sqlite_shop: Sandbox, extension: str) -> None:
+    async with browsing(sqlite_shop, language="fr") as visitor:
+        page = await ready(sqlite_shop, visitor, f"choisie.{extension}")
+        form = order_form(page)
+        assert "FR" in form.choices["owner.address.country"]
+        assert "individual" in form.choices["owner.legalForm"]
+        assert re.search(r'<option value="FR"[^>]*>France</option>', page.response.text)

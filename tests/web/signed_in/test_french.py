@@ -140,7 +140,8 @@ def test_what_shipped_plans_are_told_by_is_translated() -> None:
 
 def test_what_does_not_exist_is_named_in_the_language_of_its_sentence() -> None:
     sources = "\n".join(one.read_text() for one in languages.PAGES.parent.rglob("*.py"))
-    named = {f"{subject} does not exist" for subject in re.findall(r'not_found\(\s*"(This [^"]+)"', sources)}
+    subjects = re.findall(r'not_found\(\s*"(This [^"]+)"(,)?', sources)
+    named = {f"{subject}{' ({named})' if has_name else ''} does not exist" for subject, has_name in subjects}
     assert len(named) > 9
     assert sorted(named - set(languages.refusals())) == []
 

@@ -10,6 +10,7 @@ from panier.core.domain.extension import Extension, PhaseSort
 from panier.core.period import Period
 from panier.core.values import frozen
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.choices import without_marks
 from panier.web.pages.parts.moments import day
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase
@@ -129,7 +130,8 @@ def _countries(rule: Rule, visit: Visit) -> tuple[str, ...]:
     )
     codes = next(listed, None) or ()
     names = visit.words.territories
-    return tuple(sorted(names.get(code, code) for code in codes)) if len(codes) < _NEARLY_ALL else ()
+    named = [names.get(code, code) for code in codes]
+    return tuple(sorted(named, key=without_marks)) if len(codes) < _NEARLY_ALL else ()
 
 
 def _of_holder(rule: Rule, *, is_inside: bool = False) -> Iterator[Rule]:

@@ -9,7 +9,7 @@ from panier.core.contact.fields import PHONES
 from panier.core.contact.rule import Operator, Rule
 from panier.core.values import frozen, replace
 from panier.web.pages.buying.visit import Visit
-from panier.web.pages.parts.choices import countries, legal_forms
+from panier.web.pages.parts.choices import countries, legal_forms, without_marks
 from panier.web.pages.parts.tongues import phrase
 
 PREFIX = "owner."
@@ -156,7 +156,9 @@ def typed(sent: Sequence[tuple[str, str]], *, prefix: str = PREFIX, country: str
 
 
 def _field(full: str, asked: _AskedField, value: str, problem: str, visit: Visit) -> OwnerField:
-    is_choice, name = bool(asked.values), full.partition(".")[2]
+    name = full.partition(".")[2]
+    choices = _choices(name, asked.values or _every(name), visit)
+    is_choice = bool(choices)
     return OwnerField(
         name=full,
         title=LABELS.get(name) or _spelled(name),
@@ -166,9 +168,20 @@ def _field(full: str, asked: _AskedField, value: str, problem: str, visit: Visit
         hint="" if is_choice or not asked.placeholder or asked.placeholder.startswith("lorem") else asked.placeholder,
         is_required=asked.is_required,
         is_main=asked.is_mentioned_always and (name in MAIN or asked.is_required),
-        choices=_choices(name, asked.values, visit),
+        choices=choices,
         fills=FILLS.get(name, ""),
     )
+
+
+def _every(name: str) -> tuple[str, ...]:
+    """All that a field may hold whose codes nobody knows by heart, where no rule lists some of them."""
+    if name == "legalForm":
+        return tuple(one for one, _ in legal_forms())
+    return tuple(one for one, _ in countries()) if _is_country(name) else ()
+
+
+def _is_country(name: str) -> bool:
+    return name.lower().endswith("country") or name == "nationality"
 
 
 def _choices(name: str, values: tuple[str, ...], visit: Visit) -> tuple[tuple[str, str], ...]:
@@ -176,7 +189,7 @@ def _choices(name: str, values: tuple[str, ...], visit: Visit) -> tuple[tuple[st
     if not values:
         return ()
     words: Mapping[str, str] = {}
-    if name.lower().endswith("country") or name == "nationality":
+    if _is_country(name):
         words = dict(countries())
     elif name == "legalForm":
         words = {one: visit.tongue.say(name) for one, name in legal_forms()}
@@ -184,7 +197,7 @@ def _choices(name: str, values: tuple[str, ...], visit: Visit) -> tuple[tuple[st
         names = visit.words.languages
         words = {one: f"{names.get(one[:2], one)} ({one[3:]})" for one in values}
     pairs = [(one, words.get(one, one)) for one in values]
-    return tuple(sorted(pairs, key=lambda pair: pair[1]))
+    return tuple(sorted(pairs, key=lambda pair: without_marks(pair[1])))
 
 
 def _of_owner(rule: Rule, *, is_inside: bool = False, is_always: bool = True) -> Iterator[tuple[str, _AskedField]]:
