@@ -54,6 +54,21 @@ CLOCKS = frozenset(
     "secrets.token_bytes secrets.randbelow".split()
 )
 
+# Amounts and days of what people read are written in outside/written.py. Elsewhere stand what the owner's port answers,
+# the header of an e-mail, the axis of a chart, the price of one with all its decimals, what an input of a form takes,
+# and the sum that a form keeps to compare it.
+_BY_HAND = frozenset({"format_date", "format_datetime", "format_currency", "strftime", "plain"})
+_WRITTEN_FOR_PROGRAMS = ("web/owner/", "web/handbook/")
+_BY_HAND_ALL_THE_SAME = {
+    "outside/written.py": {"format_date", "format_currency"},
+    "outside/mail/sender.py": {"format_datetime"},
+    "outside/press/view.py": {"format_currency"},
+    "outside/press/einvoice.py": {"plain", "strftime"},
+    "web/office/places/day_plots.py": {"format_date"},
+    "web/office/places/catalog.py": {"strftime"},
+    "web/office/deeds/refunds.py": {"plain"},
+}
+
 # Folders that no checkout has in its history.
 OUTSIDE_HISTORY = frozenset(
     ".git .venv .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis "
@@ -214,6 +229,32 @@ def test_time_and_chance_come_in_from_outside() -> None:
         if isinstance(node, ast.Attribute) and ".".join(ast.unparse(node).split(".")[-2:]) in CLOCKS
     ]
     assert calls == []
+
+
+def test_amounts_and_days_are_written_by_one_function_each() -> None:
+    """What people read has them as its language writes them: outside/written.py alone knows how."""
+    wrong = []
+    for path in _python_files("panier"):
+        name = path.relative_to(PACKAGE).as_posix()
+        is_read = name.startswith(("web/", "outside/")) and not name.startswith(_WRITTEN_FOR_PROGRAMS)
+        names = {_last_name(one) for one in ast.walk(_tree(path))} & _BY_HAND if is_read else set()
+        mailed = [node for node in ast.walk(_tree(path)) if _is_mail(node)]
+        names |= {_last_name(one) for mail in mailed for one in ast.walk(mail)} & {"plain", "isoformat"}
+        wrong += [f"{name}: {one}" for one in sorted(names - _BY_HAND_ALL_THE_SAME.get(name, set()))]
+    assert wrong == []
+    templates = sorted((PACKAGE / "web" / "templates").rglob("*.html"))
+    assert [path.name for path in templates if re.search(r"\.plain\b|strftime", path.read_text(encoding="utf-8"))] == []
+
+
+def _is_mail(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "mails.send"
+
+
+def _last_name(node: ast.AST) -> str:
+    """An attribute, or the name of a function of Babel's that is called."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id if node.func.id.startswith("format_") else ""
+    return node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def test_nothing_is_left_for_later_and_no_registry_is_named() -> None:

@@ -1,14 +1,15 @@
 """The texts of an order in another language than its subsidiary's: on bills and in mails, which speak their reader's.
 
-A text that the shop made of its phrases is made of those of the other language; what comes from elsewhere, such as the
-names of offers, stays as it is.
+A text that the shop made of its phrases is made of those of the other language, and so is what the zone of a name is
+called; what comes from elsewhere, such as the names of offers, stays as it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from panier.core.cart.quote import Quote, Thing
+from panier.core.cart.quote import Line, Quote, Thing
 from panier.core.catalog.catalog import Assortment
 from panier.core.period import parse
+from panier.core.service.owned import ZONE
 from panier.core.values import replace
 from panier.families.generic import PLACES, duration_text
 
@@ -16,14 +17,26 @@ from panier.families.generic import PLACES, duration_text
 def worded(quote: Quote, assortment: Assortment, language: str) -> Quote:
     """A quote with its texts in a language, such as fr_FR; as it is where that is its own, or unknown."""
     company = assortment.subsidiaries.get(quote.subsidiary)
-    if company is None or company.language[:2] == language[:2] or language[:2] not in assortment.phrases:
+    if company is None or language[:2] not in assortment.phrases:
         return quote
+    zone = assortment.phrases_in(language)["zone"]
+    things = tuple(replace(one, name=zone) if one.product == ZONE.product else one for one in quote.things)
+    if company.language[:2] == language[:2]:
+        return replace(quote, things=things, lines=tuple(_of_zones(quote, quote.lines, zone)))
     known = [
         dict(zip(_texts(thing, assortment, company.language), _texts(thing, assortment, language), strict=True))
         for thing in quote.things
     ]
     lines = (replace(one, description=known[one.thing].get(one.description, one.description)) for one in quote.lines)
-    return replace(quote, lines=tuple(lines))
+    return replace(quote, lines=tuple(_of_zones(quote, lines, zone)), things=things)
+
+
+def _of_zones(quote: Quote, lines: Iterable[Line], called: str) -> Iterator[Line]:
+    """Lines with the zone of a name called so, where the catalogue's name of it stands before what is done."""
+    for line in lines:
+        thing = quote.things[line.thing]
+        is_named = thing.product == ZONE.product and line.description.startswith(thing.name)
+        yield replace(line, description=called + line.description[len(thing.name) :]) if is_named else line
 
 
 def _texts(thing: Thing, assortment: Assortment, language: str) -> Iterator[str]:

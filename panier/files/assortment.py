@@ -39,7 +39,7 @@ from panier.files.catalog_file import (
 )
 from panier.files.own_addons import with_own_addons
 from panier.files.parsed import parsed_files, stamp
-from panier.files.phrase_files import account_contracts, check_written, files_of, load_contracts, load_phrases, words_of
+from panier.files.phrase_files import account_contracts, check_written, files_of, load_contracts, load_phrases, terms_in
 from panier.files.region_file import Sellers, amount_ucents, load_places, load_sellers, place_names
 from panier.files.tax_file import load_taxes
 from panier.files.voucher_file import load_vouchers
@@ -72,7 +72,7 @@ class _Alike:
     Prices by entry and by the key of their amounts; plans by entry and by what they are made of; contracts by text.
     """
 
-    contracts: dict[tuple[str, int, int], Contract] = field(default_factory=dict)
+    contracts: dict[tuple[str, str], Contract] = field(default_factory=dict)
     pricings: dict[tuple[int, str], tuple[Pricing, ...]] = field(default_factory=dict)
     plans: dict[tuple[object, ...], Plan] = field(default_factory=dict)
 
@@ -387,12 +387,9 @@ def _addon_families(entry: PlanEntry, sold: Mapping[str, Plan]) -> tuple[AddonFa
 
 
 def _contract(shelf: _Shelf, slug: str) -> Contract:
-    """Terms in the subsidiary's language, or in English; the wire makes their path an address."""
-    name, content = words_of(shelf.shop.contracts[slug], shelf.subsidiary.language)
-    place = (slug, id(name), id(content))
-    if place not in shelf.alike.contracts:
-        shelf.alike.contracts[place] = Contract(name, f"/contracts/{slug}", content)
-    return shelf.alike.contracts[place]
+    """Terms in the subsidiary's language, or in English; alike where they are."""
+    own = terms_in(shelf.shop.contracts[slug], slug, shelf.subsidiary.language)
+    return shelf.alike.contracts.setdefault((slug, own.language), own)
 
 
 def _or(own: Value | None, otherwise: Value) -> Value:

@@ -65,15 +65,13 @@ def account_contracts(
     """The contracts that an account of each subsidiary is made under."""
     governing = {slug: entry for slug, entry in contracts.items() if entry.governs_accounts}
     return {
-        code: tuple(
-            Contract(name, f"/contracts/{slug}", content)
-            for slug, entry in governing.items()
-            for name, content in [words_of(entry, subsidiary.language)]
-        )
+        code: tuple(terms_in(entry, slug, subsidiary.language) for slug, entry in governing.items())
         for code, subsidiary in subsidiaries.items()
     }
 
 
-def words_of(entry: ContractEntry, language: str) -> tuple[str, str]:
-    """Name and content of terms in a language, or in English."""
-    return entry.name.get(language, entry.name["en"]), entry.content.get(language, entry.content["en"])
+def terms_in(entry: ContractEntry, slug: str, language: str) -> Contract:
+    """Terms in a language, or in English; the wire makes their path an address."""
+    known = language if language in entry.name and language in entry.content else "en"
+    name, content = entry.name.get(language, entry.name["en"]), entry.content.get(language, entry.content["en"])
+    return Contract(name, f"/contracts/{slug}", content, known)

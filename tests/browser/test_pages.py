@@ -19,6 +19,7 @@ SIZES = ((390, 844), (1280, 900))
 LOOKS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 CHECKED = tuple(zip(SIZES, LOOKS, strict=True))  # the checker is slow: each size and each look once
 WHOLE = ("buying",)  # the way to an order: every size in every look
+SQUEEZED = ("buying", "orders", "doors")  # where somebody buys: narrow windows, and letters twice as large
 TIDY = ("office", "workshop")  # where rows of fields are measured too
 # Buttons beside a field that do not end where it ends.
 CROOKED = """[...document.querySelectorAll('form.inline')].flatMap(form => {
@@ -28,6 +29,12 @@ CROOKED = """[...document.querySelectorAll('form.inline')].flatMap(form => {
     return a.top < b.bottom && a.bottom > b.top && Math.abs(a.bottom - b.bottom) > 4;
   })).map(button => `“${button.textContent.trim()}” is not beside its field`);
 })"""
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LETTERS = """percent => {
+  const style = new CSSStyleSheet();
+  style.replaceSync(`html { font-size: ${percent}% }`);
+  document.adoptedStyleSheets = [style];
+}"""
 SHIFT_MAX = 0.1  # what browsers call a good page
 # The bytes of all that a page has loaded.
 LOADED = """[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
@@ -99,6 +106,8 @@ def test_every_page_is_readable_and_operable(browser: Browser, lively: Town, sub
             faults += [
                 f"{place.name}: {one}" for one in (*_looked_at(page, place, is_whole=subject in WHOLE), *_walked(page))
             ]
+            if subject in SQUEEZED:
+                faults += [f"{place.name}: {one}" for one in _squeezed(page)]
             if subject in TIDY:
                 faults += [f"{place.name}: {one}" for one in _measured(page)]
     assert not faults, "\n".join(faults)
@@ -113,13 +122,40 @@ def _looked_at(page: Page, place: Place, *, is_whole: bool) -> Iterator[str]:
             width = size[0]
             page.set_viewport_size({"width": width, "height": size[1]})
             page.screenshot(path=PICTURES / f"{place.name}-{width}-{look}.png", full_page=True)
-            too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            too_wide = page.evaluate(TOO_WIDE)
             if too_wide > 0:
                 yield f"scrolls sideways by {too_wide} at {width}"
             if (size, look) not in CHECKED and not is_whole:
                 continue
             for one in page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)"):
                 yield f"{one['id']} at {width}, {look}: {one['nodes'][0]['html']}"
+
+
+def _squeezed(page: Page) -> Iterator[str]:
+    """Where a page scrolls sideways: in a window of 320 px, and with letters of twice the size (WCAG 1.4.4, 1.4.10)."""
+    for width, percent in ((320, 100), (640, 200)):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate(LETTERS, percent)
+        too_wide = page.evaluate(TOO_WIDE)
+        if too_wide > 0:
+            yield f"scrolls sideways by {too_wide} at {width} with letters of {percent} %"
+    page.evaluate(LETTERS, 100)
+
+
+def test_what_is_printed_is_dark_on_white_and_has_nothing_to_press(browser: Browser, lively: Town) -> None:
+    fresh = browser.new_context(color_scheme="dark")
+    page = fresh.new_page()
+    for address in ("{shop}/order/display?{delivered_link}", "{shop}/order/bill?{bill}", "{shop}/cart"):
+        page.goto(lively.at(address))
+        page.emulate_media(media="print")
+        ground, ink = page.evaluate("['backgroundColor', 'color'].map(one => getComputedStyle(document.body)[one])")
+        assert (ground, ink) == ("rgb(255, 255, 255)", "rgb(31, 36, 48)"), address
+        assert (
+            page.evaluate("[...document.querySelectorAll('button, nav, form')].filter(one => one.checkVisibility())")
+            == []
+        )
+        assert page.locator("h1").is_visible()
+    fresh.close()
 
 
 def _measured(page: Page) -> Iterator[str]:

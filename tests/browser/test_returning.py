@@ -121,7 +121,7 @@ def test_a_service_is_ended_with_the_token_of_its_mail(page: Page, home: tuple[s
     page.get_by_role("button", name="Send me an e-mail to confirm it").click()
     page.get_by_text("An e-mail with a token is on its way").wait_for()
     token = _mailed(owner)
-    page.get_by_label("Token of the e-mail").fill(token)
+    page.get_by_label("Code of the e-mail").fill(token)
     page.locator("#field-reason").select_option("NOT_NEEDED_ANYMORE")
     page.get_by_role("button", name="End it", exact=True).click()
     expect(page.locator("main")).to_contain_text("It ends at the end of what is paid for.")

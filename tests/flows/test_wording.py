@@ -44,5 +44,6 @@ async def test_an_order_is_worded_as_if_it_had_been_ordered_in_a_language(sqlite
         assert worded(own, shop.shop.assortment, language) == own, "nobody speaks it"
         return
     wanted = await shop.database.read(lambda tx: priced(tx, language))
-    assert worded(own, shop.shop.assortment, language) == wanted
+    said = worded(own, shop.shop.assortment, language)
+    assert said == worded(wanted, shop.shop.assortment, language)
     assert (wanted == own) == (language == "fr_FR")

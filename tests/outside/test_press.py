@@ -23,7 +23,7 @@ from panier.files.paper_files import template_folders
 from panier.outside.bank import INVENTED
 from panier.outside.press import einvoice
 from panier.outside.press.press import PressError, ProcessPress, is_electronic
-from panier.outside.press.view import amount, locale_of
+from panier.outside.written import amount, locale_of
 from tests.support import groups
 from tests.support.paper.sheets import ASKED, BILLED, CENT, Billed, sheet_of, stationery
 from tests.support.shop import START_US

@@ -57,9 +57,20 @@ class ShownAccount:
     @property
     def is_complete(self) -> bool:
         """True once an invoice could be made out: a name and a postal address are known."""
-        account = self.account
-        is_named = bool(account.first_name and account.last_name) or account.profile_field("organisation") is not None
-        return is_named and all(account.profile_field(name) for name in _NEEDED)
+        return not lacking_for_bills(self.account)
+
+
+def lacking_for_bills(account: Account) -> tuple[str, ...]:
+    """The fields to ask an account for before an invoice can be made out to it; none where a bill needs nothing more.
+
+    A postcode is asked for along with an address, though not every place has one.
+    """
+    is_named = bool(account.first_name and account.last_name) or account.profile_field("organisation") is not None
+    if is_named and all(account.profile_field(name) for name in _NEEDED):
+        return ()
+    names = () if is_named else (("firstname", account.first_name), ("name", account.last_name))
+    known = (*names, *((name, account.profile_field(name)) for name in ("address", "zip", "city")))
+    return tuple(name for name, value in known if not value)
 
 
 def changed(account: Account, fields: ProfileFields, *, today: date) -> Account:

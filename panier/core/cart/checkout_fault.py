@@ -11,6 +11,7 @@ class CheckoutFault(StrEnum):
     NAME = "name"  # a domain name cannot be had, or not so
     ANSWERS = "answers"  # a question is open, or an answer is none
     OWNER = "owner"  # whoever is to own a name does not meet the rules of its registry
+    ADDRESS = "address"  # the bill needs more of the customer than the account says
     STOCK = "stock"  # there is not as much left
     WAIVER = "waiver"  # the right to withdraw was not given up, where nothing else is possible
     CODES = "codes"  # a code or a limited promotion is over, or used up

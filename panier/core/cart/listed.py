@@ -1,6 +1,6 @@
 """What was ordered, as people read it: one entry for each thing that hangs on no other, with all that belongs to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from panier.core.cart.quote import Line, Quote, Thing, total_of
 from panier.core.money import Money
@@ -8,10 +8,22 @@ from panier.core.values import frozen
 
 
 @frozen
+class ListedPart:
+    """An option or what comes along with a thing, at a place of the quote.
+
+    `total` is what is due for it without tax, None where it is free.
+    """
+
+    place: int
+    title: str
+    total: Money | None
+
+
+@frozen
 class ListedThing:
     """An ordered thing at a place of its quote: what its customer calls it, for how long and what, and its price.
 
-    `total` is what is due for it without tax, with all that hangs on it.
+    `total` is what is due for it without tax, with all that hangs on it; `parts` are what hangs on it.
     """
 
     place: int
@@ -19,11 +31,12 @@ class ListedThing:
     about: str
     quantity: int
     total: Money
+    parts: tuple[ListedPart, ...] = ()
 
     @property
     def title(self) -> str:
         """Its name, with how many of it there are."""
-        return self.name if self.quantity == 1 else f"{self.quantity} × {self.name}"
+        return _counted(self.quantity, self.name)
 
 
 def listed(quote: Quote) -> tuple[ListedThing, ...]:
@@ -33,8 +46,21 @@ def listed(quote: Quote) -> tuple[ListedThing, ...]:
         thing = quote.things[place]
         about = about_of(thing, [line for line in lines if line.thing == place])
         total = total_of((line.total for line in lines), quote.currency)
-        found.append(ListedThing(place, name_of(thing), about, thing.quantity, total))
+        parts = tuple(_parts(quote, place, lines))
+        found.append(ListedThing(place, name_of(thing), about, thing.quantity, total, parts))
     return tuple(found)
+
+
+def _parts(quote: Quote, place: int, lines: Sequence[Line]) -> Iterator[ListedPart]:
+    """What hangs on a thing, each with what is due for it."""
+    for below in sorted({line.thing for line in lines} - {place}):
+        thing = quote.things[below]
+        total = total_of((line.total for line in lines if line.thing == below), quote.currency)
+        yield ListedPart(below, _counted(thing.quantity, thing.name), total if total.ucents else None)
+
+
+def _counted(quantity: int, name: str) -> str:
+    return name if quantity == 1 else f"{quantity} × {name}"
 
 
 def grouped(quote: Quote) -> dict[int, list[Line]]:
@@ -46,8 +72,8 @@ def grouped(quote: Quote) -> dict[int, list[Line]]:
 
 
 def root_of(things: Sequence[Thing], place: int) -> int:
-    """The place of what a thing hangs on, however far up."""
-    parent = things[place].parent
+    """The place of what a thing hangs on, or is renewed along with, however far up."""
+    parent = things[place].parent if things[place].beneath is None else things[place].beneath
     return place if parent is None else root_of(things, parent)
 
 

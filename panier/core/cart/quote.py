@@ -84,7 +84,8 @@ class Thing:
     """Something to be delivered, in `units` pieces: an item, or what is included with one.
 
     `commitment` is the number of intervals committed to, `engagement` what happens after them.
-    `service_id`: the owned service it is an option of, or that an `action` other than installation changes.
+    `service_id`: the owned service it is an option of, or that an `action` other than installation changes. `beneath`:
+    the place of the thing that it is renewed along with, and hangs on as a service.
     """
 
     number: str
@@ -105,6 +106,7 @@ class Thing:
     service_id: int | None = None
     action: str = "installation"
     premise: Premise | None = None  # of the price of a change
+    beneath: int | None = None
 
 
 @frozen

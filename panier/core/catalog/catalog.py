@@ -207,11 +207,12 @@ class Question:
 
 @frozen
 class Contract:
-    """Terms that the customer accepts by ordering."""
+    """Terms that the customer accepts by ordering; `language`: of their words, empty where nobody noted it."""
 
     name: str
     url: str
     content: str
+    language: str = ""
 
 
 @frozen

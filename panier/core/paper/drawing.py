@@ -6,9 +6,10 @@ Amounts are taken from what was ordered, never computed anew.
 from collections.abc import Mapping, Sequence
 
 from panier.core.account.account import Account
+from panier.core.cart.listed import root_of
 from panier.core.cart.quote import Line, Quote, Thing
 from panier.core.catalog.tax import INDIVIDUAL
-from panier.core.money import Money, zero
+from panier.core.money import Money, divided, zero
 from panier.core.order.order import Order
 from panier.core.paper.category import category_of
 from panier.core.paper.paper import (
@@ -39,6 +40,14 @@ class Drafted:
     stationery: Stationery
 
 
+@frozen
+class TakenBack:
+    """A line of a bill, by its place, that a credit note takes back; `share`: what it was of the price, more than 0."""
+
+    line: int
+    share: Money
+
+
 def draw_order(
     drafted: Drafted,
     kind: PaperKind,
@@ -63,7 +72,7 @@ def draw_order(
     return replace(
         sheet,
         order_id=order.order_id,
-        lines=tuple(_line(line, quote.things[line.thing], begin_us, words) for line in quote.lines),
+        lines=tuple(_line(line, quote, begin_us, words) for line in quote.lines),
         taxes=(_tax(drafted.stationery, sheet.language, quote),),
         without_tax=quote.totals.without_tax,
         tax=quote.totals.tax,
@@ -84,18 +93,21 @@ def draw_refund(
     earlier: Sequence[Sheet] = (),
     settlement: Settlement | None,
     reason: str = "",
+    taken_back: Sequence[TakenBack] = (),
 ) -> Sheet:
     """What a credit note says: an amount with tax that is given back of a bill, in whole or in part.
 
     `earlier`: the credit notes of the bill so far. All of them together come to the bill, and so does their tax. A
-    credit note of a whole bill has the bill's lines.
+    credit note of a whole bill has the bill's lines, one of some of its lines (`taken_back`) has these.
     """
     words, before = drafted.stationery.words[bill.language], zero(bill.currency)
     for one in earlier:
         before += one.with_tax
     tax = _tax_up_to(bill, before + amount) - _tax_up_to(bill, before)
     without_tax, lines = amount - tax, bill.lines
-    if amount != bill.with_tax:
+    if amount != bill.with_tax and taken_back:
+        lines = _credited(bill, taken_back, without_tax)
+    elif amount != bill.with_tax:
         text = words["part-of-bill"].format(number=bill.number)
         lines = (PaperLine(text, "*", 1, without_tax, without_tax, zero(amount.currency)),)
     return replace(
@@ -113,6 +125,19 @@ def draw_refund(
         reason=reason,
         down_payments=(),
     )
+
+
+def _credited(bill: Sheet, taken_back: Sequence[TakenBack], without_tax: Money) -> tuple[PaperLine, ...]:
+    """The lines of a bill that a credit note takes back, each with its part of what is given back."""
+    found, until, before = [], 0, zero(bill.currency)
+    whole = sum(one.share.ucents for one in taken_back)
+    for one in taken_back:
+        until += one.share.ucents
+        end = Money(divided(without_tax.ucents * until, whole), bill.currency).rounded()
+        line, net, before = bill.lines[one.line], end - before, end
+        part = replace(line, quantity=1, unit=net, total=net, reduction=zero(bill.currency))
+        found.append(line if net == line.total else part)
+    return tuple(found)
 
 
 def draw_correction(drafted: Drafted, bill: Sheet, account: Account, *, reason: str = "") -> Sheet:
@@ -199,11 +224,14 @@ def _blank(drafted: Drafted, kind: PaperKind, seller: str, account: Account, cur
         tax=nothing,
         with_tax=nothing,
         remarks=company.remarks_in(language),
+        remarks_language=company.remarks_language(language),
     )
 
 
-def _line(line: Line, thing: Thing, begin_us: int, words: Mapping[str, str]) -> PaperLine:
+def _line(line: Line, quote: Quote, begin_us: int, words: Mapping[str, str]) -> PaperLine:
     """A line of an order; a rental says for which time, where it begins with the payment."""
+    thing = quote.things[line.thing]
+    root = quote.things[root_of(quote.things, line.thing)]
     period = parse(thing.duration) if line.detail_type == "DURATION" and thing.action == "installation" else None
     is_dated = period is not None and not period.is_empty
     return PaperLine(
@@ -216,6 +244,7 @@ def _line(line: Line, thing: Thing, begin_us: int, words: Mapping[str, str]) -> 
         reference=thing.plan_code,
         begin_us=begin_us if is_dated else None,
         end_us=period.after(begin_us) if period is not None and is_dated else None,
+        piece=root.number if thing.beneath is not None else "",
     )
 
 

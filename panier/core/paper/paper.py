@@ -87,7 +87,8 @@ class Trader:
 class PaperLine:
     """A line of a paper.
 
-    `total` is what is due for it; `reduction` was taken off before.
+    `total` is what is due for it; `reduction` was taken off before. `piece`: the name of what it belongs to, where that
+    is another than its `domain`.
     """
 
     description: str
@@ -99,6 +100,7 @@ class PaperLine:
     reference: str = ""
     begin_us: int | None = None
     end_us: int | None = None
+    piece: str = ""
 
     @property
     def original(self) -> Money:
@@ -183,6 +185,7 @@ class Sheet:
     remarks: tuple[str, ...] = ()
     down_payments: tuple[DownPayment, ...] = ()
     remittance: Remittance | None = None
+    remarks_language: str = ""
 
     @property
     def currency(self) -> str:

@@ -19,9 +19,13 @@ class Company:
     language: str
     remarks: Mapping[str, tuple[str, ...]]
 
+    def remarks_language(self, wanted: str) -> str:
+        """The language of what stands on its papers: the one that is wanted, else the company's own."""
+        return wanted if self.remarks.get(wanted) else self.language
+
     def remarks_in(self, language: str) -> tuple[str, ...]:
         """What stands on every paper, in a language or in the company's own."""
-        return self.remarks.get(language) or self.remarks.get(self.language, ())
+        return self.remarks.get(self.remarks_language(language), ())
 
 
 @dataclass(frozen=True)

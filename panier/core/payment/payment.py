@@ -5,8 +5,10 @@ The newer generation of the API calls them paymentMethod, the older one paymentM
 
 from collections.abc import Sequence
 
+from panier.core.account.access import origin
 from panier.core.account.account import Account
 from panier.core.cart.checkout_fault import CheckoutFault
+from panier.core.limits import URL_MAX
 from panier.core.order.charge import Charge, ChargeState
 from panier.core.payment.paying import cannot_pay
 from panier.core.payment.transfer import TransferOffer
@@ -152,6 +154,27 @@ class OrderLink:
     url: str
     parameters: tuple[tuple[str, str], ...] = ()
     means: tuple[str, ...] = ()
+
+
+@frozen
+class WaysBack:
+    """Where whoever registers a method has its browser led from the gateway's page, by how that ended."""
+
+    cancel: str
+    error: str
+    failure: str
+    pending: str
+    success: str
+
+    def check(self) -> None:
+        """Check that browsers can be led there.
+
+        Refuses: what is no web address, or too long a one (400, naming the field).
+        """
+        for name in ("cancel", "error", "failure", "pending", "success"):
+            address = getattr(self, name)
+            if len(address) > URL_MAX or origin(address) is None:
+                raise bad_input(f"callbackUrl.{name}", f"must be a web address of at most {URL_MAX} characters")
 
 
 def check_kind(kind: str) -> None:

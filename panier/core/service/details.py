@@ -79,6 +79,11 @@ class Details:
     told: Mapping[str, Property] = field(default_factory=dict, kw_only=True)
     visible_from_us: int | None = field(default=None, kw_only=True)
 
+    @property
+    def own_name(self) -> str:
+        """What its owner calls it; nothing where that is by its own name."""
+        return self.display_name or ""
+
 
 @frozen
 class ProjectDetails(Details):
@@ -87,3 +92,8 @@ class ProjectDetails(Details):
     description: str | None = None
     has_manual_quota: bool = False
     is_unleashed: bool = False
+
+    @property
+    def own_name(self) -> str:
+        """What its owner calls it, or its description."""
+        return self.display_name or self.description or ""

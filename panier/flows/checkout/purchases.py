@@ -4,8 +4,10 @@ Each step is the flow of the API's operation, in the order in which a program ca
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 
 from panier.core.account.account import Caller
+from panier.core.account.profile import ProfileFields
 from panier.core.cart.cart import Cart, Item
 from panier.core.cart.quote import PlacedQuote, Quote
 from panier.core.catalog.catalog import Question
@@ -18,6 +20,7 @@ from panier.core.order.order import Order
 from panier.core.refusal import conflict
 from panier.core.values import frozen
 from panier.families.domain import FIRST_LABEL
+from panier.flows.account import accounts
 from panier.flows.cart import carts, configurations, pricing
 from panier.flows.cart.checks import known_questions
 from panier.flows.checkout import checkout, quotes
@@ -38,7 +41,8 @@ Answers = Mapping[int, Sequence[tuple[str, str]]]
 class Purchase:
     """What a customer sent: the cart, the answers to each item's questions, and how it is paid.
 
-    `owner`: who shall hold the names, None for the customer as the account has it. `is_paid_now`: at once, with a
+    `owner`: who shall hold the names, None for the customer as the account has it. `profile`: what the account says of
+    its customer from now on, for the bill. `is_paid_now`: at once, with a
     method (`method_id`, else the default one); otherwise the order waits for its payment.
     """
 
@@ -48,6 +52,7 @@ class Purchase:
     is_waived: bool | None = None
     is_paid_now: bool = True
     method_id: int | None = None
+    profile: ProfileFields = field(default_factory=dict)
 
 
 async def lock(tx: Tx, shop: Shop, caller: Caller, *, cart_id: str) -> Cart:
@@ -67,6 +72,8 @@ async def prepare(tx: Tx, shop: Shop, caller: Caller, *, purchase: Purchase, rec
     Refuses: what the dry run of the cart refuses (400, 404, 409).
     """
     cart = await lock(tx, shop, caller, cart_id=purchase.cart_id)
+    if purchase.profile:
+        await accounts.change(tx, shop, caller, sent=purchase.profile)
     owner = await _owner(tx, shop, caller, cart, purchase.owner)
     for item in cart.items:
         wanted = list(purchase.answers.get(item.item_id, ()))

@@ -156,7 +156,18 @@ def priced(shop: Shop, caller: Caller, wanted: Sequence[tuple[OrderedService, Pe
         terms = again(choose(plan, mode, period, quantity=1))
         terms = with_price(terms, None if record is None else record.price_ucents(subsidiary.currency))
         asked.append(asked_for(shop, caller, one, terms, place=place))
-    return quote(asked, seller=seller_to(shop, caller.account), now_us=shop.now())
+    found = quote(asked, seller=seller_to(shop, caller.account), now_us=shop.now())
+    return _grouped(found, [one.service for one, _ in wanted])
+
+
+def _grouped(found: Quote, renewed: Sequence[Service]) -> Quote:
+    """A quote of renewals, each thing beneath that of the service which its own hangs on, where that is renewed too."""
+    places = {one.service_id: place for place, one in reversed(list(enumerate(renewed)))}
+    things = (
+        replace(thing, beneath=places.get(one.parent_service_id or 0))
+        for thing, one in zip(found.things, renewed, strict=True)
+    )
+    return replace(found, things=tuple(things))
 
 
 def asked_for(shop: Shop, caller: Caller, ordered: OrderedService, terms: Terms, *, place: int) -> Asked:

@@ -1,7 +1,9 @@
 """The e-mails about the end of what was paid for: to whoever pays, and where something stops to the admin too."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from panier.core.limits import RENEWAL_RETRY_US, SUSPENDED_LIFE_US
 from panier.core.money import Money
@@ -27,7 +29,7 @@ async def remind(
     """
     await _send(
         tx, shop, service, "renewal_reminder", is_automatic=is_automatic, is_charged=is_charged,
-        price=None if price is None else price.plain, link=_call(shop, service),
+        price=price, link=_page(shop, service),
     )  # fmt: skip
 
 
@@ -38,7 +40,7 @@ async def order(tx: Tx, shop: Shop, placed: Order, chosen: Sequence[Service], *,
         names=[one.name for one in chosen[:_LISTED_MAX]],
         more=max(len(chosen) - _LISTED_MAX, 0),
         order_id=placed.order_id,
-        total=placed.quote.totals.with_tax.plain,
+        total=placed.quote.totals.with_tax,
         is_charged=is_charged,
         link=page_url(shop, placed),
     )  # fmt: skip
@@ -55,7 +57,7 @@ async def lapse(tx: Tx, shop: Shop, service: Service) -> None:
     """Tell that the time of a service is over, what can be done, and what happens otherwise."""
     await _send(
         tx, shop, service, "lapsed", roles=tuple(Role),
-        is_domain=service.is_a(DOMAIN), deleted=_day(shop.now() + SUSPENDED_LIFE_US), link=_call(shop, service),
+        is_domain=service.is_a(DOMAIN), deleted=_day(shop.now() + SUSPENDED_LIFE_US), link=_page(shop, service),
     )  # fmt: skip
 
 
@@ -74,9 +76,12 @@ async def _send(
         await mails.send(tx, shop, found[account_id], letter, service=service.name, until=until, **values)
 
 
-def _call(shop: Shop, service: Service) -> str:
-    return f"{shop.base_url}/1.0/service/{service.service_id}/renew"
+def _page(shop: Shop, service: Service) -> str:
+    """Where a service is renewed by hand."""
+    place = f"names/{quote(service.name)}" if service.is_a(DOMAIN) else f"services/{service.service_id}"
+    return f"{shop.base_url}/account/{place}/renewal"
 
 
-def _day(time_us: int | None) -> str:
-    return "ever" if time_us is None else at(time_us).date().isoformat()
+def _day(time_us: int | None) -> date:
+    assert time_us is not None, "what has no end is not renewed"
+    return at(time_us).date()

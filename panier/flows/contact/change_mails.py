@@ -19,7 +19,7 @@ async def ask(tx: Tx, shop: Shop, change: ContactChange, tokens: Mapping[int, st
 
     They alone can use it, and only once.
     """
-    path, until = f"/me/task/contactChange/{change.change_id}", at(change.expires_us).date().isoformat()
+    path, until = f"/me/task/contactChange/{change.change_id}", at(change.expires_us).date()
     for person in people:
         await mails.send(
             tx, shop, person, "contact_change_asked", hidden=tokens[person.account_id],

@@ -27,10 +27,11 @@ async def tell(tx: Tx, shop: Shop, used: Mapping[Balance, Money]) -> None:
         assert account is not None, "balances keep their accounts"
         threshold = Money(threshold_ucents, left.currency)
         await mails.send(
-            tx, shop, account, "balance_low", left=_plain(left), threshold=_plain(threshold),
+            tx, shop, account, "balance_low", left=_shown(left), threshold=_shown(threshold),
             is_points=balance.currency == POINTS,
         )  # fmt: skip
 
 
-def _plain(amount: Money) -> str:
-    return str(amount.ucents // UCENTS_PER_UNIT) if amount.currency == POINTS else amount.plain
+def _shown(amount: Money) -> Money | int:
+    """An amount, or how many points."""
+    return amount.ucents // UCENTS_PER_UNIT if amount.currency == POINTS else amount

@@ -6,7 +6,7 @@ What is told later: flows/paper/order_letters.py.
 from collections.abc import Collection, Sequence
 
 from panier.core.account.account import Account
-from panier.core.cart.listed import ListedThing, listed
+from panier.core.cart.listed import listed
 from panier.core.limits import MINUTE_US
 from panier.core.order.account_order import purpose_of
 from panier.core.order.order import Order
@@ -40,24 +40,19 @@ async def confirm(tx: Tx, shop: Shop, account: Account, order: Order, *, is_char
     await mails.send(
         tx, shop, account, "order",
         order_id=order.order_id,
-        placed=at(order.created_us).date().isoformat(),
-        lines=[_line(one) for one in things[:LISTED_MAX]],
+        placed=at(order.created_us).date(),
+        lines=things[:LISTED_MAX],
         more=max(len(things) - LISTED_MAX, 0),
-        total=total.plain,
+        total=total,
         is_free=total.ucents == 0,
         is_charged=is_charged,
-        until=at(order.expires_us).date().isoformat(),
+        until=at(order.expires_us).date(),
         link=page_url(shop, order),
         payee="" if due is None else due.account.holder,
         iban="" if due is None else due.account.spaced,
         bic="" if due is None else due.account.bic,
         reference="" if due is None else due.spaced,
     )  # fmt: skip
-
-
-def _line(thing: ListedThing) -> str:
-    about = f" ({thing.about})" if thing.about else ""
-    return f"{thing.title}{about}: {thing.total.plain}"
 
 
 async def stage_paid(tx: Tx, shop: Shop, paid: Collection[Order]) -> None:

@@ -109,7 +109,7 @@ async def keep(tx: Tx, shop: Shop, work: ExportWork, content: bytes, *, missing:
             tx, shop, account, "export",
             count=len(work.papers),
             missing=missing,
-            until=at(export.asked_us + EXPORT_LIFE_US).date().isoformat(),
+            until=at(export.asked_us + EXPORT_LIFE_US).date(),
             link=f"{shop.base_url}{PAGE}?{urlencode({'token': token})}",
         )  # fmt: skip
     await jobs.finish(tx, [work.job])

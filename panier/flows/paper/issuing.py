@@ -5,14 +5,17 @@ A number is taken in that same transaction, so that none is missing, whatever fa
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from operator import itemgetter
 
 from panier.core.account.account import Account
+from panier.core.cart.quote import total_of
 from panier.core.money import Money
 from panier.core.order.account_order import Purpose, purpose_of
 from panier.core.order.charge import TRANSFER
 from panier.core.order.order import Order
+from panier.core.order.owed import paid_for_line
 from panier.core.paper.category import is_renewal
-from panier.core.paper.drawing import Drafted, draw_amount, draw_correction, draw_order, draw_refund
+from panier.core.paper.drawing import Drafted, TakenBack, draw_amount, draw_correction, draw_order, draw_refund
 from panier.core.paper.paper import DownPayment, Paper, PaperKind, Series, Settlement, Sheet, cause_of
 from panier.core.payment.refund import Refund
 from panier.core.period import at
@@ -27,6 +30,7 @@ from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.paper import papers
 from panier.store.payment import refunds
+from panier.store.service import deliveries
 
 PRINTING = "paper"  # the job that makes a paper's files
 PRINTING_NOW = "paper-now"  # the same, where somebody waits for it
@@ -120,11 +124,26 @@ async def credit(tx: Tx, shop: Shop, refund_ids: Sequence[int]) -> None:
         if refund.movement_id is not None:
             await _issue_withdrawal(tx, shop, refund)
         elif await papers.load_by_cause(tx, cause_of(PaperKind.REFUND, number)) is None:
-            paper = await issue_refund(
-                tx, shop, order_id=refund.order_id, subject=number, amount=refund.amount, reason=refund.reason
-            )
             order = (await orders.load_several(tx, [refund.order_id]))[refund.order_id]
+            paper = await issue_refund(
+                tx, shop, order_id=refund.order_id, subject=number, amount=refund.amount, reason=refund.reason,
+                taken_back=await _load_taken_back(tx, order, refund),
+            )  # fmt: skip
             await refund_letters.tell(tx, shop, order, refund, paper)
+
+
+async def _load_taken_back(tx: Tx, order: Order, refund: Refund) -> tuple[TakenBack, ...]:
+    """The lines of an order's bill that a refund is for: those it names, and the dearest of each thing never made."""
+    quote = order.quote
+    found = [(place, paid_for_line(quote, place)) for place in map(order.line_ids.index, refund.line_ids)]
+    things = {one.delivery_id: one.thing for one in order.deliveries}
+    gone = [one for one in await deliveries.list_given_back(tx, list(things)) if one.refund_id == refund.refund_id]
+    for thing in dict.fromkeys(things[one.delivery_id] for one in gone):
+        own = [place for place, line in enumerate(quote.lines) if line.thing == thing]
+        dearest = max(own, key=lambda place: quote.lines[place].total.ucents)
+        its = (one.amount for one in gone if things[one.delivery_id] == thing)
+        found.append((dearest, total_of(its, quote.currency)))
+    return tuple(TakenBack(place, share) for place, share in sorted(found, key=itemgetter(0)) if share.ucents > 0)
 
 
 async def _issue_withdrawal(tx: Tx, shop: Shop, refund: Refund) -> None:
@@ -153,10 +172,11 @@ async def issue_refund(
     amount: Money,
     settlement: Settlement | None = None,
     reason: str = "",
+    taken_back: Sequence[TakenBack] = (),
 ) -> Paper:
     """Issue the credit note of an amount with tax that is given back of an order's bill.
 
-    `subject`: what the credit note is for, such as the number of a refund.
+    `subject`: what the credit note is for, such as the number of a refund; `taken_back`: the lines that it is of.
 
     Refuses: an order that has no bill, and more than is left of it (409).
     """
@@ -169,7 +189,10 @@ async def issue_refund(
         raise conflict(f"No more can be credited than the bill {bill.number} is about")
 
     def draw(drafted: Drafted) -> Sheet:
-        return draw_refund(drafted, bill.sheet, amount, earlier=earlier, settlement=settlement, reason=reason)
+        return draw_refund(
+            drafted, bill.sheet, amount, earlier=earlier, settlement=settlement, taken_back=taken_back,
+            reason=shop.say_reason(bill.sheet.language, reason),
+        )  # fmt: skip
 
     cause = cause_of(PaperKind.REFUND, subject)
     [issued] = await issue(

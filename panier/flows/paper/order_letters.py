@@ -5,19 +5,24 @@ minute of its payment is told in one e-mail; each is written in the transaction 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
+from datetime import date
 from typing import Any
 from urllib.parse import quote as quoted
 
 from panier.core.account.account import Account
-from panier.core.cart.listed import ListedThing, listed
+from panier.core.cart.listed import ListedPart, ListedThing, listed
 from panier.core.order.account_order import Purpose, purpose_of
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.paper.paper import Paper
 from panier.core.payment.payment import BALANCE_MEAN
 from panier.core.period import at
+from panier.core.service.kind import Particular
 from panier.core.service.service import Service
 from panier.core.values import frozen
+from panier.families.kinds import kind_of
+from panier.families.reach import first_password, reach_of
 from panier.families.wording import worded
 from panier.flows.account import mails
 from panier.flows.order.order_mails import LISTED_MAX, OVER
@@ -31,6 +36,7 @@ from panier.store.jobs import Job
 from panier.store.paper import papers
 
 RENEWAL = "renew"
+PASSWORD_LENGTH = 12  # of what a sandbox makes up
 
 
 @frozen
@@ -45,22 +51,29 @@ class LetterPaper:
 
 @frozen
 class LetterItem:
-    """Something that was made or changed: what it is called and is, until when it is paid for, and its page."""
+    """Something that was made or changed: what it is called and is, until when it is paid for, and its page.
+
+    `parts`: what was made along with it; `reach`: how its customer gets at it, by the words of Particular.
+    `has_password`: an e-mail of its own has the password of its user.
+    """
 
     name: str
     about: str = ""
-    until: str = ""
+    until: date | None = None
     link: str = ""
+    parts: tuple[ListedPart, ...] = ()
+    reach: Mapping[Particular, str] = field(default_factory=dict)
+    has_password: bool = False
 
 
 @frozen
 class OrderNews:
-    """An order that is told of, its customer, its papers, and the services that it changes."""
+    """An order that is told of, its customer, its papers, and the services that it made or changes, by number."""
 
     order: Order
     account: Account
     papers: tuple[Paper, ...]
-    changed: Mapping[int, Service]
+    services: Mapping[int, Service]
 
     @property
     def is_made(self) -> bool:
@@ -90,13 +103,13 @@ async def _load(tx: Tx, order_ids: Sequence[int]) -> list[OrderNews]:
     placed = await orders.load_several(tx, order_ids)
     customers = await accounts.load_several(tx, sorted({order.account_id for order in placed.values()}))
     about = await papers.list_of_orders(tx, order_ids)
-    changed = {
-        thing.service_id
+    numbers = {
+        number
         for order in placed.values()
-        for thing in order.quote.things
-        if thing.service_id is not None
-    }  # fmt: skip
-    found = await services.load_several(tx, sorted(changed)) if changed else {}
+        for number in (*(one.service_id for one in order.quote.things), *(one.service_id for one in order.deliveries))
+        if number is not None
+    }
+    found = await services.load_several(tx, sorted(numbers)) if numbers else {}
     return [
         OrderNews(placed[number], customers[placed[number].account_id], about[number], found) for number in order_ids
     ]
@@ -129,9 +142,13 @@ async def _tell_made(tx: Tx, shop: Shop, news: OrderNews) -> None:
         more=max(len(items) - LISTED_MAX, 0),
         lost=list(lost),
         service=first.name,
-        until=first.until,
+        until=first.until or "",
         **_about_payment(shop, news),
     )  # fmt: skip
+    made_ids = [one.service_id for one in news.order.deliveries if one.service_id is not None]
+    for made in (news.services[number] for number in made_ids if number in news.services):
+        if (letter := _first_password(shop, made)) is not None:
+            await mails.send(tx, shop, news.account, letter, name=made.name, secret=_password(shop), system=None)
 
 
 def _about_payment(shop: Shop, news: OrderNews) -> dict[str, Any]:
@@ -145,7 +162,7 @@ def _about_payment(shop: Shop, news: OrderNews) -> dict[str, Any]:
     found = next((by_kind[kind] for kind in BROUGHT_ABOUT if kind in by_kind), None)
     return {
         "order_id": order.order_id,
-        "amount": total.plain if total.ucents else "",
+        "amount": total if total.ucents else None,
         "mean": ", ".join(words.get(f"mean-{mean}", words["mean-other"]) for mean in dict.fromkeys(means)),
         "papers": [] if found is None or not total.ucents else [letter_paper(shop, found, words)],
         "link": page_url(shop, order),
@@ -174,12 +191,13 @@ def _items(shop: Shop, news: OrderNews) -> Iterator[LetterItem]:
 
 def _made(shop: Shop, news: OrderNews, thing: ListedThing) -> Iterator[LetterItem]:
     ordered = news.order.quote.things[thing.place]
-    known = news.changed.get(ordered.service_id or 0)
+    known = news.services.get(ordered.service_id or 0)
     if ordered.action != "installation" and known is not None:
-        until = "" if known.expires_us is None else at(known.expires_us).date().isoformat()
+        until = None if known.expires_us is None else at(known.expires_us).date()
         about = "" if ordered.action == RENEWAL else ordered.name
         is_name = known.family == "domain" and known.parent_service_id is None
-        yield LetterItem(known.name, about, until, _page(shop, known.name, known.service_id, is_name=is_name))
+        page = _page(shop, known.name, known.service_id, is_name=is_name)
+        yield LetterItem(known.name, about, until, page, _made_parts(news, thing))
         return
     made = [
         one for one in news.order.deliveries_of(thing.place) if one.state == State.DONE and one.service_id is not None
@@ -188,9 +206,30 @@ def _made(shop: Shop, news: OrderNews, thing: ListedThing) -> Iterator[LetterIte
         name, number = one.service_name or thing.name, one.service_id or 0
         is_name = ordered.domain is not None and ordered.family == "domain"
         about = "" if is_name else ordered.name
-        yield LetterItem(name, about, link=_page(shop, name, number, is_name=is_name))
+        service = news.services.get(number)
+        yield LetterItem(
+            name, about, link=_page(shop, name, number, is_name=is_name), parts=_made_parts(news, thing),
+            reach={} if service is None else reach_of(service),
+            has_password=service is not None and _first_password(shop, service) is not None,
+        )  # fmt: skip
     if not made:
-        yield LetterItem(thing.name, thing.about)
+        yield LetterItem(thing.name, thing.about, parts=_made_parts(news, thing))
+
+
+def _made_parts(news: OrderNews, thing: ListedThing) -> tuple[ListedPart, ...]:
+    """What hangs on a thing, and was made or renewed along with it."""
+    lost = {one.thing for one in news.order.deliveries if one.state == State.CANCELLED}
+    return tuple(one for one in thing.parts if one.place not in lost)
+
+
+def _first_password(shop: Shop, service: Service) -> str | None:
+    """The e-mail by which a sandbox sends the first password of a service; a live shop does not know that one."""
+    kind = kind_of(service.family) if shop.is_sandbox and service.parent_service_id is None else None
+    return first_password(kind) if kind is not None and Particular.USER in reach_of(service) else None
+
+
+def _password(shop: Shop) -> str:
+    return shop.ids.token(PASSWORD_LENGTH)
 
 
 def _page(shop: Shop, name: str, service_id: int, *, is_name: bool) -> str:

@@ -35,13 +35,13 @@ async def tell(tx: Tx, shop: Shop, order: Order, refund: Refund, paper: Paper | 
     await mails.send(
         tx, shop, account, "refunded",
         order_id=order.order_id,
-        amount=refund.amount.plain,
+        amount=refund.amount,
         reason=shop.say_reason(account.language, refund.reason.rstrip(".")),
         mean=words.get(f"mean-{mean}", words["mean-other"]),
         is_paid_out=refund.movement_id is not None,
         is_on_balance=is_on_balance,
         has_failed=refund.state is RefundState.FAILED,
-        to_balances=(refund.amount - refund.of_charge).plain if on_balances and not is_on_balance else "",
+        to_balances=refund.amount - refund.of_charge if on_balances and not is_on_balance else None,
         papers=[] if paper is None else [letter_paper(shop, paper, words)],
         link=page_url(shop, order),
     )  # fmt: skip

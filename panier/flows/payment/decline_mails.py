@@ -1,9 +1,10 @@
-"""The e-mail about a payment that was declined, while its order waits for another one."""
+"""The e-mails about a payment that was declined, while its order waits for another one, or that has to be confirmed."""
 
 from collections.abc import Mapping, Sequence
 
+from panier.core.cart.listed import listed
 from panier.core.limits import HOUR_US, RENEWAL_RETRY_US
-from panier.core.order.charge import Charge
+from panier.core.order.charge import CHALLENGE_LIFE_US, Charge, ChargeState
 from panier.core.order.order import Order, Status, status
 from panier.core.period import at
 from panier.flows.account import mails
@@ -33,11 +34,37 @@ async def tell(tx: Tx, shop: Shop, declined: Sequence[Charge], placed: Mapping[i
         await mails.send(
             tx, shop, account, "payment_declined",
             order_id=order.order_id,
-            amount=charge.amount.plain,
+            amount=charge.amount,
             mean=words.get(f"mean-{charge.mean}", words["mean-other"]),
             reason=shop.say_reason(account.language, (charge.reason or "").rstrip(".")),
             hours=RENEWAL_RETRY_US // HOUR_US if order.order_id in renewing else 0,
-            until=at(order.expires_us).date().isoformat(),
+            until=at(order.expires_us).date(),
+            link=page_url(shop, order),
+        )  # fmt: skip
+
+
+async def ask_to_confirm(tx: Tx, shop: Shop, waiting: Sequence[Charge], placed: Mapping[int, Order]) -> None:
+    """Ask the customers of renewals that time placed to confirm their payment, each payment once.
+
+    Whoever pays an order on a page, or has a program pay it, is told there.
+    """
+    asked = [charge for charge in waiting if charge.state is ChargeState.CHALLENGED]
+    if not asked:
+        return
+    renewing = await papers.list_renewal_orders(tx, sorted({charge.order_id for charge in asked}))
+    told = [charge for charge in asked if charge.order_id in renewing]
+    customers = await accounts.load_several(tx, sorted({placed[charge.order_id].account_id for charge in told}))
+    for charge in told:
+        order = placed[charge.order_id]
+        account = customers[order.account_id]
+        words = words_for(shop, account)
+        await mails.send(
+            tx, shop, account, "payment_to_confirm",
+            order_id=order.order_id,
+            service=listed(order.quote)[0].name,
+            amount=charge.amount,
+            mean=words.get(f"mean-{charge.mean}", words["mean-other"]),
+            until=at((charge.challenged_us or shop.now()) + CHALLENGE_LIFE_US).date(),
             link=page_url(shop, order),
         )  # fmt: skip
 

@@ -20,7 +20,7 @@ async def announce(tx: Tx, shop: Shop) -> int:
         account = await accounts.load(tx, method.account_id)
         if account is None:
             continue
-        until = at(method.expires_us or 0).date().isoformat()
+        until = at(method.expires_us or 0).date()
         await mails.send(
             tx, shop, account, "method_expires", label=method.label, until=until,
             is_default=method.is_default, link=f"{shop.base_url}/console",

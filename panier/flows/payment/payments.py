@@ -253,6 +253,7 @@ async def settle(tx: Tx, shop: Shop, answers: Sequence[ChargeAnswer]) -> None:
         await settled.record(tx, shop, [PaidOrder(one, settling[number]) for number, one in bought.items()])
         await order_mails.stage_paid(tx, shop, bought.values())
     await decline_mails.tell(tx, shop, told.declined, placed)
+    await decline_mails.ask_to_confirm(tx, shop, told.waiting, placed)
     await orders.append_several(tx, happened, at_us=now_us)
     await _note(tx, [one for one in taken if one.charge and one.charge.order_id in paid], told, placed, now_us)
     await _go_on(tx, shop, answers, paid - held, told.next_us)

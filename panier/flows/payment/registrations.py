@@ -8,7 +8,7 @@ from typing import NotRequired, TypedDict, Unpack
 
 from panier.core.account.account import Caller
 from panier.core.limits import METHODS_PER_ACCOUNT_MAX
-from panier.core.payment.payment import KINDS, PaymentMethod, ShownMethod, check_kind
+from panier.core.payment.payment import KINDS, PaymentMethod, ShownMethod, WaysBack, check_kind
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid
 from panier.core.values import frozen, replace
 from panier.flows.payment.payment_methods import access, read_mean, shown
@@ -48,6 +48,7 @@ class MethodWish(TypedDict):
     register: NotRequired[bool | None]
     order_id: NotRequired[int | None]
     return_to: NotRequired[str]
+    callback_url: NotRequired[WaysBack]
 
 
 class MeanWish(TypedDict):
@@ -70,10 +71,12 @@ async def ask(
 ) -> Registered:
     """Have a gateway register what a customer typed.
 
-    `return_to`: the path of the page that its customer is led back to, after a page of the gateway's own.
+    After a page of the gateway's own, its customer is led to the page with the path `return_to`, or to where
+    `callback_url` says: only the gateway leads there, and no address of the shop leads elsewhere.
 
     Refuses: a kind that nobody can register (400), or that no gateway of the shop takes (403); a payment instead of a
-    registration (400); numbers that are none (400); what the gateway declines (400).
+    registration (400); numbers that are none, and ways back that are no web addresses (400); what the gateway
+    declines (400).
     """
     kind = wish["payment_type"]
     check_kind(kind)
@@ -81,8 +84,12 @@ async def ask(
         raise invalid("Payments without a registered method are made on the order's page; set 'register' to true")
     if wish.get("order_id") is not None:
         raise invalid("Register the method without 'orderId', then pay the order with it")
+    ways = wish.get("callback_url")
+    if ways is not None:
+        ways.check()
     form = read_form(kind, wish.get("typed"), now_us=shop.now())
-    back = wish.get("return_to") or METHODS_PAGE
+    own = f"{shop.base_url}{wish.get('return_to') or METHODS_PAGE}"
+    back = (own, own) if ways is None else (ways.success, ways.cancel)
     return await _registered(shop, caller, kind, form, wish.get("description"), back=back)
 
 
@@ -104,19 +111,21 @@ async def ask_for_mean(
             "bic": check_bic(wish.get("bic") or "", "bic"),
             "ownerName": wish.get("owner_name") or "",
         }
-    return await _registered(shop, caller, wish["kind"], form, wish.get("description"))
+    own = f"{shop.base_url}{METHODS_PAGE}"
+    return await _registered(shop, caller, wish["kind"], form, wish.get("description"), back=(own, own))
 
 
 async def _registered(
-    shop: Shop, caller: Caller, kind: str, form: dict[str, str], description: str | None, *, back: str = METHODS_PAGE
+    shop: Shop, caller: Caller, kind: str, form: dict[str, str], description: str | None, *, back: tuple[str, str]
 ) -> Registered:
+    """What the gateway says. `back`: where its customer is led once that is done, and where after giving it up."""
     if not shop.gateways.takes(kind):
         raise Refusal(Kind.FORBIDDEN, f"No payment gateway of this shop takes {kind}: nothing can be registered")
     account, name = caller.account, shop.gateways.name_for(kind)
     owner = form.get("ownerName") or form.get("holder") or account.full_name
     request = RegistrationRequest(
         shop.ids.token(KEY_LENGTH), kind, account.email, owner, account.country, form, description or "",
-        f"{shop.base_url}{back}",
+        return_url=back[0], cancel_url=back[1],
     )  # fmt: skip
     try:
         made = await shop.gateways.named(name).register(request)

@@ -205,7 +205,7 @@ async def _ask_for_rest(tx: Tx, shop: Shop, order: Order, entry: BankEntry, miss
     if account is not None:
         await mails.send(
             tx, shop, account, "transfer_incomplete",
-            order_id=order.order_id, came=entry.amount.plain, missing=missing.plain,
+            order_id=order.order_id, came=entry.amount, missing=missing,
             reference=reference_of(order.order_id), link=page_url(shop, order),
         )  # fmt: skip
 

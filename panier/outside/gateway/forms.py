@@ -23,7 +23,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     DEBIT: ("iban", "bic", "ownerName", "token"),
     "PAYPAL": ("email", "token"),
 }
-_DATE = re.compile(r"(?P<year>20\d\d)-(?P<month>0[1-9]|1[0-2])|(?P<m>0[1-9]|1[0-2])/(?P<y>\d\d)")
+_DATE = re.compile(r"(?P<year>20\d\d)-(?P<month>0[1-9]|1[0-2])|(?P<m>0?[1-9]|1[0-2]) ?/ ?(?:20)?(?P<y>\d\d)")
 # What stands apart and has as many digits as a card's number, with blanks or dashes in it.
 _RUN = re.compile(r"(?<![\w.+-])\d(?:[ -]?\d){12,18}(?![\w.-]|[ -]\d)")
 # How the numbers of cards begin, and how long they are. Those of 13 digits have long expired; items may be numbered so.
@@ -69,13 +69,13 @@ def _card(typed: dict[str, str], now_us: int) -> dict[str, str]:
 
 
 def expiry(text: str, now_us: int) -> int:
-    """When a card ends that shows a month, as 2030-11 or 11/30: with that month.
+    """When a card ends that shows a month, as 11/30, 11/2030 or 2030-11: with that month.
 
     Refuses: anything else, and a month that is over (400).
     """
     found = _DATE.fullmatch(text.strip())
     if found is None:
-        raise _not_right("expirationDate", "must be a month such as 2030-11")
+        raise _not_right("expirationDate", "must be a month such as 11/30")
     year = int(found["year"] or f"20{found['y']}")
     month = int(found["month"] or found["m"])
     following = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)

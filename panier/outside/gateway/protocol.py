@@ -76,7 +76,8 @@ class RegistrationRequest:
     """A payment method to register.
 
     `kind`: CREDIT_CARD, SEPA_DIRECT_DEBIT …; `form`: what the customer typed, of which nothing but a token may be kept;
-    `wish`: the customer's own description; `return_url`: where the customer goes after a confirmation.
+    `wish`: the customer's own description; `return_url`: where the customer goes after a confirmation; `cancel_url`:
+    where after giving it up, nothing where that is nowhere else.
     """
 
     key: str
@@ -87,6 +88,7 @@ class RegistrationRequest:
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
     wish: str = ""
     return_url: str = ""
+    cancel_url: str = ""
 
 
 @frozen

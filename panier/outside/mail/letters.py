@@ -7,20 +7,22 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 import jinja2
-from babel.dates import format_date
+from jinja2.runtime import Context
 
 from panier.core.look import WHITE, Look, ink_on
+from panier.core.money import Money
 from panier.core.refusal import bad_input
 from panier.core.values import frozen
+from panier.outside.written import amount, day, locale_of
 
 logger = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent.parent.parent / "catalogs" / "mails"
 FALLBACK = "en"
+BREAK = "\n"
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 
 
@@ -35,7 +37,7 @@ class Letter:
 
 @frozen
 class LetterPart:
-    """A piece of a line: words, or a link."""
+    """A piece of a line: words, or a link. In an entry of a list BREAK is between its lines."""
 
     text: str
     is_link: bool
@@ -43,7 +45,7 @@ class LetterPart:
 
 @frozen
 class LetterBlock:
-    """A paragraph of a text, or a list; each line in its parts."""
+    """A paragraph of a text, or a list; each line, or entry of the list, in its parts."""
 
     is_list: bool
     lines: tuple[tuple[LetterPart, ...], ...]
@@ -69,10 +71,14 @@ class Letters:
                 raise bad_input("PANIER_MAIL_TEMPLATES", f"has {name}{line} which cannot be used: {error}") from error
 
     def write(self, kind: str, language: str, values: Mapping[str, object]) -> Letter:
-        """An e-mail of a kind in somebody's language, in English where there is no template in it."""
+        """An e-mail of a kind in somebody's language, in English where there is no template in it.
+
+        Amounts and days among the values are written as the language of the template writes them, in the place of
+        whoever reads it (fr_BE).
+        """
         tongue = language[:2].lower()
         tried = [(f"{tongue}/{kind}.txt", tongue), (f"{FALLBACK}/{kind}.txt", FALLBACK)]
-        text, used = self._rendered(tried, {**values})
+        text, used = self._rendered(tried, {**values, "place": language[3:5].upper()})
         head, _, body = text.partition("\n")
         return Letter(" ".join(head.removeprefix("Subject:").split()), f"{body.strip()}\n", used)
 
@@ -109,6 +115,7 @@ def _environment(folder: str, known: Mapping[str, object]) -> jinja2.Environment
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        finalize=_written,
     )
     environment.filters["day"] = _day
     environment.globals.update(known)
@@ -116,14 +123,21 @@ def _environment(folder: str, known: Mapping[str, object]) -> jinja2.Environment
 
 
 def blocks(text: str) -> tuple[LetterBlock, ...]:
-    """A plain text in its paragraphs and lists."""
-    found = []
-    for paragraph in re.split(r"\n\s*\n", text.strip()):
-        lines = paragraph.splitlines()
-        is_list = all(line.startswith("- ") for line in lines)
-        shown = [line.removeprefix("- ") if is_list else line for line in lines]
-        found.append(LetterBlock(is_list, tuple(tuple(_parts(line)) for line in shown)))
-    return tuple(found)
+    """A plain text in its paragraphs and lists: "- " begins an entry, and two spaces a further line of it."""
+    return tuple(_block(paragraph.splitlines()) for paragraph in re.split(r"\n\s*\n", text.strip()))
+
+
+def _block(lines: Sequence[str]) -> LetterBlock:
+    if not lines[0].startswith("- ") or not all(line.startswith(("- ", "  ")) for line in lines):
+        return LetterBlock(False, tuple(tuple(_parts(line)) for line in lines))
+    entries: list[list[LetterPart]] = []
+    for line in lines:
+        if line.startswith("- "):
+            entries.append([])
+        else:
+            entries[-1].append(LetterPart(BREAK, is_link=False))
+        entries[-1] += _parts(line[2:])
+    return LetterBlock(True, tuple(tuple(entry) for entry in entries))
 
 
 def _parts(line: str) -> Iterator[LetterPart]:
@@ -137,13 +151,26 @@ def _parts(line: str) -> Iterator[LetterPart]:
         yield LetterPart(line[end:], is_link=False)
 
 
-@lru_cache(maxsize=1_024)
-def _day(text: str, language: str) -> str:
-    """A day such as 2027-01-31 as a language writes it; anything else as it is."""
+@jinja2.pass_context
+def _written(context: Context, value: object) -> object:
+    """What stands in a gap of a template: amounts and days in the language of the template; the rest as it is."""
+    return _in_words(value, str(context["language"]), str(context.get("place", "")))
+
+
+@jinja2.pass_context
+def _day(context: Context, value: object, language: str = "") -> object:
+    """A day, or a text such as 2027-01-31, as a language writes it; anything else as it is."""
     try:
-        return format_date(date.fromisoformat(text), "long", locale=language)
+        found = date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
-        return text
+        return value
+    return _in_words(found, language or str(context["language"]), str(context.get("place", "")))
+
+
+def _in_words(value: object, language: str, place: str) -> object:
+    if isinstance(value, Money):
+        return amount(value, locale_of(language[:2], place))
+    return day(value, locale_of(language[:2], place)) if isinstance(value, date) else value
 
 
 def names_of(folder: Path, language: str) -> Sequence[str]:

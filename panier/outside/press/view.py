@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel import Locale
+from babel.numbers import format_currency, format_decimal
 
-from panier.core.money import UCENTS_PER_UNIT, Money
+from panier.core.money import UCENTS_PER_UNIT
 from panier.core.paper.paper import PaperKind, PaperLine, Remittance, Sheet, Trader
 from panier.core.paper.readable import in_columns
 from panier.core.payment.transfer import in_fours
 from panier.core.period import at
 from panier.core.values import frozen, replace
+from panier.outside.written import amount, colon, day, locale_of, rate, short_day
 
 _SMALLEST = Decimal("0.000001")  # what is shown of a price, at most
 _LETTER = frozenset({"CA", "CL", "CO", "MX", "PH", "US", "VE"})  # where paper is not A4
@@ -34,9 +34,13 @@ class PaperLineView:
 
 @frozen
 class PaperView:
-    """A paper; every field is text for people."""
+    """A paper; every field is text for people.
+
+    `colon` stands behind words; `remarks_language`: of what stands at its foot.
+    """
 
     language: str
+    colon: str
     page_size: str
     title: str
     number: str
@@ -61,6 +65,7 @@ class PaperView:
     transfer: str
     transfer_facts: tuple[tuple[str, str], ...]
     remarks: tuple[str, ...]
+    remarks_language: str
 
 
 def view(sheet: Sheet, words: Mapping[str, str]) -> PaperView:
@@ -76,10 +81,11 @@ def _view(sheet: Sheet, words: Mapping[str, str]) -> PaperView:
     tax_word = words["vat" if sheet.seller.vat_number else "tax"]
     return PaperView(
         language=sheet.language,
+        colon=colon(sheet.language),
         page_size="Letter" if sheet.place in _LETTER else "A4",
         title=words[f"title-{sheet.kind.value}"],
         number=sheet.number,
-        date=_day(sheet.issued_us, locale),
+        date=day(at(sheet.issued_us), locale),
         order="" if sheet.order_id is None else str(sheet.order_id),
         about=_about(sheet, words, locale),
         reason=sheet.reason,
@@ -92,14 +98,13 @@ def _view(sheet: Sheet, words: Mapping[str, str]) -> PaperView:
         reductions=amount(-sheet.reduction, locale) if sheet.reduction.ucents else "",
         without_tax=amount(sheet.without_tax, locale),
         taxes=tuple(
-            (tax_word.format(rate=_rate(share.basis_points, locale)), amount(share.tax, locale))
-            for share in sheet.taxes
+            (tax_word.format(rate=rate(share.basis_points, locale)), amount(share.tax, locale)) for share in sheet.taxes
         ),
         with_tax=amount(sheet.with_tax, locale),
         down_payments=tuple(
             (
                 words["down-payment"].format(number=one.invoice.number),
-                _day(one.invoice.issued_us, locale),
+                day(at(one.invoice.issued_us), locale),
                 amount(-one.amount, locale),
             )
             for one in sheet.down_payments
@@ -110,20 +115,8 @@ def _view(sheet: Sheet, words: Mapping[str, str]) -> PaperView:
         transfer=_transfer(sheet.remittance, words, locale),
         transfer_facts=_transfer_facts(sheet.remittance, words),
         remarks=sheet.remarks,
+        remarks_language=sheet.remarks_language or sheet.language,
     )
-
-
-def locale_of(language: str, place: str) -> Locale:
-    """How a language writes in a country; where it is not spoken there, how the language writes."""
-    try:
-        return Locale.parse(f"{language}_{place}")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(language)
-
-
-def amount(money: Money, locale: Locale) -> str:
-    """An amount in the local form: 1 234,50 €."""
-    return format_currency(Decimal(money.ucents) / UCENTS_PER_UNIT, money.currency, locale=locale)
 
 
 def _price(line: PaperLine, locale: Locale) -> str:
@@ -146,6 +139,7 @@ def _priced(lines: Sequence[PaperLine]) -> Iterator[tuple[PaperLine, tuple[str, 
         priced = [line for line in own if line.unit.ucents or line.original.ucents or line.total.ucents]
         if not priced:
             priced = [next((line for line in reversed(own) if line.begin_us is not None), own[0])]
+        priced.sort(key=lambda line: line.domain != _piece_of(line))  # options stand beneath what they are of
         known = {line.reference for line in priced}
         free = {line.reference: _short_name(line) for line in reversed(own) if line.reference not in known}
         for place, line in enumerate(priced):
@@ -154,7 +148,7 @@ def _priced(lines: Sequence[PaperLine]) -> Iterator[tuple[PaperLine, tuple[str, 
 
 def _piece_of(line: PaperLine) -> str:
     """What a line belongs to: the name that it was ordered for, else the place of its product in the order."""
-    return line.domain.partition(".")[0] if line.domain.startswith("*") else line.domain
+    return line.piece or (line.domain.partition(".")[0] if line.domain.startswith("*") else line.domain)
 
 
 def _short_name(line: PaperLine) -> str:
@@ -165,7 +159,7 @@ def _short_name(line: PaperLine) -> str:
 def _line(line: PaperLine, locale: Locale, included: Sequence[str]) -> PaperLineView:
     period = ""
     if line.begin_us is not None and line.end_us is not None:
-        period = f"{_short(line.begin_us, locale)} – {_short(line.end_us, locale)}"
+        period = f"{short_day(at(line.begin_us), locale)} – {short_day(at(line.end_us), locale)}"
     return PaperLineView(
         description=line.description,
         included=", ".join(included),
@@ -181,7 +175,7 @@ def _line(line: PaperLine, locale: Locale, included: Sequence[str]) -> PaperLine
 def _about(sheet: Sheet, words: Mapping[str, str], locale: Locale) -> str:
     if sheet.about is None:
         return ""
-    return words["about"].format(number=sheet.about.number, date=_day(sheet.about.issued_us, locale))
+    return words["about"].format(number=sheet.about.number, date=day(at(sheet.about.issued_us), locale))
 
 
 def _transfer(remittance: Remittance | None, words: Mapping[str, str], locale: Locale) -> str:
@@ -210,7 +204,7 @@ def _settled(sheet: Sheet, words: Mapping[str, str], locale: Locale) -> str:
         return words["unpaid"] if sheet.is_due and sheet.kind != PaperKind.REFUND else ""
     moved = words["refunded" if sheet.kind in (PaperKind.REFUND, PaperKind.WITHDRAWAL) else "paid"]
     mean = words.get(f"mean-{sheet.settlement.mean}", words["mean-other"])
-    return moved.format(date=_day(sheet.settlement.at_us, locale), mean=mean)
+    return moved.format(date=day(at(sheet.settlement.at_us), locale), mean=mean)
 
 
 def _address(party: Trader, locale: Locale, *, besides: Trader) -> tuple[str, ...]:
@@ -228,15 +222,3 @@ def _numbers(party: Trader, words: Mapping[str, str]) -> tuple[tuple[str, str], 
         ("customer-code", party.nic),
     )
     return tuple((words[word], number) for word, number in found if number)
-
-
-def _rate(basis_points: int, locale: Locale) -> str:
-    return format_percent(Decimal(basis_points) / 10_000, locale=locale, decimal_quantization=False)
-
-
-def _day(time_us: int, locale: Locale) -> str:
-    return format_date(at(time_us).date(), "long", locale=locale)
-
-
-def _short(time_us: int, locale: Locale) -> str:
-    return format_date(at(time_us).date(), "short", locale=locale)

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
-from babel.numbers import format_currency
-
 from panier.core.catalog.catalog import Assortment
 from panier.core.catalog.changes import PriceName
+from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.period import Period, parse
 from panier.files.editing.plan_edits import PriceSpot
 from panier.web.pages.buying.families import TITLES
+from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -122,9 +122,9 @@ def spot_in_words(spot: PriceSpot) -> str:
 def amounts_in_words(spot: PriceSpot, assortment: Assortment) -> str:
     """What a price of a family's file is, in each currency and in subsidiaries with one of their own."""
     found = []
-    for key, amount in spot.amounts.items():
+    for key, text in spot.amounts.items():
         here = assortment.subsidiaries.get(key)
-        words = amount_in_words(amount, key if here is None else here.currency)
+        words = amount_in_words(text, key if here is None else here.currency)
         found.append(words if here is None else f"{words} ({place_in_words(assortment, key)})")
     return " · ".join(found)
 
@@ -132,8 +132,8 @@ def amounts_in_words(spot: PriceSpot, assortment: Assortment) -> str:
 def amount_in_words(text: str, currency: str) -> str:
     """An amount as a file has it, as whoever looks writes it; what is no amount, as it stands there."""
     try:
-        return format_currency(Decimal(text), currency, locale=spoken().locale)
-    except InvalidOperation:
+        return amount(Money(int(Decimal(text) * UCENTS_PER_UNIT), currency), spoken().locale)
+    except (InvalidOperation, ValueError, OverflowError):
         return f"{text} {currency}"
 
 

@@ -146,7 +146,7 @@ def account_in_words(chart: Chart) -> str:
 
 def written(money: Money) -> str:
     """An amount as whoever looks writes it; points, which are no currency, as they are counted."""
-    return money.plain if money.currency not in spoken().locale.currencies else amount(money, spoken().locale)
+    return amount(money, spoken().locale)
 
 
 def others_may(actions: Sequence[OfficeAction], role: OfficeRole) -> tuple[tuple[str, str], ...]:

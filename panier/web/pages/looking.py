@@ -11,6 +11,7 @@ from panier.store.engine.db import Database
 from panier.web.pages.parts.looks import give_look, look_cookie, present, take_look
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 from panier.web.pages.parts.session import check_form, session_of
+from panier.web.pages.parts.tongues import know_customer
 
 
 class LookPage:
@@ -56,4 +57,5 @@ class LookEndPage:
         check_form(request, await form(request), session)
         await self._database.write(lambda tx: looks.end(tx, look.mark))
         take_look(response, self._shop.base_url)
+        know_customer("")  # from here on it is the colleague who reads
         show(response, "looked.html", ended=look)

@@ -27,6 +27,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 _CODES = re.compile(r"^/(?:1\.0/|v1/)?auth/")  # under it a parameter called code is an OAuth2 code
 _SECRET_VALUES = re.compile(r"/envVar(/|$)")  # under these paths a field called value may be a password
 _SECRET_ANSWERS = re.compile(r"/authInfo/?$")  # of these paths the answer is a secret by itself
+_RIGHTS_IN_LINKS = frozenset({"key", "ident"})  # parameters of links, besides those with a secret's name
 KEPT_CHARACTERS = 4
 LONG_CHARACTERS = 16  # a secret that is as long may show its first characters
 
@@ -72,6 +73,18 @@ def masked_addresses(text: str, *, path: str = "") -> str:
         return f"{before}{name}={masked(value)}" if is_secret and value else found[0]
 
     return _PARAMETER.sub(hidden, text)
+
+
+def without_rights(text: str) -> str:
+    """A text without what its links give rights by, wherever it says that: passwords, tokens, the key of a payment."""
+    found = {
+        value
+        for _, name, value in _PARAMETER.findall(text)
+        if value and (is_secret_name(name) or name.lower() in _RIGHTS_IN_LINKS)
+    }
+    for value in sorted(found, key=len, reverse=True):
+        text = text.replace(value, HIDDEN)
+    return text
 
 
 def masked_body(text: str, *, media_type: str, path: str, is_answer: bool) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from panier.core.payment.payment import ShownMethod
+from panier.core.payment.payment import ShownMethod, WaysBack
 from panier.core.payment.transaction import MethodTransaction
 from panier.wire.prices import Price, order_price_out
 from panier.wire.types import (
@@ -151,7 +151,7 @@ class Creation(Shape, kw_only=True):
     """A payment method to register."""
 
     taken: ClassVar[tuple[str, ...]] = (
-        "payment_type", "default", "description", "form_data", "register", "order_id",
+        "payment_type", "default", "description", "form_data", "register", "order_id", "callback_url",
     )  # fmt: skip
 
     billing_contact_id: Long | None = None
@@ -165,9 +165,10 @@ class Creation(Shape, kw_only=True):
     register: Annotated[bool | None, OPTIONAL] = None
 
     def arguments(self) -> dict[str, Any]:
-        """What is wished for, and what was typed."""
+        """What is wished for, what was typed, and where the browser goes afterwards."""
         sent = super().arguments()
-        return {("typed" if name == "form_data" else name): value for name, value in sent.items()}
+        named = {("typed" if name == "form_data" else name): value for name, value in sent.items()}
+        return {**named, "callback_url": WaysBack(**msgspec.structs.asdict(self.callback_url))}
 
 
 @model("me.payment.method.Validation")

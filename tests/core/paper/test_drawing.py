@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panier.core.money import Money
-from panier.core.paper.drawing import Drafted, buyer_of, draw_refund
+from panier.core.paper.drawing import Drafted, TakenBack, buyer_of, draw_refund
 from panier.core.paper.paper import PaperKind, Series, Sheet
 from tests.support.paper.sheets import BILLED, CENT, Billed, sheet_of, stationery
 from tests.support.shop import START_US
@@ -37,6 +37,18 @@ def test_a_whole_bill_is_credited_line_by_line() -> None:
     assert note.lines == bill.lines
     assert note.about is not None
     assert (note.about.number, note.reason, note.number) == ("FR-2026-000001", "unused", "FR-C-2026-000001")
+
+
+def test_a_credit_note_of_some_lines_has_these_and_comes_to_what_is_given_back() -> None:
+    bill = sheet_of(BILLED[0], "FR-2026-000001")
+    shares = [line.total for line in bill.lines]
+    places = [place for place, share in enumerate(shares) if share.ucents > 0][:3]
+    amount = Money(7 * CENT, bill.currency)
+    taken_back = [TakenBack(place, shares[place]) for place in places]
+    note = draw_refund(DRAFTED, bill, amount, settlement=None, taken_back=taken_back)
+    note.check()
+    assert [line.description for line in note.lines] == [bill.lines[place].description for place in places]
+    assert all(line.quantity == 1 and line.unit == line.total for line in note.lines)
 
 
 def test_numbers() -> None:

@@ -26,7 +26,7 @@ async def mails(client: Client) -> list[dict[str, Any]]:
 async def token(client: Client, number: int) -> str:
     """The token of the last e-mail about a request, as its reader finds it."""
     bodies = "\n".join(await received(client))
-    tokens: list[str] = re.findall(rf"^Request: {number}\nToken: (\w+)$", bodies, re.MULTILINE)
+    tokens: list[str] = re.findall(rf"^Request: {number}\nCode: (\w+)$", bodies, re.MULTILINE)
     return tokens[-1]
 
 

@@ -1,16 +1,19 @@
 """What is done in the back office about orders that wait, pieces made by hand, tasks, transfers, mails and hooks."""
 
 import asyncio
+import re
 
 from panier.core.office.rights import OfficeRole
 from panier.flows.hook import hooks
 from panier.outside.registry.sandbox_conduct import Trouble
 from tests.support.delivering import of_family, order_vps, supplied
 from tests.support.managing import behave
-from tests.support.ordering import order_name, status
+from tests.support.ordering import UNPAID, order_name, order_plan, status
+from tests.support.parts.mailed import written
 from tests.support.shop import Sandbox
 from tests.web.office.desk import plain, signed_in, with_office
 from tests.web.order.test_reviews import suspicious_order
+from tests.web.payment.test_payment_methods import register
 from tests.web.payment.test_transfers import entry, taken, unpaid
 
 
@@ -105,6 +108,42 @@ async def test_a_transfer_is_used_for_an_order_or_put_on_an_account(shop: Sandbo
         assert "No transfer waits" in put
         await office.deliver()
         assert await status(client, order_id) == "delivered"
+
+
+# What links say that gives nobody any right.
+OPEN = {"orderId", "reference", "id", "contractId"}
+
+
+async def test_no_mail_gives_the_office_a_right_of_its_customers(sqlite_shop: Sandbox) -> None:
+    """All the passwords, tokens and keys of links are hidden, wherever a mail says them; what is no secret stays."""
+    office = with_office(sqlite_shop)
+    client = office.client(office.first)
+    card = await register(client, description="declines")
+    unpaid = await order_name(client, "zweites-exemple.fr", how=UNPAID)
+    await client.post(f"/me/order/{unpaid}/pay", {"paymentMethod": {"id": card}})
+    answers = (("vps_datacenter", "GRA"), ("vps_os", "Debian 12"))
+    await order_plan(client, "vps", "vps-2025-model1", answers=answers)
+    await office.deliver()
+    [name] = (await client.get("/vps")).result
+    number = (await client.get(f"/vps/{name}/serviceInfos")).result["serviceId"]
+    await client.post(f"/services/{number}/terminate")
+    await client.post("/me/changeEmail", {"newEmail": "elsewhere@example.com"})
+    known = await written(office, office.first.nic)
+    assert {"order", "delivered", "new_password", "payment_declined", "termination_asked"} <= {
+        one.letter for one in known
+    }
+    bills = [(await client.get(f"/me/bill/{one}")).result["password"] for one in (await client.get("/me/bill")).result]
+    assert bills
+    async with signed_in(office, OfficeRole.SUPPORT) as support:
+        for mail in known:
+            text = plain((await support.http.get(f"/office/mails/{mail.mail_id}")).text)
+            said = re.findall(r"[?&]([\w.]+)=([^\s&#]+)", text)
+            assert [pair for pair in said if pair[0] not in OPEN and pair[1] != "***"] == [], mail.letter
+            for secret in (*bills, *re.findall(r"(?:token|password|passwd)=([^\s&#]+)", mail.body)):
+                assert secret == "***" or secret not in text, mail.letter
+            if mail.letter == "new_password":
+                password = next(line for line in mail.body.splitlines() if line and " " not in line)
+                assert password not in text
 
 
 async def test_mails_and_hooks(shop: Sandbox) -> None:

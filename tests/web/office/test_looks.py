@@ -100,6 +100,22 @@ async def test_a_colleague_sees_what_the_customer_sees_and_the_band_says_so(shop
         assert "support@shop.example from 127.0.0.1 see what a customer sees Customer ca1001-ovh" in trail
 
 
+async def test_the_band_speaks_to_the_colleague_and_the_page_to_the_customer(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    await office.client(office.first).put("/me", {"language": "fr_FR"})
+    async with looking(office) as http:
+        page = (await http.get("/account", headers={"accept-language": "de"})).text
+        assert '<html lang="fr"' in page
+        band = page.partition('<div class="band look"')[2].partition("</div>")[0]
+        assert 'lang="de"' in band
+        assert "Beenden" in band
+        assert "Nothing can be changed here" not in plain(band)
+        ended = await http.post(
+            "/look/end", data={"formToken": form_token(await http.get("/account"))}, headers={"accept-language": "de"}
+        )
+        assert '<html lang="de"' in ended.text
+
+
 async def test_no_form_of_any_page_is_taken_and_nothing_changes(sqlite_shop: Sandbox) -> None:
     office = await furnished(sqlite_shop)
     async with looking(office) as http:

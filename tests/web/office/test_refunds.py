@@ -69,7 +69,7 @@ async def test_the_sum_is_seen_before_and_nothing_else_is_done(shop: Sandbox) ->
         assert 'value="It never"' in changing.text
         other = await clerk.send_again(path, "order.refund", drawing, line=line, sure="1.00 EUR")
         assert other.status_code == 409
-        assert "It would be 5.99 EUR now, which is not what was confirmed" in plain(other.text)
+        assert "It would be €5.99 now, which is not what was confirmed" in plain(other.text)
         assert await given(office) == []
         for status in (303, 409):
             sent = await clerk.send_again(path, "order.refund", drawing, line=line, sure="5.99 EUR")

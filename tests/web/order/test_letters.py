@@ -12,6 +12,7 @@ from panier.core.payment.refund import BALANCE
 from panier.flows.order.order_mails import OVER, PATIENCE_US
 from panier.flows.paper import order_letters
 from panier.outside.bank import INVENTED
+from panier.outside.mail.letters import Letter, Letters
 from panier.store import jobs
 from panier.web.pages.parts.tongues import LANGUAGES
 from panier.work.leases import JOB_LEASE_US
@@ -31,8 +32,8 @@ async def speak(client: Client, language: str) -> None:
 
 
 def list_of(mail: Mail) -> list[str]:
-    """The entries of an e-mail's lists."""
-    return re.findall(r"^- (.+)$", mail.body, re.MULTILINE)
+    """The entries of an e-mail's lists, with all of their lines."""
+    return re.findall(r"^- (.+(?:\n  .+)*)$", mail.body, re.MULTILINE)
 
 
 async def get(shop: Sandbox, link: str) -> tuple[int, str]:
@@ -57,12 +58,12 @@ async def test_what_is_delivered_at_once_is_told_with_its_bill_in_one_mail(shop:
     assert [mail.subject for mail in about] == [f"Your order {order_id}", f"Your order {order_id} is delivered"]
     bill, told = await bill_of(camille, order_id), about[-1]
     assert list_of(told) == [
-        f"exemple.fr: {shop.shop.base_url}/account/names/exemple.fr",
+        f"exemple.fr: {shop.shop.base_url}/account/names/exemple.fr\n  + DNS zone",
         f"Invoice {bill['billId']}: {bill['url']}",
         f"PDF: {bill['pdfUrl']}",
     ]
-    total = (await camille.get(f"/me/order/{order_id}")).result["priceWithTax"]["text"]
-    assert f"Paid: {total} (credit card)" in told.body
+    total = (await camille.get(f"/me/order/{order_id}")).result["priceWithTax"]["value"]
+    assert f"Paid: €{total:.2f} (credit card)" in told.body
     assert (await get(shop, bill["url"]))[0] == 200
     history = (await camille.get("/me/notification/email/history")).result
     assert (await camille.get(f"/me/notification/email/history/{history[-1]}")).result["subject"] == told.subject
@@ -93,7 +94,55 @@ async def test_each_unit_of_a_server_has_its_name_and_its_page(sqlite_shop: Sand
     [told] = await letters(camille, f"order {order_id} is delivered")
     [name] = (await camille.get("/vps")).result
     number = (await camille.get(f"/vps/{name}/serviceInfos")).result["serviceId"]
-    assert list_of(told)[0] == f"{name} (VPS-1): {shop.shop.base_url}/account/services/{number}"
+    addresses = (await camille.get(f"/vps/{name}/ips")).result
+    assert list_of(told)[0].splitlines() == [
+        f"{name} (VPS-1): {shop.shop.base_url}/account/services/{number}",
+        f"  IP addresses: {', '.join(addresses)}",
+        "  User: root",
+        "  Password: in an e-mail of its own",
+    ]
+    [own] = await letters(camille, f"[{name}] A new password")
+    assert "no machine has it" in own.body
+
+
+BACKUP = "option-auto-backup-vps-2025-model1"
+
+
+@pytest.mark.parametrize("language, price, own", [("de_DE", "2,00\xa0€", "6,49\xa0€"), ("en_GB", "€2.00", "€6.49")])
+async def test_each_thing_names_its_options_when_it_is_ordered_made_and_renewed(
+    sqlite_shop: Sandbox, language: str, price: str, own: str
+) -> None:
+    shop, camille = sqlite_shop, sqlite_shop.client(sqlite_shop.first)
+    await speak(camille, language)
+    order_id = await order_plan(camille, *VPS, answers=VPS_ANSWERS, options=[BACKUP])
+    ordered = (await letters(camille))[-1]
+    [entry] = list_of(ordered)
+    assert entry.endswith(f": {own}\n  + Automated backup VPS-1: {price}")
+    await shop.deliver()
+    made = next(mail for mail in await letters(camille) if mail.letter == "delivered")
+    assert "  + Automated backup VPS-1" in list_of(made)[0].splitlines()
+    [name] = (await camille.get("/vps")).result
+    number = (await camille.get(f"/vps/{name}/serviceInfos")).result["serviceId"]
+    [offer] = (await camille.get(f"/service/{number}/renew", query={"includeOptions": True})).result
+    both = offer["strategies"][-1]["services"]
+    assert len(both) == 2
+    renewal = (await camille.post(f"/service/{number}/renew", {"duration": "P1M", "services": both})).result
+    method = await register(camille, description="pays")
+    await camille.post(f"/me/order/{renewal['orderId']}/pay", {"paymentMethod": {"id": method}})
+    await shop.deliver()
+    renewed = next(mail for mail in await letters(camille) if mail.letter == "renewed")
+    assert order_id != renewal["orderId"]
+    assert [entry.splitlines()[1:] for entry in list_of(renewed) if entry.startswith(name)] == [
+        ["  + Automated backup VPS-1"]
+    ]
+
+
+def test_a_list_in_a_mail_keeps_the_lines_of_an_entry_together() -> None:
+    page = Letters().page(
+        Letter("It", "- a: https://shop.example/a\n  + b\n- c\n", "en"), kind=None, shop_url="https://s"
+    )
+    assert page.count("<li>") == 2
+    assert re.search(r"<li>a: <a [^>]+>https://shop.example/a</a><br>\+ b</li>", page)
 
 
 async def test_what_costs_nothing_has_no_word_of_money(sqlite_shop: Sandbox) -> None:
@@ -125,9 +174,9 @@ async def test_an_order_has_one_line_for_each_thing_in_its_readers_language(sqli
         await order_name(camille, name, how=UNPAID)
         said[language] = list_of((await letters(camille))[-1])
     assert said == {
-        "en_GB": ["exemple.fr (.fr registration request - 12 months): 4.99 EUR"],
-        "de_DE": ["beispiel.fr (.fr Registrierungsantrag - 12 Monate): 4.99 EUR"],
-        "fr_FR": ["essai.fr (.fr demande d'enregistrement - 12 mois): 4.99 EUR"],
+        "en_GB": ["exemple.fr (.fr registration request - 12 months): €4.99\n  + DNS zone"],
+        "de_DE": ["beispiel.fr (.fr Registrierungsantrag - 12 Monate): 4,99\xa0€\n  + DNS-Zone"],
+        "fr_FR": ["essai.fr (.fr demande d'enregistrement - 12 mois) : 4,99\xa0€\n  + Zone DNS"],
     }
 
 
@@ -142,7 +191,7 @@ async def test_a_decline_is_told_once(sqlite_shop: Sandbox) -> None:
     order = (await camille.get(f"/me/order/{order_id}")).result
     assert order["url"] in told.body
     assert "Nothing was taken" in told.body
-    assert order["priceWithTax"]["text"] in told.body
+    assert f"€{order['priceWithTax']['value']:.2f}" in told.body
 
 
 async def test_a_renewal_that_is_declined_is_told_at_once_and_one_that_is_made_with_its_bill(shop: Sandbox) -> None:
@@ -169,6 +218,25 @@ async def test_a_renewal_that_is_declined_is_told_at_once_and_one_that_is_made_w
     assert papers == [f"Invoice {bill['billId']}: {bill['url']}", f"PDF: {bill['pdfUrl']}"]
 
 
+async def test_a_renewal_that_waits_for_its_customers_confirmation_asks_for_it_once(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    await order_plan(camille, *VPS, answers=VPS_ANSWERS)
+    await shop.deliver()
+    [name] = (await camille.get("/vps")).result
+    await register(camille, description="challenge", default=True)
+    shop.clock.advance(days=24)
+    await shop.sweep()
+    for _ in range(2):
+        await shop.deliver()
+    [asked] = await letters(camille, f"[{name}] Please confirm the payment")
+    order_id = (await camille.get("/me/order")).result[-1]
+    order = (await camille.get(f"/me/order/{order_id}")).result
+    assert order["url"] in asked.body
+    assert f"order {order_id}, the renewal of {name}" in asked.body
+    status_code, page = await get(shop, order["url"])
+    assert (status_code, "Confirm the payment" in page) == (200, True)
+
+
 @pytest.mark.parametrize("to", ["origin", BALANCE])
 async def test_what_is_given_back_is_told_with_its_credit_note(sqlite_shop: Sandbox, to: str) -> None:
     shop, camille = sqlite_shop, sqlite_shop.client(sqlite_shop.first)
@@ -178,7 +246,7 @@ async def test_what_is_given_back_is_told_with_its_credit_note(sqlite_shop: Sand
     [told] = await letters(camille, "is given back")
     [number] = (await camille.get("/me/refund")).result
     note = (await camille.get(f"/me/refund/{number}")).result
-    assert refund.amount.plain in told.subject
+    assert f"€{refund.amount.plain.removesuffix(' EUR')}" in told.subject
     assert "Reason: It was broken\n" in told.body
     assert list_of(told) == [f"Credit note {number}: {note['url']}", f"PDF: {note['pdfUrl']}"]
     assert ("goes back to where it came from (credit card)" in told.body) == (to == "origin")
@@ -271,8 +339,8 @@ async def test_secrets_for_a_reader_alone_are_in_no_history(sqlite_shop: Sandbox
     await camille.post("/domain/exemple.fr/changeContact", {"contactTech": shop.second.nic})
     [asked] = await letters(camille, "Change of contacts: please answer")
     assert asked.secret is not None
-    assert "Token: ***" in asked.body
-    assert any(f"Token: {asked.secret}" in text for text in await received(camille))
+    assert "Code: ***" in asked.body
+    assert any(f"Code: {asked.secret}" in text for text in await received(camille))
     history = "/me/notification/email/history"
     for number in (await camille.get(history)).result:
         assert asked.secret not in (await camille.get(f"{history}/{number}")).result["body"]

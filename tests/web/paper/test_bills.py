@@ -8,6 +8,7 @@ import pytest
 from panier.core.limits import DAY_US
 from tests.support.ordering import AUTO_PAY, UNPAID, order_name, order_project
 from tests.support.shop import Client, Sandbox
+from tests.web.payment.test_payment_methods import register
 
 
 async def bill_of(client: Client, order_id: int) -> str:
@@ -184,3 +185,30 @@ async def test_an_offer_is_a_reduction_with_a_line_of_its_own(sqlite_shop: Sandb
     assert len(rows) == 2
     assert "exemple.fr - Reduction" in rows[1]
     assert "Prix barre" not in page, "a word of the catalogue's, in its language"
+
+
+async def test_a_renewals_bill_has_what_is_renewed_along_beneath_it(sqlite_shop: Sandbox) -> None:
+    shop, camille = sqlite_shop, sqlite_shop.client(sqlite_shop.first)
+    await camille.put("/me", {"language": "fr_FR"})
+    await order_name(camille, "exemple.fr")
+    await shop.deliver()
+    name, zone = [
+        (await camille.get(f"{path}/exemple.fr/serviceInfos")).result["serviceId"]
+        for path in ("/domain", "/domain/zone")
+    ]
+    placed = (await camille.post(f"/service/{name}/renew", {"duration": "P1Y", "services": [name, zone]})).result
+    method = await register(camille, description="pays")
+    page = placed["url"].removeprefix(shop.shop.base_url)
+    async with shop.http() as http:
+        order_page = unescape((await http.get(page)).text)
+    assert order_page.count("<strong lang") == 1, "one thing, with its zone"
+    assert "Zone DNS" in order_page
+    await camille.post(f"/me/order/{placed['orderId']}/pay", {"paymentMethod": {"id": method}})
+    await shop.deliver()
+    [number] = (await camille.get("/me/bill", query={"orderId": placed["orderId"]})).result
+    async with shop.http() as http:
+        url = (await camille.get(f"/me/bill/{number}")).result["url"].removeprefix(shop.shop.base_url)
+        bill = unescape((await http.get(url)).text)
+    assert "+ Zone DNS location - 12 mois" in bill
+    assert bill.count("exemple.fr - .fr demande de renouvellement") == 1
+    assert "Numéro de TVA\xa0: " in bill

@@ -1,11 +1,15 @@
 """/me/refund: what is given back of an order has a credit note, which says what the books say."""
 
+from html import unescape
+
 from panier.core.money import Money
 from panier.flows.payment import refunds
 from panier.store import orders
 from panier.store.engine.db import Tx
-from tests.support.ordering import order_name
+from tests.support.ordering import order_name, order_plan
 from tests.support.shop import Client, Sandbox
+
+BACKUP = "option-auto-backup-vps-2025-model1"
 
 
 async def give_back(shop: Sandbox, order_id: int, cents: int | None, reason: str = "It was too big") -> None:
@@ -54,6 +58,33 @@ async def test_how_a_refund_was_given_back(shop: Sandbox) -> None:
     lines = [(await camille.get(f"{path}/{one}")).result for one in (await camille.get(path)).result]
     ordered = (await camille.get(f"/me/order/{order_id}/details")).result
     assert len(lines) == len(ordered), "all of it is given back, line by line"
+
+
+async def test_a_credit_note_names_the_lines_that_it_takes_back(shop: Sandbox) -> None:
+    camille = shop.client(shop.first)
+    await camille.put("/me", {"language": "de_DE"})
+    answers = (("vps_datacenter", "GRA"), ("vps_os", "Debian 12"))
+    order_id = await order_plan(camille, "vps", "vps-2025-model1", answers=answers, options=[BACKUP])
+    await shop.deliver()
+
+    async def stage(tx: Tx) -> None:
+        order = (await orders.load_several(tx, [order_id]))[order_id]
+        its = zip(order.line_ids, order.quote.lines, strict=True)
+        [backup] = [number for number, line in its if "backup" in line.description and line.total.ucents]
+        await refunds.stage_refund(tx, shop.shop, order, lines=[backup], reason="It was requested")
+
+    await shop.database.write(stage)
+    await shop.work()
+    [number] = (await camille.get("/me/refund")).result
+    [line] = (await camille.get(f"/me/refund/{number}/details")).result
+    shown = (await camille.get(f"/me/refund/{number}/details/{line}")).result
+    assert shown["description"] == "Automated backup VPS-1 Miete - 1 Monat"
+    assert shown["totalPrice"]["value"] == 2
+    note = (await camille.get(f"/me/refund/{number}")).result
+    async with shop.http() as http:
+        page = unescape((await http.get(note["url"].removeprefix(shop.shop.base_url))).text)
+    assert "Automated backup VPS-1 Miete - 1 Monat" in page
+    assert f"Zur Rechnung {note['originalBillId']} vom " in page
 
 
 async def test_somebody_elses_credit_note_does_not_exist(shop: Sandbox) -> None:

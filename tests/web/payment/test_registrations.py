@@ -121,7 +121,7 @@ async def test_a_card_that_expires_is_announced_once(shop: Sandbox) -> None:
     shop.clock.advance(days=50)  # 7 January 2027
     for _ in range(2):
         await shop.sweep()
-        assert await told() == ["4242 XXXX XXXX 4242 expires on February 1, 2027"]
+        assert await told() == ["4242 XXXX XXXX 4242 expires on 1 February 2027"]
 
 
 async def test_a_customer_is_told_in_their_language(sqlite_shop: Sandbox) -> None:
@@ -306,3 +306,15 @@ async def test_no_number_of_a_card_is_taken_kept_or_logged(
         assert digits.encode() not in path.read_bytes(), path
     with sqlite3.connect(row[0]) as file:
         assert not any(digits in line for line in file.iterdump())
+
+
+@pytest.mark.parametrize(
+    "address", ["", "/account", "javascript:alert(1)", "https://", "ftp://example.com/", "x" * 9_000]
+)
+async def test_a_way_back_is_an_address_of_the_web(sqlite_shop: Sandbox, address: str) -> None:
+    client = sqlite_shop.client(sqlite_shop.first)
+    before = (await client.get("/me/payment/method")).result
+    refused = await send(client, "CREDIT_CARD", CARD, callbackUrl={**CALLBACKS, "failure": address})
+    assert refused.status == 400
+    assert "callbackUrl" in refused.body.decode() or len(address) > 1_000
+    assert (await client.get("/me/payment/method")).result == before

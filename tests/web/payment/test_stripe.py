@@ -24,6 +24,7 @@ from tests.support.ordering import UNPAID, order_name, order_project, status
 from tests.support.parts.stripe_server import KEY, SECRET, StripeServer, event
 from tests.support.shop import Client, Reply, Sandbox
 from tests.web.payment.test_charges import charge_of, labels
+from tests.web.payment.test_payment_methods import CALLBACKS
 from tests.web.payment.test_refunds import current, give_back, load
 from tests.web.payment.test_registrations import send
 
@@ -124,6 +125,8 @@ async def test_without_a_form_the_customer_goes_to_a_page_of_stripe(live_shop: S
     server.written["GET /v1/checkout/sessions/cs_1"] = (200, session)
     made = (await send(client, "CREDIT_CARD", "")).result
     assert (made["validationType"], made["url"]) == ("REDIRECT", page)
+    (asked,) = [one for one in server.sent if "success_url" in one]
+    assert (asked["success_url"], asked["cancel_url"]) == (CALLBACKS["success"], CALLBACKS["cancel"])
     path = f"/me/payment/method/{made['paymentMethodId']}"
     assert (await client.post(f"{path}/finalize", {})).status == 400, "nothing was typed there yet"
     card = server.ask("GET", "/v1/payment_methods/pm_card_visa")

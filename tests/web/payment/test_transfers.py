@@ -144,7 +144,7 @@ async def test_what_is_missing_is_asked_for(shop: Sandbox) -> None:
     assert "TRANSFER_INCOMPLETE" in await labels(shop, order_id)
     number = (await client.get("/me/notification/email/history")).result[-1]
     mail = (await client.get(f"/me/notification/email/history/{number}")).result
-    assert "0.01 EUR are missing" in mail["body"]
+    assert "€0.01 are missing" in mail["body"]
     assert reference_of(order_id) in mail["body"]
     assert (await accounts_of(shop))["suspense"] == -(price - COIN).ucents
     assert await faults(shop) == []

@@ -74,3 +74,18 @@ def test_every_language_has_dates_and_countries(language: str) -> None:
     tongue = changed(Tongue(), language=language)
     assert tongue.locale.language == language
     assert len(tongue.locale.territories["FR"]) > 3
+
+
+@pytest.mark.parametrize(
+    "language, message, said",
+    [("de", "Of 13.78 EUR that were paid, 0.50 EUR are left to give back",
+      "Von bezahlten 13,78\xa0€ sind 0,50\xa0€ zu erstatten übrig"),
+     ("en", "Of 13.78 EUR that were paid, 0.50 EUR are left to give back",
+      "Of €13.78 that were paid, €0.50 are left to give back"),
+     ("en", "The right to withdraw from this order ended on 2026-12-03",
+      "The right to withdraw from this order ended on 3 December 2026"),
+     ("en", "must be a day, such as 1990-12-31", "must be a day, such as 1990-12-31"),
+     ("en", "Version 1.20 ABC of 2026-13-45", "Version 1.20 ABC of 2026-13-45")],
+)  # fmt: skip
+def test_a_refusal_has_its_amounts_and_days_as_its_reader_writes_them(language: str, message: str, said: str) -> None:
+    assert Tongue(language).say_refusal(message) == said

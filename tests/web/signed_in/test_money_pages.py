@@ -49,7 +49,7 @@ async def test_a_card_is_registered_described_preferred_and_removed(shop: Sandbo
         assert "Visa ending in 4242 pays by itself" in words(await one.get(METHODS))
         page = await follow(one, await one.submit(METHODS, CARD))
         assert "The payment method is registered." in page
-        assert "Mastercard ending in 4444 For the shop until 30 Nov 2035 can pay" in page
+        assert "Mastercard ending in 4444 For the shop until 30 November 2035 can pay" in page
         number = await number_of(shop, "For the shop")
         opened = await one.get(f"{METHODS}?describe={number}")
         assert 'value="For the shop"' in opened.text

@@ -174,7 +174,7 @@ async def test_another_account_is_asked_and_agrees(shop: Sandbox) -> None:
         assert "waits for an answer" in words(await one.get(f"{BASE}/contacts"))
         assert NAME in (await other.get("/account/requests")).text
         for who, seat in ((one, shop.first), (other, shop.second)):
-            token = re.findall(r"Token: (\w+)", (await received(shop.client(seat)))[-1])[0]
+            token = re.findall(r"Code: (\w+)", (await received(shop.client(seat)))[-1])[0]
             number = re.findall(r'name="request" value="(\d+)"', (await who.get("/account/requests")).text)[0]
             odd = await who.submit("/account/requests", {"what": "accept", "request": number, "token": "guess"})
             assert (odd.status_code, f'id="token-{number}-wrong"' in odd.text) == (400, True)

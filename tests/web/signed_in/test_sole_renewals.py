@@ -11,6 +11,7 @@ from tests.support.ordering import order_name
 from tests.support.parts.browsing import Browser, browser
 from tests.support.shop import Sandbox
 from tests.web.signed_in.test_account_pages import NAME, signed_in, with_name, words
+from tests.web.surface.test_limits import with_limits
 
 PAGE = f"/account/names/{NAME}/renewal"
 OTHERS = ("mon-autre.com", "mon-tiers.com")
@@ -177,3 +178,15 @@ async def test_lengths_that_are_chosen_from_are_told_apart(sqlite_shop: Sandbox)
         order = words(await one.get(f"{done.headers['location']}&lang=fr"))
         assert f"{NAME} Renouvellement · 1 an" in order
         assert "Zone DNS" in order
+
+
+async def test_what_the_registry_is_asked_for_a_renewal_counts_as_a_search(sqlite_shop: Sandbox) -> None:
+    await with_name(sqlite_shop)
+    limited = with_limits(sqlite_shop, SEARCHES="2/3600")
+    async with browser(limited) as one:
+        await signed_in(one, limited.first.nic)
+        for _ in range(2):
+            assert choice(await one.get(PAGE))
+        again = await one.get(PAGE)
+        assert (again.status_code, 'id="field-choice"' in again.text) == (200, False)
+        assert (await one.get(f"/account/names/{NAME}")).status_code == 200, "nothing else is kept from them"

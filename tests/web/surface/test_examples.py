@@ -276,7 +276,7 @@ async def another_name(market: Sandbox, camille: Client, _route: Route, things: 
 async def request_for_a_contact(_market: Sandbox, camille: Client, route: Route, things: Things) -> Body:
     if route.path.endswith("/refuse"):
         things["contactChange", "id"] = (await camille.get("/me/task/contactChange")).result[-1]
-    return {"token": await mailed(camille, rf"Request: {things['contactChange', 'id']}\nToken: (\w+)")}
+    return {"token": await mailed(camille, rf"Request: {things['contactChange', 'id']}\nCode: (\w+)")}
 
 
 async def request_for_an_address(market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:
@@ -297,7 +297,7 @@ async def termination(market: Sandbox, camille: Client, route: Route, things: Th
     path = path_of(route, things)
     asked = await camille.post(path.removesuffix("/confirm").replace("/confirmTermination", "/terminate"))
     assert asked.status == 200, asked.message
-    return {"token": await mailed(camille, r"with the token (\w+)")}
+    return {"token": await mailed(camille, r"with the code (\w+)")}
 
 
 async def transfer(market: Sandbox, camille: Client, _route: Route, things: Things) -> Body:

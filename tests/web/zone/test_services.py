@@ -37,7 +37,7 @@ async def mailed_token(client: Client) -> str:
     """The token of the latest e-mail."""
     number = (await client.get("/me/notification/email/history")).result[-1]
     body = (await client.get(f"/me/notification/email/history/{number}")).result["body"]
-    found = re.search(r"with the token (\w+)", body)
+    found = re.search(r"with the code (\w+)", body)
     assert found is not None
     return found.group(1)
 

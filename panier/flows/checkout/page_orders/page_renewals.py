@@ -13,6 +13,7 @@ from panier.core.domain.domain_name import NameRecord
 from panier.core.limits import RENEWED_AT_ONCE
 from panier.core.order.order import Order
 from panier.core.period import Period, at
+from panier.core.rates import SEARCHES
 from panier.core.refusal import Refusal, bad_input, conflict
 from panier.core.service.conversion import Wish
 from panier.core.service.owned import DOMAIN
@@ -25,6 +26,7 @@ from panier.flows.checkout.checkout import add_order
 from panier.flows.look_ups import Records
 from panier.flows.service.ordered import OrderedService, load_ordered, lock_for
 from panier.flows.shop import Shop
+from panier.flows.visitor import visitor
 from panier.store import orders, services
 from panier.store.engine.db import Database, Tx
 from panier.store.service import changes
@@ -58,14 +60,17 @@ class RenewalSum:
 
 
 async def look_up(shop: Shop, database: Database, service_ids: Sequence[int]) -> Records:
-    """Ask the registry about the domain names among services, before the transaction.
+    """Ask the registry about the domain names among services, before the transaction; it counts as a search.
 
-    Refuses: a registry that does not answer (400).
+    Refuses: a registry that does not answer (400), too many searches from one address (429).
     """
     _check_count(service_ids)
     found = await database.read(lambda tx: services.load_several(tx, list(service_ids)))
     names = [one.name for one in found.values() if one.is_a(DOMAIN)]
-    return await look_ups.ask(shop, names) if names else {}
+    if not names:
+        return {}
+    await shop.throttle.take(SEARCHES, visitor().network)
+    return await look_ups.ask(shop, names)
 
 
 async def list_waiting(tx: Tx, shop: Shop, service_ids: Sequence[int], *, action: str = RENEW) -> Mapping[int, Order]:

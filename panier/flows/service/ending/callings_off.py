@@ -247,7 +247,7 @@ async def _tell(tx: Tx, shop: Shop, order: Order, calling: CallingOff, back: Mon
     await mails.send(
         tx, shop, account, "called_off", order_id=order.order_id,
         reason=shop.say_reason(account.language, calling.reason),
-        amount=back.plain if back.ucents else None,
+        amount=back if back.ucents else None,
     )  # fmt: skip
 
 

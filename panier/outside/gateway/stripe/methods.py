@@ -109,7 +109,7 @@ class StripeMethods:
             "customer": customer,
             "payment_method_types": [kind],
             "success_url": request.return_url,
-            "cancel_url": request.return_url,
+            "cancel_url": request.cancel_url or request.return_url,
             "metadata": {KEY: request.key},
         }
         page = read(await self._calls.api.checkout.sessions.create_async(wish, once(request.key, "page")), Session)

@@ -103,7 +103,8 @@ def _refund(visit: OfficeVisit) -> Deed:
                 reason=await reason_for(tx, visit, order.account_id, _REASON), ends_services=wish.ends_services,
             )  # fmt: skip
         if made.amount.plain != first(visit.typed, SURE):
-            raise conflict(f"It would be {made.amount.plain} now, which is not what was confirmed: look at it again")
+            now = written(made.amount, spoken().locale)
+            raise conflict(f"It would be {now} now, which is not what was confirmed: look at it again")
         return Said("" if made.is_open else made.target)
 
     return do

@@ -8,6 +8,7 @@ from babel.dates import format_date, format_skeleton
 from panier.core.cart.checkout_fault import CheckoutFault
 from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.flows.office.day import CART_DAYS, ORDER_DAYS, WEEKS, YEAR_WEEKS, DayFigures
+from panier.outside.written import day
 from panier.store.overview.sales import MONDAY, WEEK_DAYS, WeekSum
 from panier.web.office.plots import Plot, PlotRow, PlotWords, across, bars, lines
 from panier.web.pages.parts.amounts import amount
@@ -23,6 +24,7 @@ FAULTS: Mapping[CheckoutFault, str] = {
     CheckoutFault.NAME: phrase("a domain name cannot be had, or not so"),
     CheckoutFault.ANSWERS: phrase("a question is not answered, or wrongly"),
     CheckoutFault.OWNER: phrase("the owner does not meet a registry’s rules"),
+    CheckoutFault.ADDRESS: phrase("the address for the bill was missing"),
     CheckoutFault.STOCK: phrase("out of stock"),
     CheckoutFault.WAIVER: phrase("the right to withdraw was not given up"),
     CheckoutFault.CODES: phrase("a code or an offer is over, or used up"),
@@ -146,7 +148,7 @@ def _sums(found: tuple[WeekSum, ...], later_days: int) -> dict[tuple[int, str], 
 
 
 def _long(day_of: int) -> str:
-    return format_date(_FIRST + timedelta(days=day_of), "medium", locale=spoken().locale)
+    return day(_FIRST + timedelta(days=day_of), spoken().locale)
 
 
 def _short(day_of: int) -> str:

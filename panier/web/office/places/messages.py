@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from panier.core.cart.cart import HIDDEN
 from panier.core.hook.fact import FactValue, NumberedFact
 from panier.core.limits import OFFICE_LISTED, whole_number
 from panier.core.office.rights import OfficeAction
@@ -15,9 +16,10 @@ from panier.store.messages import events, hooks, mails
 from panier.web.office.happenings import sentence_of
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.pages.parts.tongues import phrase
+from panier.web.recorded.masking import without_rights
 
-# What a link of a mail gives rights by, which is for its customer alone.
-_RIGHTS_IN_LINKS = re.compile(r"([?&](?:token|\w*[pP]assword)=)[^\s&]+")
+_OF_PASSWORDS = frozenset({"new_password"})  # mails with a password in a line of its own
+_PASSWORD_ALONE = re.compile(r"^\S+$", re.MULTILINE)
 
 
 async def load_mails(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -37,7 +39,9 @@ async def load_mail(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     if mail is None:
         raise not_found("This e-mail", number=visit.number())
     account = await accounts.load(tx, mail.account_id)
-    body = _RIGHTS_IN_LINKS.sub(r"\1***", mail.body)
+    body = without_rights(mail.body)
+    if mail.letter in _OF_PASSWORDS:
+        body = _PASSWORD_ALONE.sub(HIDDEN, body)
     return {
         "mail": mail,
         "body": body,

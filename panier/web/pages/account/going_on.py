@@ -35,6 +35,7 @@ _EXACT = {
     ),
     (False, False): phrase("its renewal is ordered by itself before {day}; no payment method pays it by itself"),
 }  # fmt: skip
+NO_BREAK = "\u00a0"  # a day in a sentence stands on one line
 _METHODS = ("GET", "/me/payment/method")  # who may call that may read here what pays
 _BADGES = {
     Fate.ENDS: "over",
@@ -79,6 +80,6 @@ async def going_on_exactly(
 
 
 def _said(prospect: Prospect, sentence: str, **values: str) -> GoingOn:
-    when = "" if prospect.at_us is None else day(prospect.at_us)
+    when = "" if prospect.at_us is None else day(prospect.at_us).replace(" ", NO_BREAK)
     words = spoken().say(sentence, day=when, name=prospect.with_name, **values)
     return GoingOn(words, _BADGES.get(prospect.fate, ""))

@@ -6,6 +6,7 @@ import msgspec
 from falcon.asgi import Request, Response
 
 from panier.core.account.account import Account
+from panier.core.account.phone import international
 from panier.core.account.profile import check_international
 from panier.core.rates import ACCOUNTS, PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Kind, Refusal, bad_input
@@ -68,6 +69,8 @@ class JoinPage:
         for name in _NEEDED:
             if name not in given:
                 raise bad_input(name, "must be filled in")
+        if "phone" in given:
+            given["phone"] = international(given["phone"], given["country"])
         check_international("phone", given.get("phone", ""))
         given.setdefault("ovhSubsidiary", subsidiary_for(self._shop.assortment, given["country"]))
         given["language"] = spoken().place  # what somebody read so far is gone on with, e-mails too

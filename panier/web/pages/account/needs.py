@@ -219,7 +219,10 @@ async def _paying(
 
 
 async def _owners(tx: Tx, visit: AccountVisit, soon: Sequence[ServiceOutline]) -> list[CustomerNeed]:
-    """Names whose owner's details are not what their registry's rule asks for, before they are renewed."""
+    """Names whose owner's details are not what their registry's rule asks for, before they are renewed.
+
+    Of later ones nothing is said: rules change, and an account may have thousands of names.
+    """
     names = [one.name for one in soon if (one.family, one.product) == (DOMAIN.family, DOMAIN.product)][:_LISTED]
     if not names:
         return []

@@ -93,7 +93,7 @@ async def service_rows(tx: Tx, visit: AccountVisit, found: Sequence[ServiceOutli
     return [
         ServiceRow(
             number=one.service_id,
-            name=one.details.display_name or one.name,
+            name=one.details.own_name or one.name,
             family=one.family,
             plan_code=one.plan_code,
             offer=_offer(one.plan_code, one.family, visit),

@@ -11,12 +11,14 @@ from urllib.parse import urlencode
 from falcon.asgi import Request, Response
 
 from panier.core.account.account import Caller
+from panier.core.account.profile import changed
 from panier.core.cart.cart import Cart
 from panier.core.cart.checkout_fault import CheckoutFault
 from panier.core.cart.quote import Quote
 from panier.core.contact.eligibility import Violation
 from panier.core.contact.rule_values import fields_of
 from panier.core.order.order import Order
+from panier.core.period import at
 from panier.core.rates import PAYMENTS, REFUSED_CHECKOUTS, SEARCHES
 from panier.core.refusal import Kind, Refusal, for_reasons, invalid
 from panier.core.values import frozen, replace
@@ -33,6 +35,7 @@ from panier.store.engine.db import Database
 from panier.web.pages.buying import checkout_view, owner_form
 from panier.web.pages.buying.cart_view import CartItem, Priced
 from panier.web.pages.buying.cart_view import view as cart_view
+from panier.web.pages.buying.checkout_view import Billed, TermsTick
 from panier.web.pages.buying.paying import CARD_FIELDS, FIELDS, Till, check_typed, check_usable, load_ways
 from panier.web.pages.buying.visit import Counter, Visit
 from panier.web.pages.parts.buying_calls import checkout_calls
@@ -63,12 +66,16 @@ class AskedNames:
 
 @frozen
 class CheckoutVisit:
-    """A customer at the checkout, with the cart and what registries say of the names in it."""
+    """A customer at the checkout, with the cart and what registries say of the names in it.
+
+    `billed`: what was filled in for the bill, which `caller` has already.
+    """
 
     visit: Visit
     caller: Caller
     cart: Cart
     asked: AskedNames
+    billed: Billed
 
 
 @frozen
@@ -106,7 +113,8 @@ class CheckoutPage:
         elif visit.caller is None:
             await self._show_visitor(response, visit, visit.cart)
         else:
-            buying = CheckoutVisit(visit, visit.caller, visit.cart, await self._ask(visit.cart))
+            billed = Billed(checkout_view.lacking_of(visit))
+            buying = CheckoutVisit(visit, visit.caller, visit.cart, await self._ask(visit.cart), billed)
             await self._show(response, buying)
 
     async def on_post(self, request: Request, response: Response) -> None:
@@ -125,7 +133,10 @@ class CheckoutPage:
         if cart is None or not cart.items or cart.cart_id != sent.get("cart"):
             redirect(response, "/cart")
             return
-        buying = CheckoutVisit(visit, visit.caller, cart, await self._ask(cart))
+        today = at(self._shop.now()).date()
+        billed = checkout_view.billed(visit, sent)
+        caller = replace(visit.caller, account=changed(visit.caller.account, billed.typed, today=today))
+        buying = CheckoutVisit(visit, caller, cart, await self._ask(cart), billed)
         tried = await self._buy(response, buying, sent)
         if tried is not None:
             assert tried.refusal is not None, "what is not refused was bought"
@@ -178,7 +189,8 @@ class CheckoutPage:
         questions = purchases.list_questions(self._shop, cart, buying.asked.records)
         owner = _owner(buying, sent) if _has_names(cart) else None
         answers = checkout_view.answers_of(cart, questions, sent)
-        return Purchase(cart.cart_id, answers, owner=owner, is_waived=True if sent.get("waive") else None)
+        is_waived = True if sent.get("waive") else None
+        return Purchase(cart.cart_id, answers, owner=owner, is_waived=is_waived, profile=buying.billed.typed)
 
     async def _tried(self, buying: CheckoutVisit, tried: Tried) -> Tried:
         """What was sent, with everything that can be found wrong with it before anybody is asked for money."""
@@ -198,13 +210,14 @@ class CheckoutPage:
                 check_typed(shop, sent)
             except Refusal as refusal:
                 wrong, unpayable = field_problem(refusal, FIELDS), refusal
-        if not (faults or problems or trial.is_refused or is_changed or is_lacking or unpayable):
+        if not (faults or problems or trial.is_refused or is_changed or is_lacking or unpayable or buying.billed.wrong):
             return tried
         reasons = (
             *_reasons([one for _, one in faults], is_silent=bool(problems), is_changed=is_changed),
             *trial.reasons,
             *([CheckoutFault.OWNER] if trial.owner else []),
             *([CheckoutFault.TERMS] if is_lacking else []),
+            *([CheckoutFault.ADDRESS] if buying.billed.wrong else []),
             *(() if unpayable is None else unpayable.reasons),
         )
         too_many = asked.refusal if asked.refusal is not None and asked.refusal.kind is Kind.TOO_MANY else None
@@ -220,12 +233,16 @@ class CheckoutPage:
     def _lacks_ticks(self, cart: Cart, quote: Quote, sent: dict[str, str], asked: AskedNames) -> bool:
         """True where something is not agreed to that has to be."""
         questions = purchases.list_questions(self._shop, cart, asked.records)
-        terms = checkout_view.terms_ticks(quotes.contracts(self._shop, quote), cart.subsidiary, sent)
+        terms = self._terms(cart, quote, sent)
         return (
             any(one.problem for one in terms)
             or (_has_names(cart) and not sent.get("waive"))
             or (checkout_view.has_question(questions, checkout_view.AGE) and not sent.get("age"))
         )
+
+    def _terms(self, cart: Cart, quote: Quote, sent: dict[str, str] | None) -> tuple[TermsTick, ...]:
+        contracts = quotes.contracts(self._shop, quote)
+        return checkout_view.terms_ticks(contracts, self._shop.assortment, cart.subsidiary, sent)
 
     async def _lead_to_bought(self, response: Response, caller: Caller, cart_id: str) -> bool:
         """Lead to the order that a cart has become; False where it has not."""
@@ -285,8 +302,9 @@ class CheckoutPage:
             problems=tuple(one for one in dict.fromkeys(problems) if one not in told),
             sent=sent or {}, was_sent=sent is not None, ways=ways, wrong=NO_PROBLEM if tried is None else tried.wrong,
             asks_age=checkout_view.has_question(questions, checkout_view.AGE),
-            terms=checkout_view.terms_ticks(quotes.contracts(self._shop, quote), cart.subsidiary, sent),
-            calls=checkout_calls(cart, checkout_view.unanswered(cart, questions)),
+            terms=self._terms(cart, quote, sent),
+            calls=checkout_calls(cart, checkout_view.unanswered(cart, questions), lacking=buying.billed.lacking),
+            bill_fields=checkout_view.bill_fields(buying.billed, sent),
             **self._owner_values(buying, tried),
         )  # fmt: skip
 
@@ -298,18 +316,21 @@ class CheckoutPage:
         faults = [] if tried is None else _owner_faults(tried.faults)
         wrong = dict(tried.trial.owner) if tried is not None else {}
         typed = owner_form.typed(list((sent or {}).items()))
-        added = owner_form.typed(list((sent or {}).items()), prefix=owner_form.MINE)
+        added = owner_form.typed(
+            list((sent or {}).items()), prefix=owner_form.MINE, country=buying.caller.account.country
+        )
         mine = owner_form.fields(
             rules, owner_form.completed(own, added), self._own_faults(buying) if is_other or sent is None else faults,
             buying.visit, wrong={} if is_other else wrong, prefix=owner_form.MINE,
         )  # fmt: skip
+        lacking = owner_form.lacking(mine, None if is_other else sent)
         return {
             "is_other": is_other,
             "owner_fields": owner_form.fields(
                 rules, typed or own, faults if is_other else [], buying.visit,
                 wrong=wrong if is_other else {},
             ),
-            "mine": owner_form.lacking(mine, None if is_other else sent),
+            "mine": checkout_view.besides_bill(lacking, buying.billed, sent),
         }  # fmt: skip
 
     def _own_faults(self, buying: CheckoutVisit) -> list[Violation]:
@@ -328,7 +349,7 @@ def _owner(buying: CheckoutVisit, sent: dict[str, str]) -> dict[str, object] | N
     """Who is to own the names; None for whoever buys, as the account says."""
     if sent.get("owner") == _OTHER:
         return owner_form.typed(list(sent.items()))
-    added = owner_form.typed(list(sent.items()), prefix=owner_form.MINE)
+    added = owner_form.typed(list(sent.items()), prefix=owner_form.MINE, country=buying.caller.account.country)
     return owner_form.completed(fields_of(buying.caller.account), added) if added else None
 
 

@@ -1,15 +1,20 @@
 """The checkout as its page shows it: what each item is asked, the terms, and what it can be paid with."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 
+from panier.core.account.profile import is_blank, lacking_for_bills
 from panier.core.cart.cart import Cart, Item
-from panier.core.catalog.catalog import Contract, Plan, Question
+from panier.core.catalog.catalog import Assortment, Contract, Plan, Question
 from panier.core.contact.eligibility import Violation
 from panier.core.payment.payment import CARD
 from panier.core.values import frozen, replace
 from panier.outside.names import in_unicode
+from panier.web.pages.buying.owner_form import MINE, OwnerField
 from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.order_view import contract_links
+from panier.web.pages.parts.session import may
 from panier.web.pages.parts.tongues import phrase
 
 AGE = "OWNER_LEGAL_AGE"
@@ -34,6 +39,31 @@ KINDS = {
     "SEPA_DIRECT_DEBIT": phrase("Bank account (direct debit)"),
     "PAYPAL": phrase("PayPal"),
 }
+
+
+BILL = "bill."  # before the fields of what a bill needs
+BILLED_MAX = 255  # characters of such a field
+_TOO_LONG = f"Must have at most {BILLED_MAX} characters"
+
+
+@frozen
+class _BilledWords:
+    """What a field for the bill is called, to whom, and where it stands in the form about the owner of names."""
+
+    title: str
+    fills: str
+    of_owner: str
+
+
+_BILLED = {
+    "firstname": _BilledWords(phrase("First name"), "given-name", "firstName"),
+    "name": _BilledWords(phrase("Last name"), "family-name", "lastName"),
+    "address": _BilledWords(phrase("Street and number"), "street-address", "address.line1"),
+    "zip": _BilledWords(phrase("Postcode"), "postal-code", "address.zip"),
+    "city": _BilledWords(phrase("City"), "address-level2", "address.city"),
+}
+_BILLED_SOMETIMES = frozenset({"zip"})  # not every place has one
+_MISSING = phrase("This has to be filled in")
 
 
 @frozen
@@ -71,8 +101,70 @@ class TermsTick:
     name: str
     title: str
     url: str
+    language: str
     is_ticked: bool
     problem: str
+
+
+@frozen
+class BillField:
+    """Something that the bill needs and the account does not say, as a field."""
+
+    name: str
+    title: str
+    value: str
+    problem: str
+    is_required: bool
+    fills: str
+
+
+@frozen
+class Billed:
+    """What the bill needs and the account does not say, by the account's fields.
+
+    `typed`: what was filled in of it, where nothing is `wrong` with any of it.
+    """
+
+    lacking: tuple[str, ...] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
+
+
+def lacking_of(visit: Visit) -> tuple[str, ...]:
+    """What the bill needs and the account does not say, where whoever looks may say it."""
+    assert visit.caller is not None, "somebody is signed in"
+    return lacking_for_bills(visit.caller.account) if may(visit.session, "PUT", "/me") else ()
+
+
+def billed(visit: Visit, sent: Mapping[str, str]) -> Billed:
+    """What was filled in for the bill."""
+    lacking = lacking_of(visit)
+    filled = {name: sent.get(f"{BILL}{name}", "") for name in lacking}
+    typed = {name: value for name, value in filled.items() if value and not is_blank(value)}
+    wrong = {name: _MISSING for name in lacking if name not in typed and name not in _BILLED_SOMETIMES}
+    wrong |= {name: _TOO_LONG for name, value in typed.items() if len(value) > BILLED_MAX}
+    return Billed(lacking, {} if wrong else typed, wrong)
+
+
+def bill_fields(asked: Billed, sent: Mapping[str, str] | None) -> tuple[BillField, ...]:
+    """The fields for the bill, as they were filled in, with what is wrong with them."""
+    return tuple(
+        BillField(
+            f"{BILL}{name}", _BILLED[name].title, (sent or {}).get(f"{BILL}{name}", ""), asked.wrong.get(name, ""),
+            name not in _BILLED_SOMETIMES, _BILLED[name].fills,
+        )
+        for name in asked.lacking
+    )  # fmt: skip
+
+
+def besides_bill(found: Sequence[OwnerField], asked: Billed, sent: Mapping[str, str] | None) -> tuple[OwnerField, ...]:
+    """The fields of whoever buys as the owner of names, without those that are asked for the bill, and empty there.
+
+    A postcode that was left empty there is asked for here, where a registry wants one.
+    """
+    empty = [name for name in asked.lacking if name not in asked.typed]
+    left_out = {f"{MINE}{_BILLED[name].of_owner}" for name in empty if sent is None or name not in _BILLED_SOMETIMES}
+    return tuple(one for one in found if one.name not in left_out)
 
 
 def asked_items(
@@ -152,15 +244,15 @@ def answers_of(
 
 
 def terms_ticks(
-    contracts: Sequence[Contract], subsidiary: str, sent: Mapping[str, str] | None
+    contracts: Sequence[Contract], assortment: Assortment, subsidiary: str, sent: Mapping[str, str] | None
 ) -> tuple[TermsTick, ...]:
     """A tick for each contract; once the form was sent, what is not ticked is a fault."""
     ticks = []
-    for one in contracts:
+    for one, link in zip(contracts, contract_links(contracts, assortment, subsidiary), strict=True):
         name = f"terms.{one.url.rpartition('/')[2]}"
         is_ticked = sent is not None and bool(sent.get(name))
         problem = "" if sent is None or is_ticked else phrase("Tick this to order: it is agreed to with the order")
-        ticks.append(TermsTick(name, one.name, f"{one.url}?ovhSubsidiary={subsidiary}", is_ticked, problem))
+        ticks.append(TermsTick(name, link.name, link.url, link.language, is_ticked, problem))
     return tuple(ticks)
 
 
@@ -198,7 +290,7 @@ def _field(
     )
     said = next((_short(one, question.label) for one in refused), "")
     is_tick = question.kind.lower() in _TICKS or question.label == "CLAIMS_NOTICE"
-    missing = phrase("This has to be filled in") if sent is not None and question.required and not value.strip() else ""
+    missing = _MISSING if sent is not None and question.required and not value.strip() else ""
     return AnswerField(
         name=_name(item, question),
         title=_TITLES.get(question.label) or label_of(question.label),

@@ -7,9 +7,10 @@ from panier.core.catalog.catalog import Catalog
 from panier.core.catalog.terms import choose, durations
 from panier.core.contact.rule import Operator, Rule
 from panier.core.domain.extension import Extension, PhaseSort
-from panier.core.period import Period, at
+from panier.core.period import Period
 from panier.core.values import frozen
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.moments import day
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase
 
@@ -74,7 +75,7 @@ def view(extension: Extension, catalog: Catalog, rule: Rule, visit: Visit, *, no
         example=f"my-shop.{extension.name}",
         is_country=extension.sort.value == "cctld",
         phase="" if phase is None else phase.sort.value,
-        opens="" if is_open or coming is None else f"{at(coming.begins_us or 0):%Y-%m-%d}",
+        opens="" if is_open or coming is None else day(coming.begins_us or 0),
         label_min=extension.label_min,
         label_max=extension.label_max,
         characters="".join(sorted(extension.alphabet.characters)),

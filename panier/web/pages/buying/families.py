@@ -14,6 +14,7 @@ TITLES = {
     "cloud": phrase("Public Cloud"),
     "dedicated": phrase("Dedicated servers"),
     "dns": phrase("DNS zones"),
+    "domain": phrase("Domain names"),
     "eco": phrase("Eco servers"),
     "ip": phrase("IP addresses"),
     "ipLoadbalancing": phrase("Load balancers"),
@@ -27,6 +28,25 @@ TITLES = {
     "vrackServices": phrase("vRack Services"),
     "webHosting": phrase("Web hosting"),
 }
+# What a family is for, in a line.
+_ABOUT = {
+    "baremetalServers": phrase("Whole machines for demanding work"),
+    "cloud": phrase("Machines and storage, paid by use"),
+    "dedicated": phrase("Whole machines of your own"),
+    "dns": phrase("Name servers for your names"),
+    "eco": phrase("Whole machines at a small price"),
+    "ip": phrase("More addresses for your servers"),
+    "ipLoadbalancing": phrase("Spread visits over your servers"),
+    "managedServices": phrase("Somebody looks after it for you"),
+    "netapp": phrase("Shared files for many machines"),
+    "okms": phrase("Where your keys and secrets are safe"),
+    "privateCloud": phrase("Virtual machines on hosts of your own"),
+    "privateSQL": phrase("A database server that is looked after"),
+    "vps": phrase("A virtual server of your own"),
+    "vrack": phrase("Your servers in a network of their own"),
+    "vrackServices": phrase("Services within your private network"),
+    "webHosting": phrase("Room for your website"),
+}
 # What is bought in another way: names by a search, packs of them and changes of services not on pages.
 _ELSEWHERE = frozenset({"domain", "domainPacks", "direct"})
 _IN_MENU = 4
@@ -35,10 +55,11 @@ _FIRST = ("webHosting", "vps", "cloud", "baremetalServers", "eco", "dedicated", 
 
 @frozen
 class FamilyLink:
-    """A family that is sold: its code, and what people call it."""
+    """A family that is sold: its code, what people call it, and what it is for where that is known."""
 
     code: str
     title: str
+    about: str = ""
 
     @property
     def path(self) -> str:
@@ -49,7 +70,7 @@ class FamilyLink:
 def links(assortment: Assortment, subsidiary: str) -> tuple[FamilyLink, ...]:
     """The families that are sold in a subsidiary, those that most people look for first."""
     sold = [one.family for one in assortment.catalogs_in(subsidiary) if one.plans and one.family not in _ELSEWHERE]
-    return tuple(FamilyLink(code, title_of(code)) for code in sorted(sold, key=_place))
+    return tuple(FamilyLink(code, title_of(code), _ABOUT.get(code, "")) for code in sorted(sold, key=_place))
 
 
 def shop_menu(shop: Shop, subsidiary: str) -> ShopMenu:
@@ -61,8 +82,8 @@ def shop_menu(shop: Shop, subsidiary: str) -> ShopMenu:
 
 def title_of(family: str) -> str:
     """What people call a family."""
-    title = TITLES.get(family) or services(family)
-    return title[:1].upper() + title[1:]
+    title = services(family)
+    return TITLES.get(family) or title[:1].upper() + title[1:]
 
 
 def _place(family: str) -> tuple[int, str]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from panier.core.account.phone import international
 from panier.core.contact.contact import ContactFields, flat
 from panier.core.contact.eligibility import Violation
+from panier.core.contact.fields import PHONES
 from panier.core.contact.rule import Operator, Rule
 from panier.core.values import frozen, replace
 from panier.web.pages.buying.visit import Visit
@@ -133,8 +135,11 @@ def _sentence(problem: str) -> str:
     return problem[:1].upper() + problem[1:]
 
 
-def typed(sent: Sequence[tuple[str, str]], *, prefix: str = PREFIX) -> dict[str, object]:
-    """The owner's fields as somebody filled them in, without empty ones; those of the address are a mapping."""
+def typed(sent: Sequence[tuple[str, str]], *, prefix: str = PREFIX, country: str = "") -> dict[str, object]:
+    """The owner's fields as somebody filled them in, without empty ones; those of the address are a mapping.
+
+    `country`: whose telephone numbers are written as at home, where the address does not say it.
+    """
     found: dict[str, object] = {}
     address: dict[str, str] = {}
     for name, value in sent:
@@ -145,6 +150,8 @@ def typed(sent: Sequence[tuple[str, str]], *, prefix: str = PREFIX) -> dict[str,
             address[path.removeprefix("address.")] = value.strip()
         else:
             found[path] = value.strip()
+    country = address.get("country", country)
+    found |= {name: international(str(found[name]), country) for name in PHONES if name in found}
     return {**found, **({"address": address} if address else {})}
 
 

@@ -12,6 +12,7 @@ from panier.flows.checkout.wishes import ProductWish, option_terms
 from panier.web.pages.buying.plan_words import blurb_of, facts_of, label_of, questions_of
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.called.places import PLACES
+from panier.web.pages.parts.order_view import ContractLink, contract_links
 from panier.web.pages.parts.periods import period
 
 QUANTITY_SHOWN_MAX = 1_000
@@ -105,7 +106,7 @@ class ProductView:
     quantity_min: int
     quantity_max: int
     coupon: str
-    contracts: tuple[tuple[str, str], ...]
+    contracts: tuple[ContractLink, ...]
 
 
 def default_wish(plan: Plan, family: str) -> ProductWish:
@@ -147,7 +148,7 @@ def view(
         quantity_min=min(one.quantity_min for one in bounds),
         quantity_max=max(QUANTITY_SHOWN_MAX if one.quantity_max is None else one.quantity_max for one in bounds),
         coupon=wish.coupons[0] if wish.coupons else "",
-        contracts=tuple((one.name, f"{one.url}?ovhSubsidiary={catalog.subsidiary}") for one in plan.contracts),
+        contracts=contract_links(plan.contracts, visit.assortment, catalog.subsidiary),
     )
 
 

@@ -60,8 +60,11 @@ def cart_calls(cart: Cart | None) -> Calls:
     return (SameCall("GET", _path(cart)), SameCall("GET", f"{_path(cart)}/summary"), *coupons)
 
 
-def checkout_calls(cart: Cart, missing: Mapping[int, Sequence[str]]) -> Calls:
-    """A cart that becomes an order. `missing`: the questions of its items that are to be answered."""
+def checkout_calls(cart: Cart, missing: Mapping[int, Sequence[str]], *, lacking: Sequence[str] = ()) -> Calls:
+    """A cart that becomes an order. `missing`: the questions of its items that are to be answered.
+
+    `lacking`: what the account does not say yet, and the bill needs.
+    """
     path = _path(cart)
     asked = [
         _answer(f"{path}/item/{number}/configuration", label, "…")
@@ -69,8 +72,9 @@ def checkout_calls(cart: Cart, missing: Mapping[int, Sequence[str]]) -> Calls:
         for label in labels
     ]
     agreed = {"autoPayWithPreferredPaymentMethod": True, "waiveRetractationPeriod": True}
+    says = [SameCall("PUT", "/me", dict.fromkeys(lacking, "…"))] if lacking else []
     return (
-        SameCall("POST", f"{path}/assign"), *asked, SameCall("GET", f"{path}/checkout"),
+        *says, SameCall("POST", f"{path}/assign"), *asked, SameCall("GET", f"{path}/checkout"),
         SameCall("POST", f"{path}/checkout", agreed),
     )  # fmt: skip
 

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_timedelta
 
 from panier.core.limits import DAY_US, SECOND_US
 from panier.core.period import at
 from panier.core.values import frozen
+from panier.outside import written
 from panier.web.pages.parts.tongues import ENGLISH, spoken
 
 _UNITS = ((365 * DAY_US, "year"), (30 * DAY_US, "month"), (DAY_US, "day"), (3_600 * SECOND_US, "hour"),
@@ -15,7 +16,7 @@ _UNITS = ((365 * DAY_US, "year"), (30 * DAY_US, "month"), (DAY_US, "day"), (3_60
 
 @frozen
 class Moment:
-    """An instant as a page shows it; `iso` is for programs."""
+    """An instant as a page shows it; `iso` is for programs, `words` how far it is from the present."""
 
     iso: str
     exact: str
@@ -25,15 +26,15 @@ class Moment:
 def moment(at_us: int, now_us: int) -> Moment:
     """An instant, and how far it is from the present, in the language of whoever looks at the page."""
     time, tongue = at(at_us).replace(microsecond=0), spoken()
+    words = distance(at_us, now_us)
     if tongue.language != ENGLISH:
         words = format_timedelta(timedelta(microseconds=at_us - now_us), add_direction=True, locale=tongue.place)
-        return Moment(time.isoformat(), f"{format_datetime(time, 'medium', locale=tongue.place)} UTC", words)
-    return Moment(time.isoformat(), f"{time:%d %b %Y %H:%M:%S} UTC", distance(at_us, now_us))
+    return Moment(time.isoformat(), written.second(time, tongue.locale), words)
 
 
 def day(at_us: int) -> str:
     """The day of an instant, in the language of whoever looks at the page."""
-    return format_date(at(at_us), "medium", locale=spoken().place)
+    return written.day(at(at_us), spoken().locale)
 
 
 def distance(at_us: int, now_us: int) -> str:

@@ -63,7 +63,9 @@ class CalledThing:
 
 def things_of(order: Order) -> tuple[str, ...]:
     """What an order is of, by the names that its customer knows: each once, without what hangs on something else."""
-    return tuple(dict.fromkeys(in_unicode(name_of(one)) for one in order.quote.things if one.parent is None))
+    return tuple(
+        dict.fromkeys(in_unicode(name_of(one)) for one in order.quote.things if one.parent is one.beneath is None)
+    )
 
 
 def folded(order: Order, locale: Locale, tongue: Tongue, assortment: Assortment) -> tuple[LineView, ...]:

@@ -1,12 +1,10 @@
 """An order in words, dates and amounts, in the language of whoever looks at it."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
 
 from babel import Locale
-from babel.dates import format_datetime
 
-from panier.core.catalog.catalog import Assortment
+from panier.core.catalog.catalog import Assortment, Contract
 from panier.core.order.charge import ChargeState
 from panier.core.order.delivery import State
 from panier.core.order.order import Order, Status, status
@@ -17,6 +15,7 @@ from panier.core.service.task import Argument, Fault, Task
 from panier.core.values import frozen, replace
 from panier.families.wording import worded
 from panier.outside.names import in_unicode
+from panier.outside.written import minute
 from panier.web.pages.parts.amounts import amount, rate, writing
 from panier.web.pages.parts.order_lines import LineView, folded
 from panier.web.pages.parts.tongues import Tongue, phrase, spoken
@@ -92,6 +91,23 @@ class TransferView:
 
 
 @frozen
+class ContractLink:
+    """A contract by its name, with the address where it is read, in the language that both are in."""
+
+    name: str
+    url: str
+    language: str
+
+
+def contract_links(contracts: Iterable[Contract], assortment: Assortment, subsidiary: str) -> tuple[ContractLink, ...]:
+    """Contracts of a subsidiary, whose words stay what they are in whatever language somebody reads the page."""
+    own = assortment.subsidiary(subsidiary).language[:2]
+    return tuple(
+        ContractLink(one.name, f"{one.url}?ovhSubsidiary={subsidiary}", one.language or own) for one in contracts
+    )
+
+
+@frozen
 class OrderView:
     """An order; every field is text for people, except its number."""
 
@@ -110,12 +126,11 @@ class OrderView:
     from_balances: str | None  # what balances pay of it
     rest: str
     is_free: bool
-    contracts: tuple[tuple[str, str], ...]
+    contracts: tuple[ContractLink, ...]
     troubles: tuple[TroubleView, ...]
     transfer: TransferView | None
     refresh_seconds: int  # after how many seconds the page is worth another look; 0: never by itself
     follow_seconds: int  # after how many its state is, which disturbs nobody; 0: never again
-    language: str  # of what its contracts are called
     lines_language: str  # of what its lines are called
     confirm_url: str = ""  # where its customer confirms the payment that was asked for
     declined: str = ""  # why the last payment was declined, while none has come after it
@@ -147,8 +162,8 @@ def view(
         state="held" if is_held or state == Status.DOCUMENTS_REQUESTED else _colour(order, state),
         headline=headline,
         explanation=explanation,
-        placed=_moment(at(order.created_us), tongue.place),
-        expires=_moment(at(order.expires_us), tongue.place),
+        placed=minute(at(order.created_us), tongue.locale),
+        expires=minute(at(order.expires_us), tongue.locale),
         lines=folded(order_in(tongue, order, assortment), locale, tongue, assortment),
         reduction=amount(-totals.reduction, written) if totals.reduction.ucents else None,
         without_tax=amount(totals.without_tax, written),
@@ -158,15 +173,11 @@ def view(
         from_balances=amount(order.rest - totals.with_tax, written) if order.booked_ucents else None,
         rest=amount(order.rest, written),
         is_free=totals.with_tax.ucents == 0,
-        contracts=tuple(
-            (contract.name, f"{contract.url}?ovhSubsidiary={order.quote.subsidiary}")
-            for contract in order.quote.contracts
-        ),
+        contracts=contract_links(order.quote.contracts, assortment, order.quote.subsidiary),
         troubles=troubles,
         transfer=None if offer is None else _transfer(offer, written),
         refresh_seconds=_refresh_seconds(state, is_held=has_failed),
         follow_seconds=_follow_seconds(state, is_held=has_failed),
-        language=locale.language,
         lines_language=language,
         confirm_url=(order.challenged.challenge_url or "") if order.challenged and not order.is_charged else "",
         declined=_declined(order) if state == Status.NOT_PAID else "",
@@ -237,7 +248,7 @@ def _follow_seconds(state: Status, *, is_held: bool) -> int:
 
 def _of_task(task: Task, tongue: Tongue) -> TroubleView:
     """What a task in error says, and what its customer can do about it."""
-    again = tongue.say("It is tried again by itself, next on {time}.", time=_moment(at(task.due_us), tongue.place))
+    again = tongue.say("It is tried again by itself, next on {time}.", time=minute(at(task.due_us), tongue.locale))
     reason, act = task.comment or "", ""
     wanted = [argument for argument in task.arguments if argument.value is None and not argument.is_read_only]
     if wanted:
@@ -270,7 +281,3 @@ def _of_deliveries(order: Order, tongue: Tongue) -> Iterator[TroubleView]:
         if one.state in remedies:
             name = order.quote.things[one.thing].name
             yield TroubleView(name, one.problem or "It could not be made", tongue.say(remedies[one.state]))
-
-
-def _moment(moment: datetime, place: str = "en_GB") -> str:
-    return f"{format_datetime(moment, 'd MMMM yyyy, HH:mm', locale=place)} UTC"

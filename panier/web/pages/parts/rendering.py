@@ -10,11 +10,14 @@ from falcon.asgi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from panier.core.look import Look
+from panier.core.period import at
 from panier.core.plain_text import without_control
 from panier.core.refusal import Refusal
+from panier.core.values import frozen
 from panier.files.parsed import cache_folder
 from panier.outside.gateway.forms import has_card_number
 from panier.outside.names import in_unicode
+from panier.outside.written import second
 from panier.web import static_files
 from panier.web.errors import ANSWERS, retry_headers
 from panier.web.look.house import House, house
@@ -27,7 +30,7 @@ from panier.web.pages.parts.looks import present
 from panier.web.pages.parts.moments import moment
 from panier.web.pages.parts.order_lines import things_of
 from panier.web.pages.parts.session import PageSession, form_token, told
-from panier.web.pages.parts.tongues import COOKIE, reader, say, say_count, say_refusal, spoken
+from panier.web.pages.parts.tongues import COOKIE, colleague_tongue, reader, say, say_count, say_refusal, spoken
 
 logger = logging.getLogger(__name__)
 
@@ -122,12 +125,29 @@ def _drawn(template: str, values: Mapping[str, object]) -> str:
     return _templates.get_template(template).render(values)
 
 
+@frozen
+class LookBand:
+    """The band above a page that a colleague looks at, in the colleague's language; `token` is of its form."""
+
+    label: str
+    sentence: str
+    end: str
+    language: str
+    token: str
+
+
 def _band() -> dict[str, object]:
     """What is told above every page that a colleague looks at as its customer sees it."""
     look = present()
     if look is None:
         return {"look": None}
-    return {"look": look, "look_token": form_token(look.mark), "look_until": moment(look.ends_us, look.made_us)}
+    tongue = colleague_tongue()
+    sentence = tongue.say(
+        "{who} looks at the account of {nic} as its customer sees it, until {time}. Nothing can be changed here.",
+        who=look.who, nic=look.account.nic, time=second(at(look.ends_us).replace(microsecond=0), tongue.locale),
+    )  # fmt: skip
+    label, end = tongue.say("You look at an account"), tongue.say("End")
+    return {"look": LookBand(label, sentence, end, tongue.language, form_token(look.mark))}
 
 
 def load_templates(*names: str) -> None:

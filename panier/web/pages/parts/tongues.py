@@ -8,6 +8,7 @@ rule fills in. `python -m tools.languages` collects the sentences and says which
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
+from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
@@ -18,7 +19,9 @@ from babel.messages.pofile import read_po
 from falcon.asgi import Request
 from markupsafe import Markup, escape
 
+from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
 from panier.core.values import frozen, replace
+from panier.outside.written import amount, day
 from panier.web.pages.parts.cookies import cookie_name
 
 CATALOGUES = Path(__file__).parent.parent.parent / "languages"
@@ -40,6 +43,9 @@ LANGUAGES: Mapping[str, tuple[str, str]] = {
 _ACCEPTED = re.compile(
     r"(?:^|,)\s*([a-zA-Z]{2})(?:-[\w-]*)?\s*(?:;\s*q=([01](?:\.\d{1,3})?)\s*)?(?=,|$)"
 )  # fr-CH;q=0.8
+# An amount as Money.plain writes it, and a day that is no example ("such as 2027-01-31") and has no time behind it.
+_AMOUNT = re.compile(r"(?<![\w.,-])(-?)(\d{1,12}(?:\.\d{2,3})?) ([A-Z]{3})\b")
+_DAY = re.compile(r"(?<!such as )(?<![\w'-])20\d\d-\d\d-\d\d\b(?![T\w-])")
 _GAP = re.compile(r"\\{\w+\\}")
 _GAPS = re.compile(r"{\w+}")
 # Where French has a space that no line ends at: in front of : ; ? ! and », behind «.
@@ -98,11 +104,12 @@ class Tongue:
         """
         if (found := _OF_FIELD.fullmatch(message)) is not None:
             field, problem = found.groups()
-            said = problem if self.language == ENGLISH else self.say_refusal(problem[:1].upper() + problem[1:])
+            is_english = self.language == ENGLISH
+            said = self.say_refusal(problem if is_english else problem[:1].upper() + problem[1:])
             return None if said is None else f"{field}: {said}"
         if self.language == ENGLISH or not message:
-            return message
-        return _catalogue(self.language).refused(message.rstrip("."))
+            return in_words(message, self.locale)
+        return _catalogue(self.language).refused(message.rstrip("."), self.locale)
 
     def say_code(self, table: CodeTable, code: str, **written: Callable[[str], str]) -> str | None:
         """A code as the sentence of the first pattern that it matches; None where a table has none for it.
@@ -120,6 +127,25 @@ class Tongue:
         return self.say_refusal(text) or text
 
 
+def in_words(text: str, locale: Locale) -> str:
+    """A text of the API with its amounts (4.99 EUR) and days as people write them; examples of what to type stay."""
+    with_days = _DAY.sub(lambda found: _day(found[0], locale), text)
+    said = _AMOUNT.sub(lambda found: _amount(found, locale), with_days)
+    return Markup(said) if isinstance(text, Markup) else said  # noqa: S704 - it is escaped, and amounts have no markup
+
+
+def _day(text: str, locale: Locale) -> str:
+    try:
+        return day(date.fromisoformat(text), locale)
+    except ValueError:
+        return text
+
+
+def _amount(found: re.Match[str], locale: Locale) -> str:
+    units, currency = Decimal(f"{found[1]}{found[2]}"), found[3]
+    return amount(Money(int(units * UCENTS_PER_UNIT), currency), locale) if currency in DECIMALS else found[0]
+
+
 def tongue_of(language: str) -> Tongue:
     """The language of an account, such as fr_FR, as far as pages can be written in it; else English."""
     known = language[:2].lower()
@@ -135,13 +161,14 @@ class _Catalogue:
     refusals: Mapping[str, str]
     patterns: Sequence[tuple[re.Pattern[str], str]]
 
-    def refused(self, message: str) -> str | None:
-        """A refusal in this language."""
+    def refused(self, message: str, locale: Locale) -> str | None:
+        """A refusal in this language, with the amounts and days in its gaps as it writes them."""
         if (said := self.refusals.get(message)) is not None:
             return said
         for pattern, said in self.patterns:
             if (found := pattern.fullmatch(message)) is not None:
-                return said.format(**{name: self._filled(name, text) for name, text in found.groupdict().items()})
+                gaps = {name: in_words(self._filled(name, text), locale) for name, text in found.groupdict().items()}
+                return said.format(**gaps)
         return None
 
     def _filled(self, gap: str, text: str) -> str:
@@ -276,6 +303,11 @@ def speak(otherwise: str) -> Tongue:
 def spoken() -> Tongue:
     """What is spoken to whoever looks at the page; English where that is nobody."""
     return _SPOKEN.get() or _READER.get().tongue()
+
+
+def colleague_tongue() -> Tongue:
+    """What a colleague speaks who looks at an account as its customer sees it: as the browser says, not the account."""
+    return replace(_READER.get(), customer="").tongue()
 
 
 def reader() -> PageReader:

@@ -27,6 +27,7 @@ from panier.web.pages.account.services.sums import SumTotals, totals_view
 from panier.web.pages.buying.owner_form import MAIN
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.calls import SameCall
+from panier.web.pages.parts.order_view import ContractLink, contract_links
 from panier.web.pages.parts.problems import TERMS, WAIVER, below, check_ticked
 from panier.web.pages.parts.tongues import phrase
 from panier.web.sent.arguments import read_document
@@ -47,7 +48,7 @@ class TradeView:
 
     plan_code: str
     totals: SumTotals
-    contracts: tuple[tuple[str, str], ...]
+    contracts: tuple[ContractLink, ...]
     is_waiver_needed: bool
 
 
@@ -137,7 +138,7 @@ async def _trade(tx: Tx, visit: AccountVisit, service: Service) -> TradeView | N
         tx, visit.shop, visit.caller, service=service, wish=OptionOrder(plan)
     )  # fmt: skip
     subsidiary = visit.caller.account.subsidiary
-    contracts = tuple((one.name, f"{one.url}?ovhSubsidiary={subsidiary}") for one in found.placed.contracts)
+    contracts = contract_links(found.placed.contracts, visit.shop.assortment, subsidiary)
     return TradeView(plan, totals_view(found.placed.quote, visit), contracts, found.is_waiver_needed)
 
 

@@ -17,6 +17,8 @@ PEOPLE = {
     "tech": phrase("Looked after by"),
     "billing": phrase("Paid by"),
 }
+# Fields of what registries show that contacts have by other names.
+_CALLED = {"address": "address.line1", "organisation": "organisationName", "zip": "address.zip"}
 _WHOLE = "*"  # the field of a contact that is shown whole or not at all
 
 
@@ -74,16 +76,20 @@ async def _disclosure(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     }  # fmt: skip
 
 
+def _words(field: str) -> str:
+    """What a field of a contact is called."""
+    if field == "name":
+        return phrase("Name")
+    return LABELS.get(field) or LABELS.get(_CALLED.get(field, f"address.{field}")) or field
+
+
 def _fields(kind: str, fields: tuple[str, ...], shown: Mapping[str, tuple[str, ...]]) -> list[DisclosedField]:
     """What may be shown of a contact, each as `kind.field`; one without fields is shown whole."""
     if not fields:
         return [DisclosedField(f"{kind}.{_WHOLE}", phrase("Everything"), kind in shown)]
     told = shown.get(kind)
     whole = told is not None and not told  # shown without a choice: all there are
-    return [
-        DisclosedField(f"{kind}.{one}", LABELS.get(one, one), told is not None and (whole or one in told))
-        for one in fields
-    ]
+    return [DisclosedField(f"{kind}.{one}", _words(one), told is not None and (whole or one in told)) for one in fields]
 
 
 async def _show(tx: Tx, visit: AccountVisit) -> AccountDone:

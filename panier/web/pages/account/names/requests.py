@@ -100,7 +100,7 @@ PAGES = (
             ),
             AccountForm(
                 "resend", ("POST", f"{_ONE}/resendEmail"), _resend, limits=(MAILS,),
-                said=phrase("Another e-mail is on its way; the token of the one before is void."),
+                said=phrase("Another e-mail is on its way; the code of the one before is void."),
             ),
         ),
         fields=("token",),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from panier.core.contact.contact import MANDATORY, MANDATORY_ADDRESS, Contact, flat
-from panier.core.contact.fields import ACCOUNT_FIELDS, REGISTRY_FIELDS
+from panier.core.contact.fields import ACCOUNT_FIELDS, PHONES, REGISTRY_FIELDS
 from panier.core.limits import whole_number
 from panier.core.refusal import not_found
 from panier.core.values import frozen
@@ -117,10 +117,12 @@ async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
 def _typed(visit: AccountVisit, names: list[str] | tuple[str, ...], known: Mapping[str, object]) -> dict[str, object]:
     """What was typed, judged as the two calls that take contacts judge it."""
     person_fields.check_lengths(names, visit.said)
+    country = visit.said("address.country") or str(known.get("address.country") or visit.caller.account.country)
+    said = person_fields.with_phones(visit.said, PHONES, country)
     own = [name for name in names if name not in _OF_REGISTRIES]
     others = [name for name in names if name in _OF_REGISTRIES]
-    mine = read_document(person_fields.document(own, visit.said, known), wire.Contact)["sent"]
-    of_registries = read_document(person_fields.document(others, visit.said, known), wire.DomainContact)["sent"]
+    mine = read_document(person_fields.document(own, said, known), wire.Contact)["sent"]
+    of_registries = read_document(person_fields.document(others, said, known), wire.DomainContact)["sent"]
     return {**mine, **of_registries}
 
 

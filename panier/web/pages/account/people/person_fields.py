@@ -1,10 +1,11 @@
 """Fields of a form about somebody, a contact or the customer, in people's words, and what was typed in them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from babel import Locale
 
+from panier.core.account.phone import international
 from panier.core.contact.eligibility import snake_case
 from panier.core.contact.fields import REGISTRY_FIELDS
 from panier.core.refusal import Kind, Refusal, bad_input
@@ -117,6 +118,15 @@ def shown(name: str, value: object) -> str:
     """A value in people's words, where its field is a choice."""
     words = dict(_CHOICES[name]()) if name in _CHOICES else {}
     return words.get(str(value), str(value))
+
+
+def with_phones(said: Callable[[str], str], phones: Collection[str], country: str) -> Callable[[str], str]:
+    """What was typed, with telephone numbers as registries want them; one written as at home is the country's."""
+
+    def read(name: str) -> str:
+        return international(said(name), country) if name in phones else said(name)
+
+    return read
 
 
 def document(names: Iterable[str], said: Callable[[str], str], known: Mapping[str, object]) -> dict[str, object]:

@@ -59,10 +59,11 @@ async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
     shown: ShownAccount = await accounts.read(tx, visit.shop, visit.caller)
     known = _known(shown.account)
     person_fields.check_lengths(_FIELDS, visit.said)
-    body = person_fields.document(_FIELDS, visit.said, known)
-    _check_for_orders(
-        {name: visit.said(name) for name in _FIELDS if visit.said(name) != (known.get(name) or "")}, known
+    said = person_fields.with_phones(
+        visit.said, PHONES_OF_ACCOUNT, visit.said("phoneCountry") or visit.said("country") or str(known["country"])
     )
+    body = person_fields.document(_FIELDS, said, known)
+    _check_for_orders({name: said(name) for name in _FIELDS if said(name) != (known.get(name) or "")}, known)
     await accounts.change(tx, visit.shop, visit.caller, sent=read_document(body, Nichandle)["sent"])
     return AccountDone()
 

@@ -203,7 +203,7 @@ PAGES = (
         forms=(
             AccountForm(
                 "ask", ("POST", f"{_ONE}/terminate"), _ask, limits=(MAILS,),
-                said=phrase("An e-mail with a token is on its way: with that token it ends."),
+                said=phrase("An e-mail with a code is on its way: with that code it ends."),
             ),
             AccountForm(
                 "confirm", ("POST", f"{_ONE}/terminate/confirm"), _confirm, limits=(WRONG_MAIL_TOKENS,),

@@ -23,7 +23,7 @@ from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.calls import SameCall
-from panier.web.pages.parts.order_view import written_in
+from panier.web.pages.parts.order_view import ContractLink, contract_links, written_in
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.problems import TERMS, WAIVER, check_ticked
 from panier.web.pages.parts.rendering import first
@@ -64,7 +64,7 @@ class ChosenOption:
     quantity_max: int
     questions: tuple[AskedQuestion, ...]
     totals: SumTotals
-    contracts: tuple[tuple[str, str], ...]
+    contracts: tuple[ContractLink, ...]
     is_waiver_needed: bool
 
 
@@ -143,7 +143,7 @@ def chosen_view(found: OptionEstimate, visit: AccountVisit) -> ChosenOption:
         quantity_max=most,
         questions=tuple(map(_question, found.questions)),
         totals=totals_view(found.placed.quote, visit),
-        contracts=tuple((one.name, f"{one.url}?ovhSubsidiary={subsidiary}") for one in found.placed.contracts),
+        contracts=contract_links(found.placed.contracts, visit.shop.assortment, subsidiary),
         is_waiver_needed=found.is_waiver_needed,
     )
 

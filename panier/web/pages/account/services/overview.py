@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from panier.core.cart.cart import is_secret_label
 from panier.core.catalog.catalog import Assortment
+from panier.core.service.owned import DOMAIN
 from panier.core.service.shown import ShownService
 from panier.core.service.work import ServiceTask
 from panier.core.values import frozen
@@ -74,7 +75,7 @@ def _view(
 ) -> ServiceView:
     service, now_us = shown.service, visit.now_us
     return ServiceView(
-        kind=title_of(service.family),
+        kind=spoken().say(title_of(service.family)),
         plan=shown.plan_name,
         plan_code=service.plan_code,
         badge=_BADGES[shown.age],
@@ -91,6 +92,8 @@ def _view(
 
 def _facts(shown: ShownService, assortment: Assortment, delivered: Delivered) -> list[tuple[str, str]]:
     """What was answered when it was ordered, and what its deliverer told, without what is known better meanwhile."""
+    if shown.service.is_a(DOMAIN):  # what was asked about its owner is on the name's own page
+        return []
     known = {LABELS[word] for word in delivered.particulars}
     answered = [
         (label_of(label), answer(label, value, assortment, shown.subsidiary, shown.service.family))

@@ -44,7 +44,7 @@ async def load_service(tx: Tx, visit: AccountVisit) -> Service:
 def around(service: Service, here: str) -> Mapping[str, object]:
     """What the frame of every page of a service shows; `here`: the page's own word."""
     path = f"/account/services/{service.service_id}"
-    title = service.details.display_name or service.name
+    title = service.details.own_name or service.name
     return {
         "service": service,
         "title": title,

@@ -14,6 +14,7 @@ from panier.web.pages.account.services import tabs
 from panier.web.pages.account.services.sums import SumTotals, totals_view, waiting_row
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.calls import SameCall
+from panier.web.pages.parts.order_view import ContractLink, contract_links
 from panier.web.pages.parts.problems import TERMS, check_ticked
 
 
@@ -23,7 +24,7 @@ class ChosenUpgrade:
 
     plan_code: str
     totals: SumTotals
-    contracts: tuple[tuple[str, str], ...]
+    contracts: tuple[ContractLink, ...]
 
 
 async def _upgrade(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
@@ -57,7 +58,7 @@ async def _chosen(tx: Tx, visit: AccountVisit, number: int, plan: str) -> Chosen
         tx, visit.shop, visit.caller, service_id=number, wish=Wish(plan), plan_code=plan, auto_pay=False
     )
     subsidiary = visit.caller.account.subsidiary
-    contracts = tuple((one.name, f"{one.url}?ovhSubsidiary={subsidiary}") for one in placed.contracts)
+    contracts = contract_links(placed.contracts, visit.shop.assortment, subsidiary)
     return ChosenUpgrade(plan, totals_view(placed.quote, visit), contracts)
 
 

@@ -7,11 +7,12 @@ from markupsafe import Markup, escape
 
 _ROW = re.compile(r"<tr\b")
 _CELL = re.compile(r"<(td|th)\b([^>]*)>")
+_EMPTY = re.compile(r"\s*</td>")
 _SPAN = re.compile(r'colspan="(\d{1,2})"')
 
 
 def labelled(rows: Markup, columns: Sequence[str]) -> Markup:
-    """Rows of a table whose cells have the words of their columns, but the headings of rows and the cells of buttons.
+    """Rows of a table whose cells have the words of their columns, but the headings of rows and empty cells.
 
     `columns`: as the table has them, those of numbers begin with #; nothing is said of a column without words.
     """
@@ -25,7 +26,8 @@ def _row(text: str, columns: Sequence[str]) -> str:
     def cell(found: re.Match[str]) -> str:
         place = next(places)
         words = columns[place].removeprefix("#") if place < len(columns) else ""
-        if found[1] == "th" or not words or "data-label" in found[2]:
+        is_told = any(map(str.isalnum, words)) and "data-label" not in found[2]
+        if found[1] == "th" or not is_told or _EMPTY.match(text, found.end()):
             return found[0]
         return f'<td data-label="{escape(words)}"{found[2]}>'
 
