@@ -19,6 +19,7 @@ from panier.web.office.sessions import OfficeCookies
 from panier.web.office.words import word_of
 from panier.web.pages.parts.login import password_of
 from panier.web.pages.parts.rendering import first, pairs, redirect, show
+from panier.web.pages.parts.tongues import phrase, spoken
 
 LOGIN, INVITATION = "login", "invitation"
 
@@ -110,7 +111,10 @@ class SigningIn:
 
     async def _show_login(self, response: Response, to: str, email: str = "", refusal: Refusal | None = None) -> None:
         has_staff = await self._database.read(stored.count) > 0
-        self._show(response, "office/login.html", refusal, to=to, email=email, has_staff=has_staff, place=self._place)
+        self._show(
+            response, "office/login.html", refusal, to=to, email=email, has_staff=has_staff, place=self._place,
+            your_name=spoken().say(phrase("Your name")),
+        )  # fmt: skip
 
     async def _show_invitation(self, response: Response, token: str, refusal: Refusal | None = None) -> None:
         invited = await self._database.read(lambda tx: staff.load_invited(tx, self._shop, token))

@@ -26,7 +26,9 @@ async def test_the_door_says_the_first_command_as_it_can_be_typed(sqlite_shop: S
     shop = replace(sqlite_shop, shop=replace(sqlite_shop.shop, is_sandbox=not is_live))
     office = with_office(shop, command="/srv/shop/.venv/bin/panier", folder="/srv/its data", container="b0a7")
     async with browser(office) as http:
-        seen = plain((await http.get("/office/login")).text)
+        german = plain((await http.get("/office/login?lang=de")).text)
+        seen = plain((await http.get("/office/login?lang=en")).text)
+    assert 'staff add "Ihr Name" you@example.com' in german
     if is_live:
         assert 'panier staff add "Your name" you@example.com --role owner' in seen
         assert "PANIER_DATABASE" in seen

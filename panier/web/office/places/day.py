@@ -81,7 +81,7 @@ async def load_day(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         day_plots.of_orders(found), *([day_plots.of_revenue(found)] if has_money else []), day_plots.of_carts(found),
         day_plots.of_refusals(found), day_plots.of_expiring(found), day_plots.of_failing(found),
     ]  # fmt: skip
-    count = sum(len(one.rows) for one in waiting)
+    count = f"{sum(len(one.rows) for one in waiting)}{'+' if any(one.has_more for one in waiting) else ''}"
     return {
         "waiting": waiting, "plots": plots,
         "figures": figures(found, waiting=count, has_money=has_money), "is_new": not found.orders,
@@ -114,7 +114,7 @@ def place_of(one: Waiting) -> str:
     return whole if one.kind in ("transfer", "hook") else f"{whole}/{one.name}"
 
 
-def figures(found: DayFigures, *, waiting: int, has_money: bool) -> tuple[ShownFigure, ...]:
+def figures(found: DayFigures, *, waiting: str, has_money: bool) -> tuple[ShownFigure, ...]:
     """The figures, money only for those who may see it."""
     say = spoken().say
     today = sum(one.count for one in found.orders if one.day == found.today)
@@ -127,7 +127,7 @@ def figures(found: DayFigures, *, waiting: int, has_money: bool) -> tuple[ShownF
         ShownFigure(say("Orders today"), str(today), say("{count} in seven days", count=week), f"{PATH}/orders"),
         *([sold] if has_money else []),
         ShownFigure(say("Not paid yet"), str(unpaid), say("orders of thirty days"), f"{PATH}/orders?status=notPaid"),
-        ShownFigure(say("Waiting for somebody"), str(waiting), leads_to="#needs" if waiting else ""),
+        ShownFigure(say("Waiting for somebody"), waiting, leads_to="#needs"),
         ShownFigure(say("New customers"), str(found.newcomers), say("in seven days"), f"{PATH}/customers"),
     )
 
