@@ -51,7 +51,7 @@ async def test_an_order_is_never_called_paid_before_its_money_has_come(shop: San
         order = await visitor.get(placed.path)
         assert ("Waiting for payment" in order.words, "Confirm the payment" in order.words) == (True, True)
         shown = await one.get(METHODS)
-        assert "its bank asks you to confirm a payment See the order" in words(shown)
+        assert "waits for you its bank asks you to confirm a payment See the order" in words(shown)
         assert f"orderId={order_of(placed)}" in shown.text
 
 

@@ -53,7 +53,8 @@ _STATES = {
 class MethodRow:
     """A payment method in the list. `badge` and `state`: how it stands; `confirms_at`: an address of its bank.
 
-    `order_path`: of the order whose payment it refused, or asks its customer about; nothing where there is none.
+    `order_path`: of the order whose payment it refused, or asks its customer about (`is_asking`); nothing where there
+    is none.
     """
 
     number: int
@@ -68,6 +69,7 @@ class MethodRow:
     is_pending: bool
     confirms_at: str
     order_path: str
+    is_asking: bool
 
 
 @frozen
@@ -95,6 +97,7 @@ def _row(shown: ShownMethod, name: str, order: Order | None) -> MethodRow:
         is_pending=method.pending_us is not None,
         confirms_at=method.challenge_url or "",
         order_path="" if order is None else path_of_order(order),
+        is_asking=shown.is_asking,
     )
 
 
@@ -114,7 +117,7 @@ async def _orders_of(tx: Tx, visit: AccountVisit, found: Sequence[ShownMethod]) 
 def _state(shown: ShownMethod) -> tuple[str, str]:
     """How a method stands, as its badge and in words: of one that could pay, what the last payment says."""
     if shown.is_valid and shown.is_asking:
-        return "waiting", spoken().say(phrase("its bank asks you to confirm a payment"))
+        return "waiting", spoken().say(phrase("waits for you"))
     if shown.is_valid and shown.refused_us is not None:
         return "failed", refused_words(shown, spoken())
     badge, state = _STATES[shown.status]
