@@ -5,12 +5,14 @@ from dataclasses import fields
 
 import msgspec
 
-from panier.core.service.details import Details
+from panier.core.service.details import Details, ProjectDetails
+from panier.core.service.owned import PROJECT
 from panier.core.values import frozen, replace
 from panier.store.engine.db import Row, Tx
 from panier.store.services import of_any_role
 
 _details = msgspec.json.Decoder(Details)
+_of_projects: msgspec.json.Decoder[Details] = msgspec.json.Decoder(ProjectDetails)
 _NO_DETAILS = Details()
 
 
@@ -80,8 +82,15 @@ async def load_details(tx: Tx, found: Sequence[ServiceOutline]) -> tuple[Service
         return ()
     numbers = [one.service_id for one in found]
     rows = await tx.rows("SELECT service_id, details FROM service WHERE service_id = ANY($1)", numbers)
-    kept = {row[0]: _details.decode(row[1]) for row in rows}
-    return tuple(replace(one, details=kept[one.service_id]) for one in found if one.service_id in kept)
+    kept = {row[0]: row[1] for row in rows}
+    return tuple(
+        replace(one, details=_decoder(one).decode(kept[one.service_id])) for one in found if one.service_id in kept
+    )
+
+
+def _decoder(one: ServiceOutline) -> msgspec.json.Decoder[Details]:
+    """What reads the details of a service: those of a project have what it is called."""
+    return _of_projects if (one.family, one.product) == (PROJECT.family, PROJECT.product) else _details
 
 
 def _columns(*, has_details: bool) -> list[str]:

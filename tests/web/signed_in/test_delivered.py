@@ -21,7 +21,7 @@ from tests.work.acts import MACHINE, SERVER
 SNAPSHOT = "option-snapshot-vps-2025-model1"
 THINGS = (
     (Sold("vps", "vps-2025-model1", MACHINE), "/vps", ("ips",)),
-    (Sold("eco", "24sk10", SERVER), "/dedicated/server", ("ip", "os", "rack")),
+    (Sold("eco", "24sk10", SERVER), "/dedicated/server", ("ip", "rack")),
     (Sold("webHosting", "perso2014", duration="P1Y"), "/hosting/web", ("hostingIp", "hostingIpv6", "primaryLogin")),
     (Sold("privateSQL", "private-sql-512-instance"), "/hosting/privateDatabase", ("ip", "hostname", "port")),
     (Sold("ip", "ip-v4-s30-ripe", (("country", "FR"),)), "/ip/service", ("ip",)),
@@ -93,6 +93,9 @@ async def test_a_project_says_what_it_is(sqlite_shop: Sandbox) -> None:
     async with browser(sqlite_shop) as one:
         await signed_in(one, sqlite_shop.first.nic)
         shown = words(await one.get(f"/account/services/{number}"))
+        assert (await client.put(f"/cloud/project/{project}", {"description": "My shop"})).status == 200
+        for page in ("/account/services", f"/account/services/{number}"):
+            assert "My shop" in words(await one.get(page)), page
         assert ("What was delivered How it is running" in shown, f"/cloud/project/{project}" in shown) == (True, True)
 
 

@@ -10,7 +10,7 @@ from panier.core.service.kind import Particular
 from panier.core.service.shown import ShownService
 from panier.core.values import frozen
 from panier.flows.service.kinds.particulars import Delivered, PasswordCall
-from panier.web.pages.parts.called.places import place
+from panier.web.pages.parts.called.places import PLACES, answer
 from panier.web.pages.parts.tongues import phrase, spoken
 
 LABELS: Mapping[Particular, str] = {
@@ -137,9 +137,10 @@ def _value(word: Particular, value: object, shown: ShownService, assortment: Ass
     if word in _STATED:
         said = STATES.get(str(value).lower())
         return str(value) if said is None else spoken().say(said)
-    if word in _PLACED:
-        return place(str(value), assortment, shown.subsidiary, shown.service.family)
-    return _size(value) if isinstance(value, Mapping) else str(value)
+    if isinstance(value, Mapping):
+        return _size(value)
+    label = PLACES[0] if word in _PLACED else word
+    return answer(label, str(value), assortment, shown.subsidiary, shown.service.family)
 
 
 def _size(value: Mapping[str, object]) -> str:
