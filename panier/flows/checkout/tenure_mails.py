@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from panier.core.cart.listed import listed
 from panier.core.limits import RENEWAL_RETRY_US, SUSPENDED_LIFE_US
 from panier.core.money import Money
 from panier.core.order.order import Order
 from panier.core.period import at
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service
+from panier.families.wording import worded
 from panier.flows.account import mails
 from panier.flows.order.orders import page_url
 from panier.flows.shop import Shop
@@ -35,10 +37,13 @@ async def remind(
 
 async def order(tx: Tx, shop: Shop, placed: Order, chosen: Sequence[Service], *, is_charged: bool) -> None:
     """Tell whoever pays that a renewal was ordered, and how it is paid."""
+    payer = await accounts.load(tx, chosen[0].account_of(Role.BILLING))
+    assert payer is not None, "services keep their accounts"
+    things = listed(worded(placed.quote, shop.assortment, payer.language))
     await _send(
         tx, shop, chosen[0], "renewal_ordered",
-        names=[one.name for one in chosen[:_LISTED_MAX]],
-        more=max(len(chosen) - _LISTED_MAX, 0),
+        things=things[:_LISTED_MAX],
+        more=max(len(things) - _LISTED_MAX, 0),
         order_id=placed.order_id,
         total=placed.quote.totals.with_tax,
         is_charged=is_charged,

@@ -137,6 +137,18 @@ async def test_each_thing_names_its_options_when_it_is_ordered_made_and_renewed(
     ]
 
 
+async def test_a_renewal_that_time_orders_names_what_is_renewed_along_beneath_it(sqlite_shop: Sandbox) -> None:
+    shop, camille = sqlite_shop, sqlite_shop.client(sqlite_shop.first)
+    await order_plan(camille, *VPS, answers=VPS_ANSWERS, options=[BACKUP])
+    await shop.deliver()
+    [name] = (await camille.get("/vps")).result
+    await register(camille, description="pays", default=True)
+    shop.clock.advance(days=24)
+    await shop.sweep()
+    [ordered] = await letters(camille, f"[{name}] Its renewal was ordered")
+    assert list_of(ordered) == [f"{name}\n  + Automated backup VPS-1"]
+
+
 def test_a_list_in_a_mail_keeps_the_lines_of_an_entry_together() -> None:
     page = Letters().page(
         Letter("It", "- a: https://shop.example/a\n  + b\n- c\n", "en"), kind=None, shop_url="https://s"
