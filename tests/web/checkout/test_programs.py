@@ -182,7 +182,7 @@ async def test_every_order_leaves_an_email(shop: Sandbox) -> None:
         mails = [(await camille.get(f"{history}/{number}")).result for number in (await camille.get(history)).result]
         [mail] = [mail for mail in mails if mail["subject"] == f"Your order {order_id}"]
         assert order["url"] in mail["body"]
-        assert f"Total with tax: {order['priceWithTax']['text']}" in mail["body"]
+        assert f"Total with tax: €{order['priceWithTax']['value']:.2f}" in mail["body"], "as its reader writes it"
 
 
 async def test_a_server_says_what_was_recorded_of_its_configurations(sqlite_shop: Sandbox) -> None:
