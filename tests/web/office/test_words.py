@@ -219,3 +219,8 @@ async def test_commands_have_the_numbers_of_what_is_looked_at(sqlite_shop: Sandb
         assert f"panier credits give {nic} AMOUNT --reason TEXT" in plain(
             (await owner.http.get(f"/office/customers/{nic}")).text
         )
+
+
+def test_times_are_told_as_they_read() -> None:
+    """A time is told as 6 minutes ago, and since 6 minutes ago is no English; nor seit vor 6 Minuten German."""
+    assert [one for one in languages.sentences() if "since {time}" in str(one)] == []
