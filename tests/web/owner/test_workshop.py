@@ -223,3 +223,9 @@ async def test_the_owner_signs_a_browser_in_as_a_customer(sqlite_shop: Sandbox, 
     shown = await owner.get("/workshop/people", headers={"accept": "text/html"})
     assert f"form-action 'self' {sqlite_shop.shop.base_url};" in shown.headers["content-security-policy"]
     assert (await owner.post("/customers/nobody-ovh/login")).status_code == 404
+
+
+async def test_the_first_page_leads_to_the_shop_and_its_office(owner: httpx.AsyncClient, desk: Desk) -> None:
+    seen = (await owner.get("/workshop")).text
+    assert f'href="{desk.shop.base_url}/"' in seen
+    assert f'href="{desk.shop.base_url}/office"' in seen
