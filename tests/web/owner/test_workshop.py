@@ -188,7 +188,7 @@ async def test_money_is_what_orders_cost(sqlite_shop: Sandbox, owner: httpx.Asyn
         }
     ]  # fmt: skip
     assert table["customers"][0]["customer"] == "ca1001-ovh"
-    assert f"{price:.2f} EUR" in (await owner.get("/workshop/money")).text
+    assert f"€{price:.2f}" in (await owner.get("/workshop/money")).text
 
 
 async def test_every_call_is_described(owner: httpx.AsyncClient) -> None:
