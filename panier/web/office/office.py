@@ -31,12 +31,13 @@ from panier.web.office.place import PATH, OfficePlace
 from panier.web.office.sessions import MARK, OfficeCookies
 from panier.web.office.signing_in import SigningIn
 from panier.web.office.visits import OfficePage, OfficeVisit
-from panier.web.office.words import denied_in_words, others_may, said, word_of, written
+from panier.web.office.words import denied_in_words, others_may, paper_in_words, said, word_of, written
 from panier.web.pages.parts.problems import NO_PROBLEM, field_problem
 from panier.web.pages.parts.rendering import first, form, named, pairs, redirect, send_file, show
 from panier.web.pages.parts.upload import Upload, upload
 
 DONE = "done"
+PROGRAM = "panier "  # what a command begins with; what does not is a call
 FILE = "file"  # the field of a form that a file is handed in by
 # What the frame looks for, where a page does not say it.
 _NOTHING: Mapping[str, object] = {
@@ -200,6 +201,7 @@ class Office:
             me=session.colleague, now_us=self._shop.now(), is_sandbox=self._shop.is_sandbox,
             shop_url=self._shop.base_url, place=self._place, word=word_of, said=said, written=written,
             function=function_in_words, mean=mean_in_words, price_of=price_in_words, source_of=source_in_words,
+            paper_word=paper_in_words,
             family_of=partial(family_in_words, self._shop.assortment),
             place_of=partial(place_in_words, self._shop.assortment),
             places_of=partial(places_in_words, self._shop.assortment),
@@ -245,12 +247,13 @@ def _done(name: str) -> str:
 
 
 def _commands(page: OfficePage, visit: OfficeVisit, values: Mapping[str, object]) -> list[str]:
-    """What shows and does the same on a command line, with the numbers and names of what is looked at."""
+    """What shows and does the same on the machine of the shop, with the numbers and names of what is looked at."""
     acts = [ACTS[one].command for one in page.acts if may(visit.colleague.role, ACTS[one].action)]
     ids = values.get("ids", {})
     assert isinstance(ids, Mapping), "a page names what it shows by words"
     known = _Known({**visit.parts, **{name: str(value) for name, value in ids.items()}})
-    return list(dict.fromkeys(one.format_map(known) for one in (*page.commands, *acts) if one))
+    words = dict.fromkeys(one.format_map(known) for one in (*page.commands, *acts) if one)
+    return [visit.place.command_line(one.removeprefix(PROGRAM)) if one.startswith(PROGRAM) else one for one in words]
 
 
 class _Known(dict[str, str]):
