@@ -12,12 +12,12 @@ from panier.core.cart.quote import Asked, Quote, Texts, quote
 from panier.core.catalog.terms import Terms, choose, with_price
 from panier.core.domain.life import Stage
 from panier.core.limits import whole_number
-from panier.core.period import Period, parse
+from panier.core.period import Period, at, parse
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
 from panier.core.service.owned import DOMAIN
 from panier.core.service.renewal import RenewalOffer, RenewalOrder, RenewalStrategy
 from panier.core.service.service import Role, Service, existing
-from panier.core.values import replace
+from panier.core.values import frozen, replace
 from panier.families import family_of
 from panier.families.generic import duration_text
 from panier.flows import look_ups
@@ -26,10 +26,25 @@ from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout.checkout import add_order
 from panier.flows.look_ups import Records
 from panier.flows.order.orders import page_url
-from panier.flows.service.ordered import OrderedService, load_ordered
+from panier.flows.service.ordered import OrderedService, load_one, load_ordered
 from panier.flows.shop import Shop
 from panier.store import services as stored
 from panier.store.engine.db import Database, Tx
+
+
+@frozen
+class NextPeriod:
+    """Another period for services that are renewed together, and its price."""
+
+    services: tuple[Service, ...]
+    period: Period
+    quote: Quote
+
+    @property
+    def is_free(self) -> bool:
+        """True for what the shop goes on with whether anybody wants it or not: it costs nothing."""
+        return self.quote.totals.with_tax.ucents == 0 and not self.services[0].is_a(DOMAIN)
+
 
 SERVICE_ID_MAX = 10**18 - 1  # of more digits than that no service is looked up
 
@@ -216,6 +231,45 @@ def again(terms: Terms) -> Terms:
     )
     first = plain[0].pricing if plain else terms.recurring
     return replace(terms, setup=None, setup_tiers=(), recurring=first, stretches=plain, renewal=plain)
+
+
+def ends_with(one: Service, other: Service) -> bool:
+    """True for services whose paid time ends on the same day."""
+    if one.expires_us is None or other.expires_us is None:
+        return False
+    return at(one.expires_us).date() == at(other.expires_us).date()
+
+
+async def load_next(
+    tx: Tx, shop: Shop, caller: Caller, service: Service, *, end_us: int, records: Records
+) -> NextPeriod | None:
+    """The next period of a service with its options, as the shop orders it by itself; None where it is not sold.
+
+    `end_us`: of the period that ends. Where the worker was away for longer, as many periods as have gone by.
+    """
+    now_us = shop.now()
+    if service.is_a(DOMAIN) and shop.afterlife(service.name).stage(end_us, now_us) not in (
+        Stage.REGISTERED,
+        Stage.GRACE,
+    ):
+        return None
+    ordered = await load_one(tx, shop, caller, service)
+    period = own_period(ordered, now_us)
+    if period is None:
+        return None
+    chosen = [ordered]
+    for one in await stored.list_children(tx, [service.service_id]):
+        choice = one.details.renewal
+        is_along = one.family == service.family and ends_with(one, service) and choice.is_automatic and not choice.ends
+        if is_along and one.suspended_us is None:
+            option = await load_one(tx, shop, caller, one)
+            chosen += [option] if period in option.periods(now_us) else []
+    try:
+        wanted = [(one, period) for one in chosen for _ in range(max(1, one.service.periods_to(period, now_us)))]
+        found = resting(priced(shop, caller, wanted, records=records), chosen)
+    except Refusal:
+        return None  # the plan has no price any more for what was bought
+    return NextPeriod(tuple(one.service for one in chosen), period, found)
 
 
 def own_period(ordered: OrderedService, now_us: int) -> Period | None:

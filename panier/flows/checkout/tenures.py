@@ -7,14 +7,11 @@ it, while the service is held, so that however many workers look, or are killed 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from panier.core.account.account import Account, Caller
-from panier.core.cart.quote import Quote
-from panier.core.domain.life import Stage
 from panier.core.hook.fact import FactType
 from panier.core.limits import DAY_US, HOUR_US, REMINDER_DAYS
 from panier.core.order.order import Order
 from panier.core.payment.paying import due_of
 from panier.core.payment.payment import pays_by_itself
-from panier.core.period import Period, at
 from panier.core.refusal import Refusal
 from panier.core.service.lasting.prospect import standing_choice
 from panier.core.service.lasting.tenure import Deed, Outlook, Tenure, Undertaking, next_step
@@ -22,6 +19,7 @@ from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Role, Service, expiry_of, service_fact
 from panier.core.values import frozen, replace
 from panier.flows.checkout import checkout, renewals, tenure_mails
+from panier.flows.checkout.renewals import NextPeriod
 from panier.flows.ledger import bookings
 from panier.flows.look_ups import Records
 from panier.flows.payment import payment_methods as paying
@@ -29,7 +27,6 @@ from panier.flows.payment import service_changes
 from panier.flows.payment.payments import stage_charge
 from panier.flows.service.ending import endings
 from panier.flows.service.lasting.prospects import load_above
-from panier.flows.service.ordered import load_one
 from panier.flows.shop import Shop
 from panier.store import allowances, orders, payment_methods, services
 from panier.store import tenures as stored
@@ -94,14 +91,7 @@ async def _load_parent(tx: Tx, service: Service) -> Service | None:
     parent = await services.lock_service(tx, service.parent_service_id)
     if parent is None or parent.ended_us is not None or parent.family != service.family:
         return None
-    return parent if _ends_with(service, parent) else None
-
-
-def _ends_with(one: Service, other: Service) -> bool:
-    """True for services whose paid time ends on the same day."""
-    if one.expires_us is None or other.expires_us is None:
-        return False
-    return at(one.expires_us).date() == at(other.expires_us).date()
+    return parent if renewals.ends_with(service, parent) else None
 
 
 async def _watch(tx: Tx, shop: Shop, service: Service | None, records: Records, *, is_told: bool) -> None:
@@ -155,48 +145,10 @@ async def _load_outlook(tx: Tx, shop: Shop, watched: Watched) -> Outlook:
     return replace(outlook, is_under_way=bool(under_way))
 
 
-@frozen
-class _Offer:
-    """Another period for services that are renewed together, and its price."""
-
-    services: tuple[Service, ...]
-    period: Period
-    quote: Quote
-
-    @property
-    def is_free(self) -> bool:
-        """True for what the shop goes on with whether anybody wants it or not: it costs nothing."""
-        return self.quote.totals.with_tax.ucents == 0 and not self.services[0].is_a(DOMAIN)
-
-
-async def _load_offer(tx: Tx, shop: Shop, watched: Watched) -> _Offer | None:
-    """The next period of a service with its options, as the catalogue sells it now; None where it does not.
-
-    Where the worker was away for longer, as many periods as have gone by.
-    """
-    service, caller, now_us = watched.service, watched.caller, shop.now()
-    if service.is_a(DOMAIN) and shop.afterlife(service.name).stage(watched.tenure.end_us, now_us) not in (
-        Stage.REGISTERED,
-        Stage.GRACE,
-    ):
-        return None
-    ordered = await load_one(tx, shop, caller, service)
-    period = renewals.own_period(ordered, now_us)
-    if period is None:
-        return None
-    chosen = [ordered]
-    for one in await services.list_children(tx, [service.service_id]):
-        choice = one.details.renewal
-        is_along = one.family == service.family and _ends_with(one, service) and choice.is_automatic and not choice.ends
-        if is_along and one.suspended_us is None:
-            option = await load_one(tx, shop, caller, one)
-            chosen += [option] if period in option.periods(now_us) else []
-    try:
-        wanted = [(one, period) for one in chosen for _ in range(max(1, one.service.periods_to(period, now_us)))]
-        quote = renewals.resting(renewals.priced(shop, caller, wanted, records=watched.records), chosen)
-    except Refusal:
-        return None  # the plan has no price any more for what was bought
-    return _Offer(tuple(one.service for one in chosen), period, quote)
+async def _load_offer(tx: Tx, shop: Shop, watched: Watched) -> NextPeriod | None:
+    return await renewals.load_next(
+        tx, shop, watched.caller, watched.service, end_us=watched.tenure.end_us, records=watched.records
+    )
 
 
 async def _remind(tx: Tx, shop: Shop, watched: Watched, step: Undertaking) -> None:
@@ -292,7 +244,7 @@ async def _charge(tx: Tx, shop: Shop, placed: Order, watched: Watched) -> bool:
     return True
 
 
-async def _go_on(tx: Tx, shop: Shop, watched: Watched, offer: _Offer) -> None:
+async def _go_on(tx: Tx, shop: Shop, watched: Watched, offer: NextPeriod) -> None:
     """Give services that cost nothing as many further periods as it takes for their end to lie ahead."""
     now_us = shop.now()
     for one in offer.services:

@@ -116,7 +116,17 @@ async def test_the_price_of_a_period_has_its_options_in_it(sqlite_shop: Sandbox)
         assert "€4.49 without tax for 1 month" in alone
         assert "€5.48 without tax for 1 month VPS-1: €4.49 Snapshot VPS-1: €0.99" in words(shown)
         assert f"Snapshot VPS-1 {SNAPSHOT} €0.99 · 1 month" in words(shown)
-        assert "for €5.48 without tax" in words(shown), "what is renewed by itself costs as much"
+        renewal = words(await one.get(f"{page}/renewal"))
+        assert "for €6.58 with tax" in words(shown), "what is renewed by itself costs as much, and says with tax"
+        assert "Its next renewal €6.58 with tax for 1 month (€5.48 without tax)" in words(shown)
+        assert "for €6.58 with tax, paid" in renewal
+        assert "For 1 month for €6.58 with tax, with Snapshot VPS-1 1 month for €5.39 with tax" in renewal, (
+            "all of it first"
+        )
+        assert (await one.submit(f"{page}/renewal", {"what": "end", "end": "go"})).status_code == 303
+        ending = words(await one.get(page))
+        assert "€5.48 without tax for 1 month VPS-1: €4.49" in ending, "the option runs on until then"
+        assert "Its next renewal" not in ending
 
 
 def test_every_particular_has_a_label_and_every_state_of_a_kind_its_words() -> None:

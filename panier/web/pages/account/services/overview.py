@@ -18,7 +18,14 @@ from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage,
 from panier.web.pages.account.going_on import GoingOn, going_on_exactly
 from panier.web.pages.account.services import tabs
 from panier.web.pages.account.services.delivered import LABELS, delivered_view
-from panier.web.pages.account.services.prices import PeriodPrice, option_rows, period_price
+from panier.web.pages.account.services.prices import (
+    PeriodPrice,
+    load_next,
+    next_price,
+    next_words,
+    option_rows,
+    period_price,
+)
 from panier.web.pages.account.services.sums import waiting_row
 from panier.web.pages.account.work_words import function_words, is_told_whole
 from panier.web.pages.buying.families import title_of
@@ -115,9 +122,8 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     below = await services.list_options(tx, visit.shop, visit.caller, service_id=number)
     prospects = await load_prospects(tx, visit.shop, visit.caller, [service, *(one.service for one in below)])
     price = period_price(shown, below, prospects, visit)
-    going = await going_on_exactly(
-        tx, visit, service, prospects[number], price="" if price is None else price.words
-    )  # fmt: skip
+    coming = await load_next(tx, visit, service, prospects[number], records={})
+    going = await going_on_exactly(tx, visit, service, prospects[number], price=next_price(coming, visit))
     waiting = (await page_renewals.list_waiting(tx, visit.shop, [number])).get(number)
     running = (await work.list_all(tx, number))[-_TASKS_SHOWN:]
     delivered = await _load_delivered(tx, visit, shown)
@@ -126,6 +132,7 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "shown": _view(shown, going, price, delivered, visit),
         "delivered": delivered_view(delivered, shown, visit.shop.assortment),
         "below": option_rows(visit, below, prospects),
+        "next_price": next_words(coming, visit),
         "waiting": None if waiting is None else waiting_row(service.name, waiting, visit),
         "work": [_task_row(one, visit.now_us) for one in reversed(running)],
         "is_worked_on": (is_moving := not all(one.is_over(visit.now_us) for one in running)),

@@ -7,8 +7,14 @@ from babel import Locale
 from panier.core.cart.quote import total_of
 from panier.core.money import Money
 from panier.core.service.lasting.prospect import Fate, Prospect
+from panier.core.service.owned import DOMAIN
+from panier.core.service.service import Role, Service
 from panier.core.service.shown import ShownService
 from panier.core.values import frozen
+from panier.flows.checkout import renewals
+from panier.flows.checkout.renewals import NextPeriod, ends_with
+from panier.flows.look_ups import Records
+from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountVisit
 from panier.web.pages.account.going_on import GoingOn, going_on
 from panier.web.pages.outcome import path_of_service
@@ -18,7 +24,7 @@ from panier.web.pages.parts.order_view import written_in
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import spoken
 
-_GOING_ON = (Fate.RENEWS, Fate.BY_HAND)
+_STOPPED = (Fate.OVER, Fate.SUSPENDED, Fate.DISPUTED, Fate.ENDED)
 
 
 @frozen
@@ -60,7 +66,7 @@ def price_of(shown: ShownService, visit: AccountVisit) -> str:
 def period_price(
     shown: ShownService, options: Sequence[ShownService], prospects: Mapping[int, Prospect], visit: AccountVisit
 ) -> PeriodPrice | None:
-    """What a period of a service costs with the options that are renewed along; None where it has no price.
+    """What the present period of a service costs with its options, as it was agreed; None where it has no price.
 
     `prospects`: what becomes of the options, by their numbers.
     """
@@ -71,6 +77,44 @@ def period_price(
     parts = [PricePart(_name(one, visit), amount(price, _written(one, visit))) for one, price in priced if price.ucents]
     whole = total_of((price for _, price in priced), shown.currency)
     return PeriodPrice(_said(whole, shown, visit), tuple(parts) if len(parts) > 1 else ())
+
+
+async def load_next(
+    tx: Tx, visit: AccountVisit, service: Service, found: Prospect, *, records: Records
+) -> NextPeriod | None:
+    """The renewal that the shop is going to order, at the prices of today; None where it orders none for this customer.
+
+    A domain name's price is its registry's: without `records` of it nothing is told.
+    """
+    is_asked = not service.is_a(DOMAIN) or service.name in records
+    is_payer = service.account_of(Role.BILLING) == visit.caller.account_id
+    if found.fate is not Fate.RENEWS or found.with_name or not (is_asked and is_payer):
+        return None
+    return await renewals.load_next(
+        tx, visit.shop, visit.caller, service, end_us=service.expires_us or 0, records=records
+    )
+
+
+def next_price(found: NextPeriod | None, visit: AccountVisit) -> str:
+    """What a renewal is going to cost, with tax, as a sentence has it; nothing where there is none."""
+    if found is None:
+        return ""
+    locale = written_in(visit.shop.assortment, visit.caller.account.subsidiary)
+    return spoken().say("{price} with tax", price=amount(found.quote.totals.with_tax, locale))
+
+
+def next_words(found: NextPeriod | None, visit: AccountVisit) -> str:
+    """What a renewal is going to cost, with tax and without, and for how long; nothing where there is none."""
+    if found is None or found.is_free:
+        return ""
+    locale = written_in(visit.shop.assortment, visit.caller.account.subsidiary)
+    totals = found.quote.totals
+    return spoken().say(
+        "{whole} with tax for {length} ({price} without tax)",
+        whole=amount(totals.with_tax, locale),
+        price=amount(totals.without_tax, locale),
+        length=period(found.period, spoken().locale),
+    )
 
 
 def option_rows(
@@ -90,11 +134,11 @@ def option_rows(
 
 
 def _is_along(option: ShownService, main: ShownService, found: Prospect) -> bool:
-    """True for an option that is renewed with what it hangs on, for as long."""
+    """True for an option that is paid for with what it hangs on, for as long; that it ends along changes no price."""
     if option.pricing is None or main.pricing is None or option.currency != main.currency:
         return False
-    is_as_long = option.pricing.duration == main.pricing.duration
-    return is_as_long and found.fate in _GOING_ON and bool(found.with_name)
+    is_as_long = option.pricing.duration == main.pricing.duration and ends_with(option.service, main.service)
+    return is_as_long and found.fate not in _STOPPED
 
 
 def _name(one: ShownService, visit: AccountVisit) -> str:

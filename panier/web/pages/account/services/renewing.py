@@ -26,6 +26,7 @@ from panier.outside.names import in_unicode
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountVisit
 from panier.web.pages.account.going_on import going_on_exactly
+from panier.web.pages.account.services.prices import load_next, next_price
 from panier.web.pages.account.services.sums import WaitingRow, place, seen_of, waiting_row
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.offers import offer
@@ -102,12 +103,14 @@ async def renewal_values(tx: Tx, visit: AccountVisit, service: Service) -> Mappi
         why = refusal.message
     waiting = (await page_renewals.list_waiting(tx, visit.shop, [number])).get(number)
     prospect = (await load_prospects(tx, visit.shop, visit.caller, [service]))[number]
+    records: Records = {} if isinstance(visit.ready, Refusal) else visit.ready
+    coming = await load_next(tx, visit, service, prospect, records=records)
     ends_along = is_paid_to_its_end(service, prospect)
     lengths = await services.list_periods(tx, visit.shop, visit.caller, service_id=number)
     return {
         "renewal": _view(shown, () if ends_along else offers, lengths, visit, why=why, waiting=waiting),
         "ends_along": ends_along,
-        "going": await going_on_exactly(tx, visit, service, prospect),
+        "going": await going_on_exactly(tx, visit, service, prospect, price=next_price(coming, visit)),
         "modes": MODES,
         "calls": (
             ("GET", f"/service/{number}/renew"),
@@ -162,9 +165,9 @@ def _view(
 
 
 def _distinct(strategies: Sequence[RenewalStrategy]) -> list[RenewalStrategy]:
-    """What may be renewed together; where more of it costs no more, there is no choice: it is renewed along."""
+    """What may be renewed together, all of it first; what costs nothing more is no choice: it is renewed along."""
     last = {one.quote.totals.with_tax.ucents: one for one in strategies}
-    return list(last.values())
+    return list(reversed(last.values()))
 
 
 def _called(service: Service, main: Service, visit: AccountVisit) -> str:
@@ -179,11 +182,15 @@ def _choice(one: RenewalOffer, strategy: RenewalStrategy, visit: AccountVisit) -
     locale = written_in(visit.shop.assortment, visit.caller.account.subsidiary)
     value = ";".join([one.period.iso, *map(seen_of, strategy.services)])
     price = amount(strategy.quote.totals.with_tax, locale)
-    along = ", ".join(_called(other, strategy.services[0], visit) for other in strategy.services[1:])
+    is_dearer = strategy.quote.totals.with_tax != one.strategies[0].quote.totals.with_tax
+    others = strategy.services[1:] if is_dearer else ()
+    along = ", ".join(_called(other, strategy.services[0], visit) for other in others)
     length = period(one.period, spoken().locale)
     if along:
-        return value, spoken().say("{length} for {price}, with {others}", length=length, price=price, others=along)
-    return value, spoken().say("{length} for {price}", length=length, price=price)
+        return value, spoken().say(
+            "{length} for {price} with tax, with {others}", length=length, price=price, others=along
+        )
+    return value, spoken().say("{length} for {price} with tax", length=length, price=price)
 
 
 def _length(iso: str) -> str:
