@@ -209,6 +209,6 @@ async def test_a_renewals_bill_has_what_is_renewed_along_beneath_it(sqlite_shop:
     async with shop.http() as http:
         url = (await camille.get(f"/me/bill/{number}")).result["url"].removeprefix(shop.shop.base_url)
         bill = unescape((await http.get(url)).text)
-    assert "+ Zone DNS location - 12 mois" in bill
+    assert "+ Zone DNS - 12 mois" in bill
     assert bill.count("exemple.fr - .fr demande de renouvellement") == 1
     assert "Numéro de TVA\xa0: " in bill
