@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from panier.core.catalog.catalog import Plan, Pricing
+from panier.core.catalog.catalog import Catalog, Plan, Pricing
 from panier.core.limits import USAGE_KEY_MAX, USAGE_QUANTITY_MAX, USAGE_RESOURCE_MAX
 from panier.core.money import Money
 from panier.core.refusal import bad_input
@@ -59,6 +59,11 @@ def check_record(record: UsageRecord) -> None:
 def consumption_of(plan: Plan) -> Pricing | None:
     """The price of a plan for what is used of it; None where it has none."""
     return next((one for one in plan.pricings if one.kind == "consumption"), None)
+
+
+def is_paid_by_use(catalog: Catalog, plan: Plan) -> bool:
+    """True of a plan of which use is billed afterwards: its own, or that of what its catalogue lets run in it."""
+    return any(consumption_of(one) is not None for one in (plan, *catalog.addons.values()))
 
 
 def uses_of_records(

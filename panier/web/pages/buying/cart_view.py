@@ -9,6 +9,7 @@ from panier.core.catalog.terms import durations
 from panier.core.domain.extension import Extension
 from panier.core.money import Money
 from panier.core.period import Period, parse
+from panier.core.service.commitments.usage import is_paid_by_use
 from panier.core.values import frozen
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.amounts import rate
@@ -63,6 +64,7 @@ class CartView:
     with_tax: str
     is_free: bool
     later: tuple[tuple[str, str], ...]  # what is paid afterwards: (length, amount)
+    uses: tuple[str, ...]  # what is billed besides by what is used of it
 
 
 @frozen
@@ -95,7 +97,15 @@ def view(priced: Priced, visit: Visit) -> CartView:
         with_tax=visit.amount(totals.with_tax),
         is_free=totals.with_tax.ucents == 0,
         later=_later(cart, priced.renewals, visit),
+        uses=tuple(dict.fromkeys(one.plan.name for one in priced.known.values() if _is_by_use(cart, one, visit))),
     )
+
+
+def _is_by_use(cart: Cart, known: CartItem, visit: Visit) -> bool:
+    """True of a product that is paid by use; names never are."""
+    if known.item.domain is not None:
+        return False
+    return is_paid_by_use(visit.assortment.catalog(cart.subsidiary, known.item.family), known.plan)
 
 
 def _line(priced: Priced, line: LineView, known: CartItem, visit: Visit) -> CartLine:

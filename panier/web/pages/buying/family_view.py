@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from panier.core.cart.quote import item_prices
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import choose, durations
+from panier.core.service.commitments.usage import is_paid_by_use
 from panier.core.values import frozen, replace
 from panier.web.pages.buying.plan_words import blurb_of, facts_of, label_of, places_of
 from panier.web.pages.buying.product_view import default_option
@@ -34,6 +35,7 @@ class PlanRow:
     places: tuple[tuple[str, str], ...]
     is_compared: bool
     ucents: int
+    is_by_use: bool
     has_namesake: bool = False  # another plan is called so too: only their codes tell them apart
 
     @property
@@ -109,6 +111,7 @@ def _row(catalog: Catalog, plan: Plan, visit: Visit, *, is_compared: bool, now_u
         places=tuple((one, visit.place(one, catalog.family)) for one in places_of(plan)),
         is_compared=is_compared,
         ucents=prices.price.ucents,
+        is_by_use=is_paid_by_use(catalog, plan),
     )
 
 

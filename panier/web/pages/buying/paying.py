@@ -18,7 +18,7 @@ from panier.outside.gateway.forms import read_form
 from panier.outside.gateway.gateways import SANDBOX
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.buying.checkout_view import KINDS
-from panier.web.pages.parts.paying import MethodView, choices
+from panier.web.pages.parts.paying import MethodView, choices, method_name
 from panier.web.pages.parts.tongues import Tongue
 
 LATER = "later"
@@ -55,12 +55,16 @@ class KindChoice:
 
 @frozen
 class WaysShown:
-    """What an order can be paid with; `chosen`: which of them; `waiting`: a method that waits for a confirmation."""
+    """What an order can be paid with; `chosen`: which of them; `waiting`: a method that waits for a confirmation.
+
+    `by_itself`: what the one is called that pays what is billed later; nothing where none does.
+    """
 
     methods: tuple[MethodView, ...]
     kinds: tuple[KindChoice, ...]
     chosen: str
     waiting: ShownMethod | None = None
+    by_itself: str = ""
 
 
 async def load_ways(tx: Tx, shop: Shop, caller: Caller, *, chosen: str, tongue: Tongue) -> WaysShown:
@@ -83,7 +87,8 @@ async def load_ways(tx: Tx, shop: Shop, caller: Caller, *, chosen: str, tongue: 
     usual = next(
         (f"{_METHOD}{one.number}" for one in shown if one.is_chosen), f"{_NEW}{kinds[0].kind}" if kinds else LATER
     )
-    return WaysShown(shown, kinds, chosen or usual, waiting)
+    by_itself = next((method_name(one, tongue) for one in valid if one.method.is_default), "")
+    return WaysShown(shown, kinds, chosen or usual, waiting, by_itself)
 
 
 def _waiting(shop: Shop, every: Sequence[ShownMethod], number: str | None) -> ShownMethod | None:

@@ -7,6 +7,7 @@ from panier.core.cart.quote import ItemPrices, item_prices
 from panier.core.catalog.catalog import AddonFamily, Catalog, Plan, Pricing, Question
 from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period
+from panier.core.service.commitments.usage import is_paid_by_use
 from panier.core.values import frozen, replace
 from panier.flows.checkout.wishes import ProductWish, option_terms
 from panier.web.pages.buying.plan_words import blurb_of, facts_of, label_of, questions_of
@@ -14,9 +15,11 @@ from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.order_view import ContractLink, contract_links
 from panier.web.pages.parts.periods import period
+from panier.web.pages.parts.tongues import phrase
 
 QUANTITY_SHOWN_MAX = 1_000
 NONE = "none"
+_VOUCHER = phrase("a voucher for this product alone: money off it, or credit in it")
 
 
 @frozen
@@ -55,6 +58,7 @@ class OptionChoice:
     name: str
     price: str
     is_chosen: bool
+    has_namesake: bool = False  # another option is called so too: only their codes tell them apart
 
 
 @frozen
@@ -73,7 +77,8 @@ class OptionGroup:
 class QuestionField:
     """A question as a field.
 
-    `kind`: choice, tick or text; `choices`: values, their words, how soon each can be had, whether it can at all.
+    `kind`: choice, tick or text; `choices`: values, their words, how soon each can be had, whether it can at all;
+    `about`: what it is for.
     """
 
     name: str
@@ -83,6 +88,7 @@ class QuestionField:
     value: str
     choices: tuple[tuple[str, str, str, bool], ...]
     suggestions: tuple[str, ...]
+    about: str = ""
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -107,6 +113,8 @@ class ProductView:
     quantity_max: int
     coupon: str
     contracts: tuple[ContractLink, ...]
+    is_by_use: bool = False  # what is used of it is billed afterwards
+    has_namesake: bool = False  # another plan of the family is called so too: only their codes tell them apart
 
 
 def default_wish(plan: Plan, family: str) -> ProductWish:
@@ -149,6 +157,8 @@ def view(
         quantity_max=max(QUANTITY_SHOWN_MAX if one.quantity_max is None else one.quantity_max for one in bounds),
         coupon=wish.coupons[0] if wish.coupons else "",
         contracts=contract_links(plan.contracts, visit.assortment, catalog.subsidiary),
+        is_by_use=is_paid_by_use(catalog, plan),
+        has_namesake=sum(one.name == plan.name for one in catalog.plans.values()) > 1,
     )
 
 
@@ -213,7 +223,8 @@ def _group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit: Visit
             if prices.total.ucents == 0
             else " / ".join(filter(None, (visit.amount(prices.total), period(length, visit.words))))
         )
-        options.append(OptionChoice(code, option.name, price, code in wish.options))
+        is_twin = sum(catalog.addons[one].name == option.name for one in group.addons) > 1
+        options.append(OptionChoice(code, option.name, price, code in wish.options, is_twin))
     return OptionGroup(
         group.name,
         label_of(group.name),
@@ -244,6 +255,7 @@ def _question(question: Question, value: str, stock: Mapping[str, str], family: 
             for one in question.values or ()
         ),
         suggestions=question.suggestions or (),
+        about=_VOUCHER if question.kind.lower() == "voucher" else "",
     )
 
 

@@ -7,6 +7,7 @@ from panier.core.catalog.catalog import Assortment, Catalog
 from panier.core.catalog.terms import choose, durations
 from panier.core.money import Money
 from panier.core.period import Period
+from panier.core.service.commitments.usage import is_paid_by_use
 from panier.core.values import frozen
 from panier.web.pages.buying.families import FamilyLink
 from panier.web.pages.buying.visit import Visit
@@ -21,6 +22,7 @@ class FamilyCard:
     plans: int
     price: str
     length: str
+    is_by_use: bool  # something of it is paid by what is used
 
 
 def cards(
@@ -33,11 +35,12 @@ def cards(
 def _card(catalog: Catalog, family: FamilyLink, visit: Visit, now_us: int) -> FamilyCard:
     lowest = min(_prices(catalog, now_us), key=lambda one: one[0].ucents, default=None)
     price, length = ("", "") if lowest is None else (visit.amount(lowest[0]), period(lowest[1], visit.words))
-    return FamilyCard(family, len(catalog.plans), price, length)
+    is_by_use = any(is_paid_by_use(catalog, plan) for plan in catalog.plans.values())
+    return FamilyCard(family, len(catalog.plans), price, length, is_by_use)
 
 
 def _prices(catalog: Catalog, now_us: int) -> Iterator[tuple[Money, Period]]:
-    """What the first duration of each plan costs; what costs nothing at first is paid by use, and says nothing here."""
+    """What the first duration of each plan costs; what costs nothing at first says nothing here."""
     for plan in catalog.plans.values():
         mode = plan.modes()[0]
         length = durations(plan, mode)[0]

@@ -1,0 +1,38 @@
+"""What is paid by use says so wherever it is bought, and what it will be paid with."""
+
+from tests.support.parts.visiting import browsing
+from tests.support.shop import Sandbox
+from tests.web.buying.test_checkout import put_product, sign_in
+
+BILLED = "what you use is billed afterwards, each month for the month before"
+
+
+async def test_a_project_says_on_its_page_in_the_cart_and_at_checkout_that_its_use_is_billed(
+    sqlite_shop: Sandbox,
+) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get("/p/project.2018")
+        assert BILLED in page.words
+        assert "Those bills are paid with the default payment method of your account." in page.words
+        assert BILLED in (await put_product(visitor, "/p/project.2018")).words
+        checkout = await sign_in(sqlite_shop, visitor)
+        assert BILLED in checkout.words
+        assert "Those bills are paid with your default payment method: Visa ending in" in checkout.words
+        assert "Order, nothing to pay now" in checkout.words
+
+
+async def test_what_is_paid_in_advance_says_nothing_of_use(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        assert "billed afterwards" not in (await visitor.get("/p/vps-2025-model1")).words
+        free = await visitor.get("/c/vrack")
+        assert "at no charge" in free.words
+        assert "paid by use" not in free.words
+        assert "paid by use" in (await visitor.get("/c/cloud")).words
+
+
+async def test_offers_and_options_of_one_name_show_their_codes(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = (await visitor.get("/p/project.2018?family=cloud")).response.text
+        for code in ("project.2018", "certification.hds", "certification.hds.2018"):
+            assert f"<code>{code}</code>" in page
+        assert "<code>vrack</code>" not in page
