@@ -1,7 +1,8 @@
 """The texts of an order in another language than its subsidiary's: on bills and in mails, which speak their reader's.
 
 A text that the shop made of its phrases is made of those of the other language, and so is what the zone of a name is
-called; what comes from elsewhere, such as the names of offers, stays as it is.
+called; what comes from elsewhere, such as the names of offers, stays as it is. That something is rented is what
+programs are told; people read for how long.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,12 +22,7 @@ def worded(quote: Quote, assortment: Assortment, language: str) -> Quote:
         return quote
     zone = assortment.phrases_in(language)["zone"]
     things = tuple(replace(one, name=zone) if one.product == ZONE.product else one for one in quote.things)
-    if company.language[:2] == language[:2]:
-        return replace(quote, things=things, lines=tuple(_of_zones(quote, quote.lines, zone)))
-    known = [
-        dict(zip(_texts(thing, assortment, company.language), _texts(thing, assortment, language), strict=True))
-        for thing in quote.things
-    ]
+    known = [_told(thing, assortment, (company.language, language), language) for thing in quote.things]
     lines = (replace(one, description=known[one.thing].get(one.description, one.description)) for one in quote.lines)
     return replace(quote, lines=tuple(_of_zones(quote, lines, zone)), things=things)
 
@@ -39,8 +35,14 @@ def _of_zones(quote: Quote, lines: Iterable[Line], called: str) -> Iterator[Line
         yield replace(line, description=called + line.description[len(thing.name) :]) if is_named else line
 
 
-def _texts(thing: Thing, assortment: Assortment, language: str) -> Iterator[str]:
-    """What the lines of a thing may be called in a language, in the same order in each."""
+def _told(thing: Thing, assortment: Assortment, from_languages: Iterable[str], language: str) -> dict[str, str]:
+    """What people read in a language for each text that a thing's lines may have in others."""
+    told = tuple(_texts(thing, assortment, language, is_told=True))
+    return {text: one for its in from_languages for text, one in zip(_texts(thing, assortment, its), told, strict=True)}
+
+
+def _texts(thing: Thing, assortment: Assortment, language: str, *, is_told: bool = False) -> Iterator[str]:
+    """What the lines of a thing may be called in a language, in the same order in each; `is_told`: to people."""
     phrases, period = assortment.phrases_in(language), parse(thing.duration)
     lasting = [] if period is None else [duration_text(period, language)]
     if thing.domain is not None:
@@ -48,8 +50,8 @@ def _texts(thing: Thing, assortment: Assortment, language: str) -> Iterator[str]
     for key, name in (("registration", thing.domain), ("transfer", thing.domain), ("renewal", thing.number)):
         request = phrases[key].format(name=name, suffix=thing.plan_code)
         yield from (request, *(f"{request} - {one}" for one in lasting))
-    rental = f"{thing.name} {phrases['rental']}"
+    rental = thing.name if is_told else f"{thing.name} {phrases['rental']}"
     answers = dict(reversed(thing.configurations))  # of a label that was answered twice, the first counts
     chosen = next((answers[label] for label in PLACES if label in answers), None)
     for text in (rental, *([] if chosen is None else [f"{rental} - {phrases['datacentre'].format(chosen)}"])):
-        yield from (f"{text} - ", *(f"{text} - {one}" for one in lasting))
+        yield from (text if is_told else f"{text} - ", *(f"{text} - {one}" for one in lasting))

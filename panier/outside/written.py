@@ -1,5 +1,6 @@
 """Amounts, rates and days as a language writes them in a place: pages, e-mails and papers all write them by these."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,12 +10,19 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
 
+_LOOSE = re.compile(r"(?<=\S) (?=[:;?!»](?:\s|$))|(?<=«) (?=\S)", re.MULTILINE)
+MINUS = "\u2212"
 _ABROAD = {"en": "en_001"}  # how a language is written where nobody speaks it; others: as at home
 
 
 def colon(language: str) -> str:
     """A colon as a language sets it behind a word."""
     return "\u00a0:" if language == "fr" else ":"
+
+
+def unbroken(text: str, language: str) -> str:
+    """A text whose lines never begin with a mark: French sets a space before some, which must not break there."""
+    return _LOOSE.sub("\u00a0", text) if language == "fr" else text
 
 
 def locale_of(language: str, place: str) -> Locale:
@@ -30,8 +38,13 @@ def amount(money: Money, locale: Locale) -> str:
     units = Decimal(money.ucents) / UCENTS_PER_UNIT
     if money.currency not in locale.currencies:
         places = "" if DECIMALS.get(money.currency, 0) == 0 else ".00"
-        return f"{format_decimal(units, f'#,##0{places}', locale=locale)} {money.currency}"
-    return format_currency(units, money.currency, locale=locale)
+        return signed(f"{format_decimal(units, f'#,##0{places}', locale=locale)} {money.currency}")
+    return signed(format_currency(units, money.currency, locale=locale))
+
+
+def signed(text: str) -> str:
+    """A number in words with a minus, where libraries write a hyphen."""
+    return text.replace("-", MINUS)
 
 
 def rate(basis_points: int, locale: Locale) -> str:
@@ -55,5 +68,5 @@ def second(of: datetime, locale: Locale) -> str:
 
 
 def short_day(of: date, locale: Locale) -> str:
-    """A day in the shortest local form, for columns: 30.11.26."""
-    return format_date(of, "short", locale=locale)
+    """A day in a short local form with all of its year, for columns: 30.11.2026, 30 nov. 2026."""
+    return format_date(of, "medium", locale=locale)

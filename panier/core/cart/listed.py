@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from panier.core.cart.quote import Line, Quote, Thing, total_of
-from panier.core.money import Money
+from panier.core.money import Money, zero
 from panier.core.values import frozen
 
 
@@ -37,6 +37,20 @@ class ListedThing:
     def title(self) -> str:
         """Its name, with how many of it there are."""
         return _counted(self.quantity, self.name)
+
+    @property
+    def priced(self) -> tuple[ListedPart, ...]:
+        """What makes its price up, the thing itself first; nothing where nothing that hangs on it costs anything."""
+        costing = [one for one in self.parts if one.total is not None]
+        own = self.total
+        for one in costing:
+            own -= one.total or zero(own.currency)
+        return (ListedPart(self.place, self.title, own), *costing) if costing else ()
+
+    @property
+    def included(self) -> tuple[ListedPart, ...]:
+        """What comes with it and costs nothing."""
+        return tuple(one for one in self.parts if one.total is None)
 
 
 def listed(quote: Quote) -> tuple[ListedThing, ...]:

@@ -27,6 +27,7 @@ from panier.core.paper.stationery import Stationery
 from panier.core.period import parse
 from panier.core.values import frozen, replace
 
+RENEW = "renew"  # the action of what goes on
 _UNTAXED = frozenset({"reverse-charge", "export"})
 _GREEK = {"GR": "EL"}  # the country whose VAT numbers begin with another code
 
@@ -48,6 +49,14 @@ class TakenBack:
     share: Money
 
 
+@frozen
+class PaidTime:
+    """The time that something is paid for, from an instant to another."""
+
+    begin_us: int
+    end_us: int
+
+
 def draw_order(
     drafted: Drafted,
     kind: PaperKind,
@@ -59,11 +68,12 @@ def draw_order(
     reference: str = "",
     down_payments: tuple[DownPayment, ...] = (),
     remittance: Remittance | None = None,
+    renewed: Mapping[int, PaidTime] | None = None,
 ) -> Sheet:
     """What a paper says of a whole order: its bill once it is paid, its purchase order before.
 
     The order is worded in the paper's language before. `reference`: the customer's own; `down_payments`: what was paid
-    of it before.
+    of it before; `renewed`: for which time its things are renewed, by their places, where that is known.
     """
     quote = order.quote
     begin_us = drafted.issued_us if settlement is None else settlement.at_us
@@ -72,7 +82,10 @@ def draw_order(
     return replace(
         sheet,
         order_id=order.order_id,
-        lines=tuple(_line(line, quote, begin_us, words) for line in quote.lines),
+        lines=tuple(
+            _line(line, quote, _time(line, quote.things[line.thing], begin_us, renewed or {}), words)
+            for line in quote.lines
+        ),
         taxes=(_tax(drafted.stationery, sheet.language, quote),),
         without_tax=quote.totals.without_tax,
         tax=quote.totals.tax,
@@ -228,12 +241,20 @@ def _blank(drafted: Drafted, kind: PaperKind, seller: str, account: Account, cur
     )
 
 
-def _line(line: Line, quote: Quote, begin_us: int, words: Mapping[str, str]) -> PaperLine:
-    """A line of an order; a rental says for which time, where it begins with the payment."""
+def _time(line: Line, thing: Thing, begin_us: int, renewed: Mapping[int, PaidTime]) -> PaidTime | None:
+    """For which time a line is paid: a new rental from the payment on, a renewal from the end before; else None."""
+    period = parse(thing.duration) if line.detail_type == "DURATION" else None
+    if period is None or period.is_empty:
+        return None
+    if thing.action == "installation":
+        return PaidTime(begin_us, period.after(begin_us))
+    return renewed.get(line.thing) if thing.action == RENEW else None
+
+
+def _line(line: Line, quote: Quote, time: PaidTime | None, words: Mapping[str, str]) -> PaperLine:
+    """A line of an order; a rental says for which time."""
     thing = quote.things[line.thing]
     root = quote.things[root_of(quote.things, line.thing)]
-    period = parse(thing.duration) if line.detail_type == "DURATION" and thing.action == "installation" else None
-    is_dated = period is not None and not period.is_empty
     return PaperLine(
         description=_described(line, thing, words),
         domain=thing.domain or line.number,
@@ -242,8 +263,8 @@ def _line(line: Line, quote: Quote, begin_us: int, words: Mapping[str, str]) -> 
         total=line.total,
         reduction=line.reduction,
         reference=thing.plan_code,
-        begin_us=begin_us if is_dated else None,
-        end_us=period.after(begin_us) if period is not None and is_dated else None,
+        begin_us=None if time is None else time.begin_us,
+        end_us=None if time is None else time.end_us,
         piece=root.number if thing.beneath is not None else "",
     )
 

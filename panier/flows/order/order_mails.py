@@ -36,13 +36,17 @@ async def confirm(tx: Tx, shop: Shop, account: Account, order: Order, *, is_char
         if is_charged
         else offer_for(shop.bank, order, shop.now(), rules=shop.paying_rules, country=account.country)
     )
-    total = order.quote.totals.with_tax
+    totals = order.quote.totals
+    total = totals.with_tax
     await mails.send(
         tx, shop, account, "order",
         order_id=order.order_id,
         placed=at(order.created_us).date(),
         lines=things[:LISTED_MAX],
         more=max(len(things) - LISTED_MAX, 0),
+        without_tax=totals.without_tax,
+        tax=totals.tax,
+        tax_basis_points=order.quote.tax_basis_points,
         total=total,
         is_free=total.ucents == 0,
         is_charged=is_charged,

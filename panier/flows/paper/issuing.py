@@ -4,7 +4,7 @@ A number is taken in that same transaction, so that none is missing, whatever fa
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import itemgetter
 
 from panier.core.account.account import Account
@@ -15,17 +15,26 @@ from panier.core.order.charge import TRANSFER
 from panier.core.order.order import Order
 from panier.core.order.owed import paid_for_line
 from panier.core.paper.category import is_renewal
-from panier.core.paper.drawing import Drafted, TakenBack, draw_amount, draw_correction, draw_order, draw_refund
+from panier.core.paper.drawing import (
+    RENEW,
+    Drafted,
+    PaidTime,
+    TakenBack,
+    draw_amount,
+    draw_correction,
+    draw_order,
+    draw_refund,
+)
 from panier.core.paper.paper import DownPayment, Paper, PaperKind, Series, Settlement, Sheet, cause_of
 from panier.core.payment.refund import Refund
-from panier.core.period import at
+from panier.core.period import at, parse
 from panier.core.refusal import conflict
 from panier.core.values import frozen, replace
 from panier.families.wording import worded
 from panier.flows.paper import refund_letters
 from panier.flows.paper.references import load_references
 from panier.flows.shop import Shop
-from panier.store import jobs, orders
+from panier.store import jobs, orders, services
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.paper import papers
@@ -58,10 +67,11 @@ class Issue:
     draw: Callable[[Drafted], Sheet]
 
 
-async def issue_paid(tx: Tx, shop: Shop, paid: Collection[Order]) -> tuple[Paper, ...]:
+async def issue_paid(tx: Tx, shop: Shop, paid: Collection[Order], *, is_just_paid: bool = True) -> tuple[Paper, ...]:
     """Issue the papers of orders that have just been paid, one each.
 
     A sale is billed, one that cost nothing as well. Money that was paid in or out is no sale, and has its receipt.
+    `is_just_paid`: what they renew ends when it did before, so that their papers say for which time it is renewed.
     """
     if not paid:
         return ()
@@ -71,14 +81,38 @@ async def issue_paid(tx: Tx, shop: Shop, paid: Collection[Order]) -> tuple[Paper
     references = await load_references(tx, paid, now_us=shop.now())
     booked = [order.order_id for order in paid if order.booked_ucents]
     ahead = await papers.list_down_payments(tx, booked) if booked else {}
+    renewed = await _load_renewed(tx, paid) if is_just_paid else {}
     wanted = [
         _paid(
             shop, order, customers[order.account_id], is_automatic=order.order_id in automatic,
             reference=references.get(order.order_id, ""), down_payments=ahead.get(order.order_id, ()),
+            renewed=renewed.get(order.order_id, {}),
         )
         for order in paid
     ]  # fmt: skip
     return await issue(tx, shop, wanted)
+
+
+async def _load_renewed(tx: Tx, paid: Collection[Order]) -> dict[int, dict[int, PaidTime]]:
+    """For which time orders renew services that still end when they did before, by order and by the thing's place.
+
+    Two orders that are paid at once renew a service one after the other.
+    """
+    renewing = [
+        (order.order_id, place, thing.service_id, parse(thing.duration))
+        for order in paid
+        for place, thing in enumerate(order.quote.things)
+        if thing.action == RENEW and thing.service_id is not None
+    ]
+    ending = await services.load_several(tx, sorted({one[2] for one in renewing})) if renewing else {}
+    found: dict[int, dict[int, PaidTime]] = {}
+    for order_id, place, service_id, period in renewing:
+        service = ending.get(service_id)
+        end_us = None if service is None or period is None else service.end_after(period)
+        if service is not None and service.expires_us is not None and end_us is not None:
+            found.setdefault(order_id, {})[place] = PaidTime(service.expires_us, end_us)
+            ending[service_id] = service.ending(end_us)
+    return found
 
 
 def in_its_words(shop: Shop, order: Order, account: Account) -> Order:
@@ -108,7 +142,7 @@ async def issue_earlier(tx: Tx, shop: Shop, order_ids: Sequence[int]) -> None:
     causes = {order.order_id: cause_of(paper_of(order), order.order_id) for order in found}
     known = await papers.list_causes(tx, list(causes.values()))
     missing = [order for order in found if causes[order.order_id] not in known]
-    issued = await issue_paid(tx, shop, [order for order in missing if order.is_paid])
+    issued = await issue_paid(tx, shop, [order for order in missing if order.is_paid], is_just_paid=False)
     await orders.append_several(tx, issue_events(issued), at_us=shop.now())
 
 
@@ -281,6 +315,7 @@ def _paid(
     is_automatic: bool,
     reference: str,
     down_payments: tuple[DownPayment, ...],
+    renewed: Mapping[int, PaidTime],
 ) -> Issue:
     """The paper of an order that is paid, out of the order itself; `reference`: its customer's own."""
     settled, kind = order.payment, paper_of(order)
@@ -293,6 +328,7 @@ def _paid(
             return draw_order(
                 drafted, kind, in_its_words(shop, order, account), account, settlement=settlement,
                 is_automatic=is_automatic, reference=reference, down_payments=down_payments,
+                renewed=renewed,
             )  # fmt: skip
         return draw_amount(
             drafted, kind, account, order.quote.totals.with_tax, seller=order.quote.subsidiary,

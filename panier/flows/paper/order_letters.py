@@ -148,7 +148,10 @@ async def _tell_made(tx: Tx, shop: Shop, news: OrderNews) -> None:
     made_ids = [one.service_id for one in news.order.deliveries if one.service_id is not None]
     for made in (news.services[number] for number in made_ids if number in news.services):
         if (letter := _first_password(shop, made)) is not None:
-            await mails.send(tx, shop, news.account, letter, name=made.name, secret=_password(shop), system=None)
+            user = reach_of(made).get(Particular.USER, "")
+            await mails.send(
+                tx, shop, news.account, letter, name=made.name, secret=_password(shop), system=None, user=user
+            )
 
 
 def _about_payment(shop: Shop, news: OrderNews) -> dict[str, Any]:

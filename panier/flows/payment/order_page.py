@@ -4,11 +4,12 @@ Anyone with the link sees it; its owner pays it after logging in.
 """
 
 from panier.core.account.account import Account, Caller
+from panier.core.money import Money
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.paper.paper import Paper, PaperKind
 from panier.core.paper.views import ShownPaper
-from panier.core.payment.payment import FREE_MEAN, WaysToPay, preferred
+from panier.core.payment.payment import FREE_MEAN, ShownMethod, WaysToPay, preferred
 from panier.core.refusal import Kind, Refusal, not_found
 from panier.core.service.service import Service
 from panier.core.service.task import Task
@@ -46,6 +47,32 @@ async def read_of_charge(tx: Tx, shop: Shop, *, key: str) -> Order:
     if order_id is None:
         raise unknown_order()
     return (await orders.load_several(tx, [order_id]))[order_id]
+
+
+@frozen
+class AskedPayment:
+    """A payment that its customer is asked to confirm: of which order, how much, and with what, where that is kept."""
+
+    order: Order
+    amount: Money
+    method: ShownMethod | None
+
+
+async def read_asked(tx: Tx, shop: Shop, *, key: str) -> AskedPayment | None:
+    """What is paid under the key that a gateway knows; None where it pays no order."""
+    order_id = await charges.load_order_of(tx, key)
+    if order_id is None:
+        return None
+    order = (await orders.load_several(tx, [order_id]))[order_id]
+    account = await accounts.load(tx, order.account_id)
+    assert account is not None, "orders keep their accounts"
+    charge = next(one for one in order.charges if one.key == key)
+    known = (
+        None if charge.method_id is None
+        else await payment_methods.load(tx, charge.method_id, owner=account.account_id)
+    )  # fmt: skip
+    method = None if known is None else ShownMethod(known, account, known.is_valid(shop.now()))
+    return AskedPayment(order, charge.amount, method)
 
 
 async def read_troubles(tx: Tx, order: Order) -> tuple[Task, ...]:

@@ -80,7 +80,7 @@ def expiry(text: str, now_us: int) -> int:
     month = int(found["month"] or found["m"])
     following = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
     if us(following) <= now_us:
-        raise _not_right("expirationDate", "is over")
+        raise _not_right("expirationDate", "is past: this card has expired")
     return us(following)
 
 

@@ -16,7 +16,7 @@ from panier.core.look import WHITE, Look, ink_on
 from panier.core.money import Money
 from panier.core.refusal import bad_input
 from panier.core.values import frozen
-from panier.outside.written import amount, day, locale_of
+from panier.outside.written import amount, day, locale_of, rate, unbroken
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +80,8 @@ class Letters:
         tried = [(f"{tongue}/{kind}.txt", tongue), (f"{FALLBACK}/{kind}.txt", FALLBACK)]
         text, used = self._rendered(tried, {**values, "place": language[3:5].upper()})
         head, _, body = text.partition("\n")
-        return Letter(" ".join(head.removeprefix("Subject:").split()), f"{body.strip()}\n", used)
+        subject = " ".join(head.removeprefix("Subject:").split())
+        return Letter(unbroken(subject, used), unbroken(f"{body.strip()}\n", used), used)
 
     def page(self, letter: Letter, *, kind: str | None, shop_url: str) -> str:
         """The text of an e-mail as a page; one kind may have a page of its own."""
@@ -118,6 +119,7 @@ def _environment(folder: str, known: Mapping[str, object]) -> jinja2.Environment
         finalize=_written,
     )
     environment.filters["day"] = _day
+    environment.filters["rate"] = _rate
     environment.globals.update(known)
     return environment
 
@@ -165,6 +167,12 @@ def _day(context: Context, value: object, language: str = "") -> object:
     except ValueError:
         return value
     return _in_words(found, language or str(context["language"]), str(context.get("place", "")))
+
+
+@jinja2.pass_context
+def _rate(context: Context, basis_points: int) -> str:
+    """A rate of a tax as the language of the template writes it."""
+    return rate(basis_points, locale_of(str(context["language"])[:2], str(context.get("place", ""))))
 
 
 def _in_words(value: object, language: str, place: str) -> object:

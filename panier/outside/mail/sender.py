@@ -150,7 +150,7 @@ class SmtpSender:
         try:
             message["From"] = self._sender
             message["To"] = mail.recipient
-            message["Subject"] = " ".join(mail.subject.split())
+            message["Subject"] = "\u00a0".join(" ".join(one.split()) for one in mail.subject.split("\u00a0"))
             if not parseaddr(mail.recipient)[1] or len(message["To"].addresses) != 1:
                 raise MailRefusedError("There is no such address")
         except (ValueError, IndexError) as error:

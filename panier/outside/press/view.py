@@ -12,7 +12,7 @@ from panier.core.paper.readable import in_columns
 from panier.core.payment.transfer import in_fours
 from panier.core.period import at
 from panier.core.values import frozen, replace
-from panier.outside.written import amount, colon, day, locale_of, rate, short_day
+from panier.outside.written import amount, colon, day, locale_of, rate, short_day, signed
 
 _SMALLEST = Decimal("0.000001")  # what is shown of a price, at most
 _LETTER = frozenset({"CA", "CL", "CO", "MX", "PH", "US", "VE"})  # where paper is not A4
@@ -124,7 +124,7 @@ def _price(line: PaperLine, locale: Locale) -> str:
     price = Decimal(line.unit.ucents) / UCENTS_PER_UNIT
     if line.unit * line.quantity != line.original:
         price = (Decimal(line.original.ucents) / UCENTS_PER_UNIT / line.quantity).quantize(_SMALLEST).normalize()
-    return format_currency(price, line.original.currency, locale=locale, decimal_quantization=False)
+    return signed(format_currency(price, line.original.currency, locale=locale, decimal_quantization=False))
 
 
 def _priced(lines: Sequence[PaperLine]) -> Iterator[tuple[PaperLine, tuple[str, ...]]]:
@@ -200,6 +200,8 @@ def _settled(sheet: Sheet, words: Mapping[str, str], locale: Locale) -> str:
     """What happened to the money of a paper, or that it is awaited."""
     if sheet.kind == PaperKind.PURCHASE_ORDER:
         return words["not-a-bill"]
+    if not sheet.with_tax.ucents:
+        return words["nothing-due"]
     if sheet.settlement is None:
         return words["unpaid"] if sheet.is_due and sheet.kind != PaperKind.REFUND else ""
     moved = words["refunded" if sheet.kind in (PaperKind.REFUND, PaperKind.WITHDRAWAL) else "paid"]

@@ -6,7 +6,8 @@ from panier.core.catalog.catalog import Assortment
 from panier.core.order.order import Order
 from panier.core.paper.paper import PaperKind
 from panier.core.paper.views import ShownPaper
-from panier.core.service.owned import DOMAIN
+from panier.core.service.owned import DOMAIN, ZONE
+from panier.core.service.service import Service
 from panier.core.values import frozen
 from panier.flows.payment.order_page import OrderOutcome
 from panier.web.pages.parts.amounts import amount
@@ -41,11 +42,15 @@ class PaperRow:
 
 @frozen
 class OutcomeService:
-    """A service that came of an order; `ends`: until when it is paid for, nothing where it has no end."""
+    """A service that came of an order; `ends`: until when it is paid for, nothing where it has no end.
+
+    `about`: what it is, where its name alone says another one.
+    """
 
     name: str
     path: str
     ends: str
+    about: str = ""
 
 
 @frozen
@@ -63,13 +68,20 @@ def outcome_view(found: OrderOutcome, assortment: Assortment, subsidiary: str) -
         tuple(
             OutcomeService(
                 one.details.display_name or one.name,
-                path_of_service(one.name, one.service_id, is_name=one.is_a(DOMAIN)),
+                _path(one),
                 "" if one.expires_us is None else day(one.expires_us),
+                spoken().say(phrase("DNS zone")) if one.is_a(ZONE) else "",
             )
             for one in found.services
             if one.ended_us is None
         ),
     )
+
+
+def _path(service: Service) -> str:
+    """Where a service is looked after; the zone of a name has its page beside that of the name."""
+    path = path_of_service(service.name, service.service_id, is_name=service.is_a(DOMAIN) or service.is_a(ZONE))
+    return f"{path}/zone" if service.is_a(ZONE) else path
 
 
 def paper_row(shown: ShownPaper, assortment: Assortment, subsidiary: str) -> PaperRow:

@@ -6,13 +6,18 @@ from falcon.asgi import Request, Response
 
 from panier.core.limits import KEY_MAX_CHARACTERS
 from panier.core.refusal import Refusal, bad_input, not_found
+from panier.flows.payment import order_page
 from panier.flows.payment.order_page import RETURN_PAGE
 from panier.flows.shop import Shop
 from panier.outside.gateway.sandbox import SandboxGateway
 from panier.store.engine.db import Database
 from panier.store.payment.sandbox_payments import SandboxPayment
+from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.order_view import written_in
+from panier.web.pages.parts.paying import method_name
 from panier.web.pages.parts.rendering import first, form, pairs, show
 from panier.web.pages.parts.session import known_session
+from panier.web.pages.parts.tongues import spoken
 
 _ANSWERS = ("accept", "refuse")
 
@@ -32,8 +37,7 @@ class SandboxPaymentPage:
         except Refusal as refusal:
             show(response, "refusal.html", refusal=refusal, message=refusal.message)
         else:
-            session = await known_session(request, self._shop, self._database)
-            show(response, "sandbox_payment.html", session=session, key=key, state=asked.state, back=_back(key))
+            await self._show(request, response, asked)
 
     async def on_post(self, request: Request, response: Response) -> None:
         """Take the answer, and tell the shop."""
@@ -47,9 +51,21 @@ class SandboxPaymentPage:
         except Refusal as refusal:
             show(response, "refusal.html", refusal=refusal, message=refusal.message)
         else:
-            session = await known_session(request, self._shop, self._database)
             # What it says is what became of it: whoever answers twice is told the first answer.
-            show(response, "sandbox_payment.html", session=session, key=key, state=answered.state, back=_back(key))
+            await self._show(request, response, answered)
+
+    async def _show(self, request: Request, response: Response, payment: SandboxPayment) -> None:
+        """The page of a payment: what is paid, with what, and what became of it."""
+        session, key = await known_session(request, self._shop, self._database), payment.key
+        paid = await self._database.read(lambda tx: order_page.read_asked(tx, self._shop, key=key))
+        method = None if paid is None else paid.method
+        written = None if paid is None else written_in(self._shop.assortment, paid.order.quote.subsidiary)
+        show(
+            response, "sandbox_payment.html", session=session, key=key, state=payment.state, back=_back(key),
+            order_id=0 if paid is None else paid.order.order_id,
+            amount="" if paid is None or written is None else amount(paid.amount, written),
+            method="" if method is None else method_name(method, spoken()),
+        )  # fmt: skip
 
     def _gateway(self) -> SandboxGateway:
         gateway = self._shop.gateways.sandbox

@@ -29,7 +29,7 @@ from panier.web.pages.parts.calls import same_calls
 from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.order_view import view
 from panier.web.pages.parts.paying import choices
-from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
+from panier.web.pages.parts.rendering import came_from, first, form, pairs, redirect, show
 from panier.web.pages.parts.session import known_session
 from panier.web.pages.parts.tongues import know_customer, phrase, spoken
 from panier.web.pages.parts.upload import upload
@@ -76,8 +76,11 @@ class ContractPage:
             return
         subsidiary, contract = found
         company = assortment.subsidiaries.get(subsidiary)
-        show(response, "contract.html", contract=contract, language=company.language[:2] if company else "",
-             words=drawn(contract.content))  # fmt: skip
+        show(
+            response, "contract.html", session=await known_session(request, self._shop, self._database),
+            contract=contract, language=company.language[:2] if company else "", words=drawn(contract.content),
+            back=came_from(request),
+        )  # fmt: skip
 
     async def _agreed(self, slug: str, number: str) -> tuple[str, ContractText] | None:
         """A contract in the words that somebody agreed to, which it may have no more."""

@@ -3,7 +3,8 @@
 from collections import defaultdict
 
 from panier.core.account.account import Account
-from panier.core.paper.drawing import Drafted, draw_order, draw_refund
+from panier.core.order.order import Order
+from panier.core.paper.drawing import Drafted, PaidTime, draw_order, draw_refund
 from panier.core.paper.paper import Paper, PaperKind, Sheet
 from panier.core.values import replace
 from panier.flows.paper.issuing import in_its_words
@@ -79,6 +80,7 @@ async def _check_drawn_anew(shop: Sandbox, found: tuple[Paper, ...]) -> None:
                 draw_order(
                     drafted, paper.kind, in_its_words(shop.shop, placed[paper.order_id], _account(known, paper)),
                     _account(known, paper), settlement=sheet.settlement, is_automatic=is_automatic,
+                    renewed=_renewed(placed[paper.order_id], sheet),
                 )
                 for is_automatic in (False, True)
             ]  # fmt: skip
@@ -90,6 +92,15 @@ async def _check_drawn_anew(shop: Sandbox, found: tuple[Paper, ...]) -> None:
             )
             assert replace(again, lines=sheet.lines) == sheet, paper.number  # its lines follow from its refund
             earlier.append(sheet)
+
+
+def _renewed(order: Order, sheet: Sheet) -> dict[int, PaidTime]:
+    """For which time a bill says that things were renewed: it is kept nowhere else."""
+    return {
+        line.thing: PaidTime(its.begin_us, its.end_us)
+        for line, its in zip(order.quote.lines, sheet.lines, strict=True)
+        if its.begin_us is not None and its.end_us is not None
+    }
 
 
 def _account(known: dict[int, Account], paper: Paper) -> Account:

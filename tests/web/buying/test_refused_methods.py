@@ -43,7 +43,7 @@ async def test_an_order_is_never_called_paid_before_its_money_has_come(shop: San
         placed = await visitor.send(order_form(page), **ticked(page), **CARD, **{"card.number": CHALLENGED})
         order = await visitor.get(placed.path)
         assert ("Payment asked for" in order.words, "Paid" in order.words) == (True, False)
-        assert 'class="card state asked"' in order.response.text
+        assert 'class="card state waiting"' in order.response.text
         await signed_in(one, shop.first.nic)
         row = words(await one.get("/account/orders"))
         assert ("Payment asked for" in row, "Paid" in row) == (True, False)

@@ -31,6 +31,8 @@ async def test_after_an_answer_the_way_back_leads_to_the_order(shop: Sandbox, an
         there = next(one for one in links(await visitor.get(done.path)) if "/sandbox/payment?" in one)
         asked = await visitor.get(there.removeprefix(shop.shop.base_url))
         assert [one for one in links(asked) if one.startswith("/order/paid?")], "also without an answer"
+        assert f"for order {order_of(done)}" in asked.words, "which order, and how much"
+        assert "ending in 3184" in asked.words, "and with what"
         answered = await visitor.send(asked.forms[-1], answer=answer)
         back = next(one for one in links(answered) if one.startswith("/order/paid?"))
         await delivered(shop, client, order_of(done))

@@ -1,7 +1,7 @@
 """The menu of the shop stands above every page that a customer walks, with whoever is signed in and the cart."""
 
 import re
-from html import unescape
+from html import escape, unescape
 
 import httpx
 
@@ -44,5 +44,8 @@ async def test_every_page_on_the_way_has_the_menu_of_the_shop(sqlite_shop: Sandb
         assert ("/account", "Camille") in shown
         page = await one.get(order)
         there = unescape(next(re.finditer(r'href="([^"]*/sandbox/payment\?[^"]*)"', page.text)).group(1))
-        for path in ("/account", "/account/services", order, bill, there, "/domains"):
+        for path in ("/account", "/account/services", order, bill, there, "/domains", "/contracts/general"):
             assert menu(await one.get(path)) == shown, path
+        asked = order.removeprefix(sqlite_shop.shop.base_url)
+        terms = await one.get("/contracts/general", headers={"referer": f"{str(one.http.base_url).rstrip('/')}{asked}"})
+        assert f'href="{escape(asked)}"' in terms.text, "back to the order whose terms these are"

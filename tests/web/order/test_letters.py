@@ -101,23 +101,30 @@ async def test_each_unit_of_a_server_has_its_name_and_its_page(sqlite_shop: Sand
         "  User: root",
         "  Password: in an e-mail of its own",
     ]
-    [own] = await letters(camille, f"[{name}] A new password")
+    [own] = await letters(camille, f"[{name}] Password of root")
     assert "no machine has it" in own.body
 
 
 BACKUP = "option-auto-backup-vps-2025-model1"
 
 
-@pytest.mark.parametrize("language, price, own", [("de_DE", "2,00\xa0€", "6,49\xa0€"), ("en_GB", "€2.00", "€6.49")])
+@pytest.mark.parametrize(
+    "language, of, whole",
+    [("de_DE", ("davon", "4,49\xa0€", "2,00\xa0€"), "6,49\xa0€"), ("en_GB", ("of which", "€4.49", "€2.00"), "€6.49")],
+)
 async def test_each_thing_names_its_options_when_it_is_ordered_made_and_renewed(
-    sqlite_shop: Sandbox, language: str, price: str, own: str
+    sqlite_shop: Sandbox, language: str, of: tuple[str, str, str], whole: str
 ) -> None:
     shop, camille = sqlite_shop, sqlite_shop.client(sqlite_shop.first)
     await speak(camille, language)
     order_id = await order_plan(camille, *VPS, answers=VPS_ANSWERS, options=[BACKUP])
     ordered = (await letters(camille))[-1]
     [entry] = list_of(ordered)
-    assert entry.endswith(f": {own}\n  + Automated backup VPS-1: {price}")
+    which, own, price = of
+    assert entry.endswith(f": {whole}\n  {which} VPS-1: {own}\n  {which} Automated backup VPS-1: {price}")
+    totals = re.findall(r"^(?:Summe|Steuer|Total|Tax)[^:]*: (.+)$", ordered.body, re.MULTILINE)
+    assert len(totals) == 3, "without tax, the tax, and with it"
+    assert totals[0] == whole, "what the lines come to"
     await shop.deliver()
     made = next(mail for mail in await letters(camille) if mail.letter == "delivered")
     assert "  + Automated backup VPS-1" in list_of(made)[0].splitlines()
@@ -188,7 +195,7 @@ async def test_an_order_has_one_line_for_each_thing_in_its_readers_language(sqli
     assert said == {
         "en_GB": ["exemple.fr (.fr registration request - 12 months): €4.99\n  + DNS zone"],
         "de_DE": ["beispiel.fr (.fr Registrierungsantrag - 12 Monate): 4,99\xa0€\n  + DNS-Zone"],
-        "fr_FR": ["essai.fr (.fr demande d'enregistrement - 12 mois) : 4,99\xa0€\n  + Zone DNS"],
+        "fr_FR": ["essai.fr (.fr demande d'enregistrement - 12 mois)\xa0: 4,99\xa0€\n  + Zone DNS"],
     }
 
 

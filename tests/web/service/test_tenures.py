@@ -66,7 +66,7 @@ class Owned:
         said = [
             one["subject"].split("] ")[1] for one in await mails(self.client) if one["subject"].startswith(f"[{name}]")
         ]
-        return [one for one in said if one != "A new password"]
+        return [one for one in said if not one.startswith("Password of ")]
 
 
 async def owned(shop: Sandbox, sold: Sold) -> Owned:

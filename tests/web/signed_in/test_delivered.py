@@ -65,10 +65,10 @@ async def test_a_new_password_is_sent_to_who_looks_after_a_machine(sqlite_shop: 
         sqlite_shop.clock.advance(seconds=60)
         shown = await one.get(page)
         assert ("User root" in words(shown), "Send a new password" in words(shown)) == (True, True)
-        before = len(await letters(client, "A new password"))
+        before = len(await letters(client, "Password of root"))
         sent = await one.send(shown, {"what": "password"}, to=page)
         assert sent.status_code == 303
-        assert len(await letters(client, "A new password")) == before + 1
+        assert len(await letters(client, "Password of root")) == before + 1
         assert "asked for" in words(await one.get(sent.headers["location"]))
         busy = await one.submit(page, {"what": "password"})
         assert (busy.status_code, "running tasks" in words(busy)) == (409, True)

@@ -12,12 +12,13 @@ from panier.core.service.blanks import filled, filled_mapping, flat
 from panier.core.service.details import RenewalWish
 from panier.core.service.entries import check_wanted, entry_in, kept_key, meets, settable
 from panier.core.service.iam import TagFilters
-from panier.core.service.kind import ServiceAction, ServiceKind, ServicePart, Values
+from panier.core.service.kind import Particular, ServiceAction, ServiceKind, ServicePart, Values
 from panier.core.service.owned import OwnedService
 from panier.core.service.service import Role, Service, existing, unexpired, unknown_service, visible
 from panier.core.service.work import Effects, PropertyDetails, ServiceTask, settled, shown, undoing
 from panier.core.values import frozen, replace
 from panier.families.kinds import vocabulary
+from panier.families.reach import reach_of
 from panier.flows.account import mails
 from panier.flows.service.access.iam import list_tagged_of_kind, load_iam
 from panier.flows.service.kinds.births import begun, load_born, named_sources, told
@@ -273,7 +274,7 @@ async def _write(tx: Tx, shop: Shop, service: Service, action: ServiceAction, so
     if account is not None:
         await mails.send(
             tx, shop, account, mail.letter, name=service.name, secret=sources["secret"],
-            system=filled(mail.system, sources),
+            system=filled(mail.system, sources), user=reach_of(service).get(Particular.USER, ""),
         )  # fmt: skip
 
 

@@ -133,7 +133,8 @@ class ConfirmPage:
         account = await self._database.read(partial(registration.load_confirming, shop=self._shop, token=token))
         if account is not None:
             know_customer(account.language)
-        show(response, "account/confirm.html", session=session, token=token, confirmed=None)
+        address = "" if account is None else account.email
+        show(response, "account/confirm.html", session=session, token=token, confirmed=None, address=address)
 
     async def on_post(self, request: Request, response: Response) -> None:
         """Confirm the address."""
@@ -150,4 +151,4 @@ class ConfirmPage:
                     Kind.NOT_FOUND, "This link was used, is over three days old, or never existed: ask for another one"
                 )
         know_customer(account.language)
-        show(response, "account/confirm.html", session=session, token="", confirmed=account)
+        show(response, "account/confirm.html", session=session, token="", confirmed=account, address="")

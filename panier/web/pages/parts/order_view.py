@@ -220,7 +220,7 @@ def _words(order: Order, state: Status) -> tuple[str, str]:
 
 def _colour(order: Order, state: Status) -> str:
     """The word by which the stylesheet knows a state."""
-    return "asked" if state == Status.CHECKING and not order.is_paid else state.value
+    return "waiting" if state == Status.CHECKING and not order.is_paid else state.value
 
 
 def locale_of(assortment: Assortment, subsidiary: str) -> Locale:

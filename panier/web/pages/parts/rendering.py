@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import falcon
 from falcon.asgi import Request, Response
@@ -207,6 +207,15 @@ async def form(request: Request, *, card_fields: Collection[str] = ()) -> list[t
             description="A field of this form holds the number of a card, which is asked nowhere"
         )
     return fields
+
+
+def came_from(request: Request) -> str:
+    """The page of this shop that led to a request, as a path; nothing where none did, or the same one."""
+    led = urlsplit(request.get_header("referer") or "")
+    if led.netloc != request.netloc or led.path == request.path or not led.path.startswith("/"):
+        return ""
+    path = f"/{led.path.lstrip('/')}"
+    return f"{path}?{led.query}" if led.query else path
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
