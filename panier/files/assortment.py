@@ -116,6 +116,7 @@ def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False, ter
         home=shop.sellers.home,
         published=shop.sellers.published,
         account_contracts=account_contracts(shop.contracts, shop.sellers.subsidiaries),
+        contract_titles={slug: entry.name for slug, entry in shop.contracts.items()},
         countries=read(folder / "countries.yaml", dict[str, CountryTerms])[0],
         places=load_places(folder / "places.yaml"),
         vouchers=load_vouchers(folder / "vouchers.yaml", shop.sellers.rates, is_live=is_live),
