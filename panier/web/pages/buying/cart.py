@@ -8,12 +8,13 @@ from typing import TypedDict
 from falcon.asgi import Request, Response
 
 from panier.core.cart.cart import Cart, unknown_cart
+from panier.core.cart.quote import Quote
 from panier.core.limits import whole_number
 from panier.core.rates import CART_BYTES, CARTS, COUPONS, SEARCHES
 from panier.core.refusal import Refusal, bad_input, invalid, not_found
 from panier.core.values import frozen
 from panier.flows.cart import carts, items, pricing
-from panier.flows.checkout import quotes, wishes
+from panier.flows.checkout import purchases, quotes, wishes
 from panier.flows.domain import offers
 from panier.flows.domain.problems import item_problems
 from panier.flows.look_ups import Records, ask, domain_name
@@ -212,12 +213,18 @@ class CartPage:
                 records = await ask(self._shop, names)
             except Refusal:  # the cart can be looked at all the same; the checkout asks again
                 records = None
-        told = partial(
-            quotes.summary, shop=self._shop, caller=visit.caller, cart_id=cart.cart_id, language=visit.tongue.place
-        )
-        placed = await self._database.read(told)
+        quote = await self._quote(cart, visit)
         known = {item.item_id: self._known(cart, item.item_id, records) for item in cart.products}
-        return view(Priced(cart, placed.quote, quotes.renewals(self._shop, cart), known), visit)
+        return view(Priced(cart, quote, quotes.renewals(self._shop, cart), known), visit)
+
+    async def _quote(self, cart: Cart, visit: Visit) -> Quote:
+        """What a cart costs: whoever is signed in, what the checkout will ask of them."""
+        shop, language = self._shop, visit.tongue.place
+        if visit.caller is not None:
+            told = partial(purchases.quote_for, shop=shop, caller=visit.caller, cart=cart, language=language)
+            return await self._database.read(told)
+        shown = partial(quotes.summary, shop=shop, caller=None, cart_id=cart.cart_id, language=language)
+        return (await self._database.read(shown)).quote
 
     def _known(self, cart: Cart, number: int, records: Records | None) -> CartItem:
         item = cart.item(number)
