@@ -71,7 +71,9 @@ def make_shop(
 
     It sells the shipped catalogues and uses the real time, unless others are given.
     """
-    shipped = assortment or catalogs.load(CATALOGS, settings.region, is_live=settings.is_live, terms=settings.terms)
+    shipped = assortment or catalogs.load(
+        CATALOGS, settings.region, is_live=settings.is_live, terms=settings.terms, codes=settings.codes
+    )
     now = now or clock(settings.clock_offset_seconds)
     look = load_look(settings.look)
     extensions = shipped_extensions()

@@ -271,7 +271,7 @@ async def managed(settings: Settings, ours: RunningShop, kept_in: SandboxPlace |
     desk = Desk(
         shop, database, shop.now, shop.registry, troubles.deliveries, tick, kept_in,
         replacing=replacing, furnish=furnish, memories={**troubles.memories},
-        record=recorder.record, recorder=recorder, troubles=troubles,
+        record=recorder.record, recorder=recorder, troubles=troubles, office_url=settings.office_url,
     )  # fmt: skip
     desk.record.listeners.append(desk.watchers.tell_call)
     application = port.build(desk)

@@ -80,9 +80,9 @@ class Settings:
     `powerdns_kind`: native, or primary where PowerDNS tells other servers. `hook_networks`: where hooks may lead
     besides the internet; `mail`: which server sends e-mails. `order_rules`: the folder of the shop's own rules about
     orders. `papers`: a folder with the companies, the words and the template of its bills, `terms`: its terms, a file
-    or a folder, `look`: the folder of its look. `bank`: the account that customers transfer to. `office_port`,
-    `office_address`: where the back office stands on its own. `metrics_token`: what whoever may see its figures shows,
-    "" where nobody may.
+    or a folder, `codes`: a file with its vouchers and coupons, `look`: the folder of its look. `bank`: the account that
+    customers transfer to. `office_port`, `office_address`: where the back office stands on its own. `metrics_token`:
+    what whoever may see its figures shows, "" where nobody may.
     """
 
     database: str  # a PostgreSQL URL, or the path of an SQLite file
@@ -126,6 +126,7 @@ class Settings:
     order_rules: str = ""
     papers: str = ""
     terms: str = ""
+    codes: str = ""
     look: str = ""
     bank: BankAccount | None = None
     office_port: int = 0  # the back office's own port; 0: it stands under the shop's address
@@ -268,6 +269,7 @@ def _read(given: Mapping[str, str]) -> Settings:
         order_rules=given.get("PANIER_ORDER_RULES", ""),
         papers=given.get("PANIER_PAPERS", ""),
         terms=given.get("PANIER_TERMS", ""),
+        codes=given.get("PANIER_CODES", ""),
         look=given.get(look_file.SETTING, ""),
         bank=bank.read(given),
         office_port=number(given, "PANIER_OFFICE_PORT", 0, int, most=65_535),

@@ -1,17 +1,16 @@
 """panier accounts: events · mails. What the shop's owner may know of a customer's account."""
 
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import msgspec
 import typer
 
-from panier import settings as configuration
-from panier.app import make_keyring
-from panier.cli import GROUPS, databases
+from panier.cli import GROUPS
+from panier.cli.beside import AsJson, Folder, do_beside
 from panier.core.account.account import Account
 from panier.core.account.security_event import EventFilter, EventKind
 from panier.core.period import at, us
@@ -20,7 +19,6 @@ from panier.flows.account import security_events
 from panier.flows.account.mails import unveiled
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
-from panier.store.engine.opening import open_database
 from panier.store.messages import mails
 
 T = TypeVar("T")
@@ -31,7 +29,6 @@ Nic = Annotated[str | None, typer.Option("--account", help="Only those of a nich
 Since = Annotated[str | None, typer.Option(help="Only those from then on, such as 2027-01-31 or 2027-01-31T12:00.")]
 Until = Annotated[str | None, typer.Option(help="Only those before then.")]
 Most = Annotated[int, typer.Option("--limit", min=1, max=100_000, help="At most so many, the latest.")]
-AsJson = Annotated[bool, typer.Option("--json", help="A JSON object in each line.")]
 
 
 @commands.command()
@@ -42,6 +39,7 @@ def events(  # noqa: PLR0917 - typer's options are arguments
     until: Until = None,
     limit: Most = 100,
     is_json: AsJson = False,
+    folder: Folder = None,
 ) -> None:
     """List logins, failed ones, and what became of keys, passwords and addresses.
 
@@ -63,7 +61,7 @@ def events(  # noqa: PLR0917 - typer's options are arguments
             for one, name in await security_events.list_latest(tx, wanted, limit=limit)
         ]
 
-    _show(_read(load), is_json=is_json)
+    _show(_read(load, folder), is_json=is_json)
 
 
 @commands.command("mails")
@@ -71,6 +69,7 @@ def list_mails(
     nic: Annotated[str, typer.Argument(help="The nichandle.")],
     limit: Most = 20,
     is_json: AsJson = False,
+    folder: Folder = None,
 ) -> None:
     """Show the e-mails that were written on an account's behalf, with the links in them.
 
@@ -89,7 +88,7 @@ def list_mails(
             for mail in await mails.list_latest(tx, owner=owner, limit=limit)
         ]
 
-    _show(_read(load), is_json=is_json)
+    _show(_read(load, folder), is_json=is_json)
 
 
 async def _account(tx: Tx, nic: str) -> Account:
@@ -108,18 +107,8 @@ def _show(rows: list[dict[str, object]], *, is_json: bool) -> None:
         sys.stdout.write(f"{text}\n")
 
 
-def _read(load: Callable[[Tx], Awaitable[T]]) -> T:
-    databases.check_ready(databases.chosen())
-
-    async def run() -> T:
-        settings = configuration.read()
-        database = await open_database(settings.database, keyring=make_keyring(settings), is_beside=True)
-        try:
-            return await database.read(load)
-        finally:
-            await database.close()
-
-    return asyncio.run(run())
+def _read(load: Callable[[Tx], Awaitable[T]], folder: Path | None) -> T:
+    return do_beside(lambda tx, _: load(tx), folder, reads=True)
 
 
 def _moment(name: str, text: str | None) -> int | None:

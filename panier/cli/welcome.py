@@ -37,6 +37,7 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
             " Whoever reaches it can call it as its customers: their passwords are known.\n"
         )
     lines = [
+        ("shop", f"{url}/  (what people buy in; with a browser)"),
         ("endpoint", f"{url}/1.0"),
         ("region", f"{region.value}: it stands in for {ENDPOINTS[f'ovh-{region.value}']} (ovh-{region.value})"),
         ("application key", keys.application_key),
@@ -77,11 +78,7 @@ def show(settings: Settings, keys: Keys, folder: Path) -> None:
   print(client.get(f"/me/order/{{order['orderId']}}/status"))
 """
     )
-    print(
-        f"The documentation is at {url}/docs, the API console at {url}/console, the shop that people buy in at {url}/."
-        " Stop with Ctrl-C.",
-        flush=True,
-    )
+    print(f"The documentation is at {url}/docs, the API console at {url}/console. Stop with Ctrl-C.", flush=True)
 
 
 def _bold(words: str) -> str:

@@ -88,11 +88,13 @@ class _Shelf:
     alike: _Alike
 
 
-def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False, terms: str = "") -> Assortment:
+def load(
+    folder: Path, region: Region = Region.EU, *, is_live: bool = False, terms: str = "", codes: str = ""
+) -> Assortment:
     """Everything that a shop of a region sells; a live one leaves out what is marked as the sandbox's.
 
-    `terms`: a file or a folder with the shop's own terms. Each catalogue is made when it is first asked for; all are
-    where these files were never read in full.
+    `terms`: a file or a folder with the shop's own terms; `codes`: a file with its own codes. Each catalogue is made
+    when it is first asked for; all are where these files were never read in full.
 
     Refuses: a malformed file, a reference to something that does not exist, a live shop's unwritten terms (409).
     """
@@ -119,7 +121,7 @@ def load(folder: Path, region: Region = Region.EU, *, is_live: bool = False, ter
         contract_titles={slug: entry.name for slug, entry in shop.contracts.items()},
         countries=read(folder / "countries.yaml", dict[str, CountryTerms])[0],
         places=load_places(folder / "places.yaml"),
-        vouchers=load_vouchers(folder / "vouchers.yaml", shop.sellers.rates, is_live=is_live),
+        vouchers=load_vouchers(folder / "vouchers.yaml", shop.sellers.rates, is_live=is_live, own=codes),
     )
 
 

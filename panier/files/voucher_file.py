@@ -1,4 +1,4 @@
-"""vouchers.yaml: the codes a shop gives out."""
+"""vouchers.yaml: the codes a shop gives out, and the file of its own."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -46,18 +46,22 @@ class VoucherEntry(Struct, forbid_unknown_fields=True, frozen=True, rename={"sta
             raise ValueError(f"{unknown[0]!r} is no currency")
 
 
-def load_vouchers(path: Path, rates: Mapping[str, int], *, is_live: bool) -> dict[str, Voucher]:
+def load_vouchers(shipped: Path, rates: Mapping[str, int], *, is_live: bool, own: str = "") -> dict[str, Voucher]:
     """The codes of a shop, worth something in its region's currencies too; a live one has none of the sandbox's.
 
-    Refuses: a code listed twice, and an invalid time.
+    `own`: a file with codes of the shop's own, beside the shipped ones.
+
+    Refuses: a code listed twice, also in both files, an invalid time, a file that cannot be read.
     """
-    entries, source = read(path, list[VoucherEntry])
     found: dict[str, Voucher] = {}
-    hidden = {entry.code for entry in entries if entry.sandbox and is_live}
-    for index, entry in enumerate(entries):
-        if entry.code in found:
-            raise source.fault(f"{entry.code} is given out twice", index)
-        found[entry.code] = _voucher(entry, source, index, rates)
+    hidden: set[str] = set()
+    for path in (shipped, *([Path(own)] if own else [])):
+        entries, source = read(path, list[VoucherEntry])
+        hidden |= {entry.code for entry in entries if entry.sandbox and is_live}
+        for index, entry in enumerate(entries):
+            if entry.code in found:
+                raise source.fault(f"{entry.code} is given out twice", index)
+            found[entry.code] = _voucher(entry, source, index, rates)
     return {code: voucher for code, voucher in found.items() if code not in hidden}
 
 

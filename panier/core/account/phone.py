@@ -12,6 +12,10 @@ _CODES = (
     " MD373 ME382 MK389 MQ596 MT356- MX52- MY60 NC687- NL31 NO47- NZ64 PF689- PL48- PT351- RE262 RO40 RS381 SE46 SG65-"
     " SI386 SK421 SM378- SN221- TH66 TN216- TR90 UA380 US1:1 CA1:1 VN84 ZA27"
 )  # fmt: skip
+# How many digits numbers of a country have behind its code, where that is the same for whatever people are called at.
+_LENGTHS = (
+    "1:10 30:10 31:9-11 32:8-9 33:9 34:9 351:9 352:4-11 41:9-12 420:9 421:9 44:9-10 45:8 48:9 590:9 594:9 596:9 262:9"
+)
 _ENTRY = re.compile(r"(?P<country>[A-Z]{2})(?P<code>\d{1,3})(?P<none>-)?(?::(?P<home>\d+))?")
 _PLAIN = re.compile(r"\+?[0-9 ./()\-\u00a0]+")
 _ABROAD, _ABROAD_AMERICAN = "00", "011"  # what is dialled before a number of another country
@@ -24,6 +28,7 @@ def _table() -> Mapping[str, tuple[str, str]]:
 
 
 _COUNTRIES = _table()
+_LENGTH = {one.partition(":")[0]: one.partition(":")[2] for one in _LENGTHS.split()}
 _BY_LENGTH = sorted({code for code, _ in _COUNTRIES.values()}, key=len, reverse=True)
 
 
@@ -41,6 +46,27 @@ def international(typed: str, country: str) -> str:
     if text.startswith("+") or digits.startswith(abroad):
         return _split(digits if text.startswith("+") else digits.removeprefix(abroad)) or typed
     return _joined(code, digits.removeprefix(home)) or typed
+
+
+def wrong_length(number: str) -> tuple[str, int, str] | None:
+    """What is wrong with the length of a number as registries want it: code, digits behind it, digits that it takes.
+
+    None where it is right, or where nobody knows here how long numbers of its country are.
+    """
+    code, _, digits = number.removeprefix("+").partition(".")
+    bounds = _LENGTH.get(code)
+    if bounds is None:
+        return None
+    least, _, most = bounds.partition("-")
+    is_right = int(least) <= len(digits) <= int(most or least)
+    return None if is_right else (code, len(digits), bounds)
+
+
+def country_of(number: str) -> str:
+    """The country of a number as registries want it; nothing where its code is unknown, or that of several."""
+    code = number.removeprefix("+").partition(".")[0]
+    sharing = [country for country, (one, _) in _COUNTRIES.items() if one == code]
+    return sharing[0] if len(sharing) == 1 else ""
 
 
 def _split(digits: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import field
 from datetime import date
 
 from panier.core.account.account import Account
+from panier.core.account.phone import wrong_length
 from panier.core.refusal import bad_input
 from panier.core.times import read_day
 from panier.core.values import frozen, replace
@@ -160,9 +161,25 @@ def _kept(fields: ProfileFields, name: str, before: str) -> str:
 def check_international(name: str, phone: str) -> None:
     """Check a telephone number as registries want it, so that no order of a name is refused for it; none is well.
 
-    Refuses: another form (400, naming the field).
+    Refuses: another form, and more or fewer digits than numbers of its country have (400, naming the field).
     """
     _check_phone(name, phone, _INTERNATIONAL)
+    check_length(name, phone)
+
+
+def check_length(name: str, phone: str) -> None:
+    """Check that a telephone number in international form is as long as those of its country are.
+
+    Refuses: more or fewer digits, where it is known how many they have (400, naming the field).
+    """
+    wrong = wrong_length(phone)
+    if wrong is not None:
+        code, count, takes = wrong
+        raise bad_input(
+            name,
+            f"has {count} digits after +{code}, and numbers there have {takes}: a number of another country is written"
+            " with the code of that country, such as +49.30123456",
+        )
 
 
 def _check_phone(name: str, phone: str, form: re.Pattern[str]) -> None:

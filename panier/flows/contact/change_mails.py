@@ -23,7 +23,7 @@ async def ask(tx: Tx, shop: Shop, change: ContactChange, tokens: Mapping[int, st
     for person in people:
         await mails.send(
             tx, shop, person, "contact_change_asked", hidden=tokens[person.account_id],
-            path=path, until=until, secret=mails.SECRET, **_told(change),
+            path=path, page=f"{shop.base_url}/account/requests", until=until, secret=mails.SECRET, **_told(change),
         )  # fmt: skip
 
 

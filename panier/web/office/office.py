@@ -37,6 +37,7 @@ from panier.web.pages.parts.rendering import first, form, named, pairs, redirect
 from panier.web.pages.parts.upload import Upload, upload
 
 DONE = "done"
+PROGRAM = "panier "  # what a command begins with; what does not is a call
 FILE = "file"  # the field of a form that a file is handed in by
 # What the frame looks for, where a page does not say it.
 _NOTHING: Mapping[str, object] = {
@@ -245,12 +246,13 @@ def _done(name: str) -> str:
 
 
 def _commands(page: OfficePage, visit: OfficeVisit, values: Mapping[str, object]) -> list[str]:
-    """What shows and does the same on a command line, with the numbers and names of what is looked at."""
+    """What shows and does the same on the machine of the shop, with the numbers and names of what is looked at."""
     acts = [ACTS[one].command for one in page.acts if may(visit.colleague.role, ACTS[one].action)]
     ids = values.get("ids", {})
     assert isinstance(ids, Mapping), "a page names what it shows by words"
     known = _Known({**visit.parts, **{name: str(value) for name, value in ids.items()}})
-    return list(dict.fromkeys(one.format_map(known) for one in (*page.commands, *acts) if one))
+    words = dict.fromkeys(one.format_map(known) for one in (*page.commands, *acts) if one)
+    return [visit.place.command_line(one.removeprefix(PROGRAM)) if one.startswith(PROGRAM) else one for one in words]
 
 
 class _Known(dict[str, str]):

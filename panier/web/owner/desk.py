@@ -50,7 +50,8 @@ class Desk:
     held before; `furnish`: gives an empty shop what a new sandbox has; `memories`: what is kept in memory and belongs
     to a snapshot, by name; `turn`: moving the clock and replacing the content wait for each other. `watchers`: who is
     told of what happens. `record`: the calls that came; `recorder`: what answers and records them, None in a test
-    without it; `troubles`: all that is to go wrong.
+    without it; `troubles`: all that is to go wrong. `office_url`: where the back office stands, if not at the shop's
+    address.
     """
 
     shop: Shop
@@ -68,3 +69,4 @@ class Desk:
     record: CallRecord = field(default_factory=CallRecord)
     recorder: Recorder | None = None
     troubles: Troubles = field(default_factory=Troubles)
+    office_url: str = ""

@@ -7,17 +7,16 @@ from falcon.asgi import Request, Response
 
 from panier.core.rates import PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Refusal
-from panier.core.service.service import Service
-from panier.families import family_of
 from panier.flows.account.mails import load_language
 from panier.flows.service.ending import endings
+from panier.flows.service.ending.termination_mails import last_day
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
+from panier.outside import written
 from panier.store.engine.db import Database
-from panier.web.pages.parts.moments import day
 from panier.web.pages.parts.rendering import first, form, pairs, show
 from panier.web.pages.parts.session import known_session
-from panier.web.pages.parts.tongues import know_customer
+from panier.web.pages.parts.tongues import know_customer, spoken
 
 _NUMBER_MAX_DIGITS = 18
 
@@ -51,7 +50,7 @@ class TerminationPage:
             async with self._shop.throttle.counting_refusals(PASSWORDS_OF_ADDRESS, visitor().network):
                 service = await self._database.read(partial(endings.access_asked, shop=self._shop, **asked))
                 know_customer(await self._database.read(lambda tx: load_language(tx, service.account_id)))
-                said, ends = service.name, last_day(service)
+                said, last = service.name, last_day(service)
                 if is_confirmed:
                     said = await self._database.write(partial(endings.confirm_asked, shop=self._shop, **asked))
         except Refusal as refusal:
@@ -59,14 +58,14 @@ class TerminationPage:
         else:
             session = await known_session(request, self._shop, self._database)
             show(
-                response, "termination.html", session=session, said=said, ends=ends, is_confirmed=is_confirmed, **asked
+                response,
+                "termination.html",
+                session=session,
+                said=said,
+                is_confirmed=is_confirmed,
+                ends="" if last is None else written.day(last, spoken().locale),
+                **asked,
             )
-
-
-def last_day(service: Service) -> str:
-    """The day on which a service goes once its end is confirmed; nothing where that is at once."""
-    is_at_once = service.expires_us is None or family_of(service.family).ends_at_once
-    return "" if service.expires_us is None or is_at_once else day(service.expires_us)
 
 
 def _asked(fields: list[tuple[str, str]]) -> dict[str, Any]:

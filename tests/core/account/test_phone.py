@@ -2,8 +2,9 @@
 
 import pytest
 
-from panier.core.account.phone import international
+from panier.core.account.phone import country_of, international
 from panier.core.account.profile import check_international
+from panier.core.refusal import Refusal
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,15 @@ def test_what_is_no_number_stays_as_it_was_typed(typed: str) -> None:
 def test_a_number_of_a_country_that_is_not_known_is_not_guessed() -> None:
     assert international("06 12 34 56 78", "ZZ") == "06 12 34 56 78"
     assert international("06 12 34 56 78", "") == "06 12 34 56 78"
+
+
+@pytest.mark.parametrize(
+    "typed, country", [("030 123456", "FR"), ("06 12 34 56", "FR"), ("555 0123", "CA"), ("61234", "ES")]
+)
+def test_a_number_of_another_country_is_not_taken_for_one_of_this(typed: str, country: str) -> None:
+    with pytest.raises(Refusal, match="a number of another country is written with the code of that country"):
+        check_international("phone", international(typed, country))
+
+
+def test_a_number_says_its_country_where_no_other_has_its_code() -> None:
+    assert [country_of(one) for one in ("+49.30123456", "+1.6135550123", "+999.1234", "")] == ["DE", "", "", ""]

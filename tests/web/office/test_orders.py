@@ -79,7 +79,7 @@ async def test_an_order_is_refunded_by_the_line_and_cancelled_and_the_trail_says
         assert 'value="Sorry"' in wrong.text
         seen = await give_back(sales, path, line=line, reason="It never worked")
         assert "The money is being sent back: below stands how far it is." in seen
-        assert "where the money came from: being sent since now" in seen
+        assert "where the money came from: sending began now" in seen
         assert "It never worked" in seen
         refused = await support.send(path, "order.refund", reason="x")
         assert refused.status_code == 403

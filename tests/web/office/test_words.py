@@ -189,6 +189,23 @@ async def test_what_is_told_as_done_is_what_a_form_says(sqlite_shop: Sandbox) ->
                 assert sentence in await owner.see(f"/office?done={done}"), done
 
 
+def test_a_command_of_a_page_can_be_led_to_a_sandbox() -> None:
+    """Pages of a sandbox say each with its folder."""
+    told = dict(re.findall(r"^### (panier [\w -]+)$(.*?)(?=^##|\Z)", COMMANDS.read_text(), re.MULTILINE | re.DOTALL))
+    listed = [one for page in PAGES for one in page.commands] + [one.command for one in ACTS.values() if one.command]
+    for one in (one for one in listed if one.startswith("panier ") and one != "panier doctor"):
+        words = one.split()
+        section = told.get(" ".join(words[:4])) or told[" ".join(words[:3])]
+        assert "--data" in section, one
+
+
+async def test_commands_are_said_as_they_can_be_typed(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop, command="/srv/shop/.venv/bin/panier", folder="/srv/its data")
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        assert "/srv/shop/.venv/bin/panier staff list --data '/srv/its data'" in await owner.see("/office/staff")
+        assert "/srv/shop/.venv/bin/panier hooks add URL --data '/srv/its data'" in await owner.see("/office/hooks")
+
+
 async def test_commands_have_the_numbers_of_what_is_looked_at(sqlite_shop: Sandbox) -> None:
     office = await furnished_office(sqlite_shop)
     async with signed_in(office, OfficeRole.OWNER) as owner, signed_in(office, OfficeRole.READER) as reader:
@@ -202,3 +219,8 @@ async def test_commands_have_the_numbers_of_what_is_looked_at(sqlite_shop: Sandb
         assert f"panier credits give {nic} AMOUNT --reason TEXT" in plain(
             (await owner.http.get(f"/office/customers/{nic}")).text
         )
+
+
+def test_times_are_told_as_they_read() -> None:
+    """A time is told as 6 minutes ago, and since 6 minutes ago is no English; nor seit vor 6 Minuten German."""
+    assert [one for one in languages.sentences() if "since {time}" in str(one)] == []

@@ -188,7 +188,7 @@ async def test_money_is_what_orders_cost(sqlite_shop: Sandbox, owner: httpx.Asyn
         }
     ]  # fmt: skip
     assert table["customers"][0]["customer"] == "ca1001-ovh"
-    assert f"{price:.2f} EUR" in (await owner.get("/workshop/money")).text
+    assert f"€{price:.2f}" in (await owner.get("/workshop/money")).text
 
 
 async def test_every_call_is_described(owner: httpx.AsyncClient) -> None:
@@ -223,3 +223,9 @@ async def test_the_owner_signs_a_browser_in_as_a_customer(sqlite_shop: Sandbox, 
     shown = await owner.get("/workshop/people", headers={"accept": "text/html"})
     assert f"form-action 'self' {sqlite_shop.shop.base_url};" in shown.headers["content-security-policy"]
     assert (await owner.post("/customers/nobody-ovh/login")).status_code == 404
+
+
+async def test_the_first_page_leads_to_the_shop_and_its_office(owner: httpx.AsyncClient, desk: Desk) -> None:
+    seen = (await owner.get("/workshop")).text
+    assert f'href="{desk.shop.base_url}/"' in seen
+    assert f'href="{desk.shop.base_url}/office"' in seen

@@ -197,6 +197,18 @@ async def test_a_number_that_was_there_before_is_no_fault_of_another_field(sqlit
         right = {**before, "what": "change", "phone": "01 98 76 54 32", "vat": "FR 40 303265045"}
         assert (await one.submit("/account/profile", right)).status_code == 303
         assert (await client.get("/me")).result["phone"] == "+33.198765432", "as at home, and as registries want it"
+        said = words(await one.get("/account/profile"))
+        assert "Telephone number, as it was read: +33 198765432 (France)" in said
+        assert "read as a number of the country that is chosen here" in said
+        german = await one.submit("/account/profile", {**right, "phone": "030 123456"})
+        assert (german.status_code, "with the code of that country, such as +49.30123456" in words(german)) == (
+            400,
+            True,
+        )
+        assert (
+            await one.submit("/account/profile", {**right, "phone": "030 123456", "country": "DE"})
+        ).status_code == 303
+        assert "+49 30123456 (Germany)" in words(await one.get("/account/profile"))
 
 
 async def test_another_address_takes_the_codes_of_both(shop: Sandbox) -> None:

@@ -8,7 +8,7 @@ from tests.support.ordering import AUTO_PAY, answer, delivered, order_project, o
 from tests.support.parts.browsing import browser, form_token
 from tests.support.shop import Client, Sandbox
 from tests.web.service.test_conversions import LARGER
-from tests.web.service.test_endings import mailed_token
+from tests.web.service.test_endings import mailed_token, mails
 from tests.web.service.test_engagements import VPS_ANSWERS, pay, read, vps
 from tests.web.signed_in.test_account_pages import signed_in, words
 
@@ -140,8 +140,13 @@ async def test_a_service_ends_by_the_mail_and_that_is_taken_back(shop: Sandbox) 
     page, name = f"/account{path}/end", (await read(client, path))["resource"]["name"]
     async with browser(shop) as one:
         await signed_in(one, shop.first.nic)
+        found = re.search(r"It ends on (.+ \d{4}), at the end of what is paid for", words(await one.get(page)))
+        assert found is not None, "the day is said before anything is asked"
         assert (await one.submit(page, {"what": "ask"})).status_code == 303
         token = await mailed_token(client, name)
+        mail = (await mails(client))[-1]["body"]
+        assert f"it ends on {found[1]}" in mail
+        assert mail.index("/billing/confirmTerminate") < mail.index("POST /"), "what people follow stands first"
         fields = {"what": "confirm", "reason": "TOO_EXPENSIVE", "futureUse": "OTHER", "commentary": "It was fine"}
         wrong = await one.submit(page, {**fields, "token": "guess"})
         assert (wrong.status_code, "This token is not valid" in words(wrong)) == (400, True)

@@ -4,9 +4,11 @@ Programs look for the address and the token in the first.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from panier.core.account.account import Account
 from panier.core.limits import DAY_US, TERMINATION_LIFE_US
+from panier.core.period import at
 from panier.core.service.owned import PROJECT, ZONE
 from panier.core.service.service import ProductKind, Role, Service
 from panier.families import family_of
@@ -30,9 +32,14 @@ async def ask(tx: Tx, shop: Shop, service: Service, *, admin: Account, token: st
         thing=next((word for kind, word in _CALLED.items() if service.is_a(kind)), "service"),
         days=TERMINATION_LIFE_US // DAY_US,
         link=f"{shop.base_url}{PAGE}?id={service.service_id}&token={token}",
-        path=_call(service),
-        secret=token,
+        path=_call(service), until=last_day(service), secret=token,
     )  # fmt: skip
+
+
+def last_day(service: Service) -> date | None:
+    """The day on which a service goes once its end is confirmed; None where that is at once."""
+    is_at_once = service.expires_us is None or service.is_a(ZONE) or family_of(service.family).ends_at_once
+    return None if service.expires_us is None or is_at_once else at(service.expires_us).date()
 
 
 async def tell(tx: Tx, shop: Shop, ended: Sequence[Service], *, why: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from falcon.asgi import Request, Response
 
 from panier.store.overview import figures
+from panier.web.office.place import PATH as OFFICE
 from panier.web.owner.paths import Port
 from panier.web.owner.workshop.frame import ROOT, Frame
 
@@ -20,7 +21,9 @@ class Start:
     async def on_get(self, request: Request, response: Response) -> None:
         """Figures, and where to go."""
         counted = await self._frame.desk.database.read(figures.count)
-        self._frame.show(response, "workshop/start.html", page="", counted=counted)
+        desk = self._frame.desk
+        office = f"{desk.office_url or desk.shop.base_url}{OFFICE}"
+        self._frame.show(response, "workshop/start.html", page="", counted=counted, office=office)
 
 
 class Calls:

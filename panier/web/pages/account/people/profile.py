@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from panier.core.account.account import Account
+from panier.core.account.phone import country_of
 from panier.core.account.profile import (
     PHONES_OF_ACCOUNT,
     WRITABLE,
@@ -39,9 +40,16 @@ async def _profile(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "since": day(account.created_us),
         "currency": shown.currency,
         "is_complete": shown.is_complete,
+        "phones": _phones(account),
         "fields": person_fields.fields(_FIELDS, _known(account), main=_MAIN, required=_NEEDED),
         "calls": (("GET", "/me"), SameCall("PUT", "/me", {"city": "Roubaix"})),
     }
+
+
+def _phones(account: Account) -> list[tuple[str, str]]:
+    """The telephone numbers as they are kept, each with the country that it was read as one of, where that is known."""
+    kept = [account.profile_field(name) or "" for name in PHONES_OF_ACCOUNT]
+    return [(one.replace(".", " "), person_fields.shown("country", country_of(one))) for one in kept if one]
 
 
 def _known(account: Account) -> ProfileFields:

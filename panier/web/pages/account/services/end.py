@@ -16,10 +16,10 @@ from panier.core.service.service import Service
 from panier.core.service.shown import ShownService
 from panier.core.service.update import TerminationPolicy
 from panier.core.values import frozen
-from panier.families import family_of
 from panier.flows.checkout import suspensions
 from panier.flows.service import changes, services
-from panier.flows.service.ending import endings, terminations, withdrawals
+from panier.flows.service.ending import endings, termination_mails, terminations, withdrawals
+from panier.outside import written
 from panier.store import orders
 from panier.store import services as stored
 from panier.store.engine.db import Tx
@@ -28,7 +28,7 @@ from panier.web.pages.account.services import tabs
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, day, moment
-from panier.web.pages.parts.tongues import phrase
+from panier.web.pages.parts.tongues import phrase, spoken
 from panier.wire.order.retraction import RetractionReason
 from panier.wire.service.ending import FutureUse, Reason
 
@@ -74,6 +74,7 @@ class EndView:
     """
 
     ends: Moment | None
+    last_day: str
     is_at_once: bool
     is_ending: bool
     is_asked: bool
@@ -111,10 +112,11 @@ def _view(
 ) -> EndView:
     until_us = ends_us(order) if order.account_id == caller.account_id and order.is_paid else None
     bound = shown.engagement if shown.is_bound else None
-    is_whole = family_of(service.family).ends_at_once or service.expires_us is None
+    last = termination_mails.last_day(service)
     return EndView(
         ends=None if service.expires_us is None else moment(service.expires_us, now_us),
-        is_at_once=is_whole,
+        last_day="" if last is None else written.day(last, spoken().locale),
+        is_at_once=last is None,
         is_ending=service.details.renewal.ends or shown.ends_with_engagement,
         is_asked=is_asked,
         is_suspended=service.suspended_us is not None,
