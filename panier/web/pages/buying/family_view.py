@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from panier.core.cart.quote import item_prices
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import choose, durations
-from panier.core.service.commitments.usage import is_paid_by_use
 from panier.core.values import frozen, replace
-from panier.web.pages.buying.plan_words import blurb_of, facts_of, label_of, places_of
+from panier.web.pages.buying.plan_words import blurb_of, facts_of, label_of, places_of, unpriced_words
 from panier.web.pages.buying.product_view import default_option
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.called.plan_names import plan_name
@@ -37,7 +36,7 @@ class PlanRow:
     places: tuple[tuple[str, str], ...]
     is_compared: bool
     ucents: int
-    is_by_use: bool
+    unpriced: str  # what is said where it has no price
     has_namesake: bool = False  # another plan is called so too: only their codes tell them apart
 
     @property
@@ -117,7 +116,7 @@ def _row(catalog: Catalog, plan: Plan, visit: Visit, *, is_compared: bool, now_u
         places=tuple((one, visit.place(one, catalog.family)) for one in places_of(plan)),
         is_compared=is_compared,
         ucents=prices.price.ucents,
-        is_by_use=is_paid_by_use(catalog, plan),
+        unpriced=unpriced_words(catalog, plan),
     )
 
 
