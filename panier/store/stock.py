@@ -42,6 +42,11 @@ async def replace(tx: Tx, stocks: Sequence[Stock], *, now_us: int) -> None:
         await tx.execute(sql, *parameters)
 
 
+async def drop(tx: Tx, plan_code: str) -> None:
+    """Keep no stock of a plan any more: it is always available, and what orders hold of it is of no account."""
+    await tx.execute("DELETE FROM stock WHERE plan_code = $1", plan_code)
+
+
 async def _left(tx: Tx, rows: Sequence[Row], *, now_us: int) -> tuple[Stock, ...]:
     stocks = [_STOCK.read(row) for row in rows]
     counted = sorted({stock.subject for stock in stocks if stock.pieces_left is not None})

@@ -110,7 +110,7 @@ async def _availabilities(
         by_plan.setdefault(one.plan_code, {})[one.fqn, one.datacenter.lower()] = one
     named = {name.strip().lower() for name in (datacenters or "").split(",") if name.strip()}
     found = []
-    for built in filter(wish.fits, _servers(shop.assortment, wish.plan_code)):
+    for built in filter(wish.fits, list_built(shop.assortment, wish.plan_code)):
         shown = tuple(
             stock
             for stock in _places(built, by_plan.get(built.plan_code))
@@ -162,7 +162,7 @@ async def counted_availabilities(
 async def counted_stocks(tx: Tx, shop: Shop, caller: Caller) -> tuple[CountedStock, ...]:
     """List what is counted of servers: how many pieces there are, and how many orders hold."""
     now_us = shop.now()
-    sold = {built.plan_code for built in _servers(shop.assortment, None)}
+    sold = {built.plan_code for built in list_built(shop.assortment, None)}
     kept = [one for one in await stocks.list_all(tx, now_us=now_us) if one.pieces_left is not None]
     servers = [one for one in kept if one.plan_code in sold]
     held = await allowances.count_used(tx, sorted({one.subject for one in servers}), now_us=now_us)
@@ -174,7 +174,7 @@ async def hardware_availabilities(
 ) -> tuple[HardwareAvailability, ...]:
     """List the servers that a subsidiary sells, and how soon each part of the world has them."""
     subsidiary = shop.assortment.subsidiary(country).code
-    sold = {built.plan_code for built in _servers(shop.assortment, None, subsidiary=subsidiary)}
+    sold = {built.plan_code for built in list_built(shop.assortment, None, subsidiary=subsidiary)}
     places: dict[tuple[str, str], dict[str, list[str]]] = {}
     for one in await _availabilities(tx, shop, _ServerWish()):
         code = one.built.plan_code
@@ -324,7 +324,7 @@ def _places(built: Built, kept: Mapping[tuple[str, str], Stock] | None) -> Itera
             yield stock
 
 
-def _servers(assortment: Assortment, plan_code: str | None, *, subsidiary: str | None = None) -> Iterator[Built]:
+def list_built(assortment: Assortment, plan_code: str | None, *, subsidiary: str | None = None) -> Iterator[Built]:
     """Every way to build every server that is sold anywhere, or by a subsidiary.
 
     Each comes once, with all the datacentres it is sold in.

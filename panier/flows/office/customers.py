@@ -21,6 +21,11 @@ from panier.store.paper import papers
 
 FOUND_MAX = 20  # of each kind of thing
 
+_ABOUT_MONEY = (
+    PaperKind.BILL, PaperKind.REFUND, PaperKind.CORRECTIVE, PaperKind.DEPOSIT, PaperKind.DOWN_PAYMENT,
+    PaperKind.REVERSE_BILL,
+)  # fmt: skip
+
 
 @frozen
 class CustomerView:
@@ -32,7 +37,7 @@ class CustomerView:
     balances: tuple[BalanceStanding, ...]
     debts: tuple[ShownDebt, ...]
     mails: tuple[Mail, ...]
-    bills: tuple[Paper, ...]
+    papers: tuple[Paper, ...]
 
 
 @frozen
@@ -91,7 +96,9 @@ async def load(tx: Tx, shop: Timed, nic: str) -> CustomerView:
     account, owner = known[0], known[0].account_id
     placed = await finding.list_of_account(tx, owner, limit=FOUND_MAX)
     owned = await services.load_several(tx, await finding.list_services_of(tx, owner, limit=OFFICE_LISTED))
-    bills = await papers.list_numbers(tx, owner=owner, kind=PaperKind.BILL)
+    numbers = [
+        one for kind in _ABOUT_MONEY for one in (await papers.list_numbers(tx, owner=owner, kind=kind))[-FOUND_MAX:]
+    ]
     return CustomerView(
         account=account,
         orders=await load_listed(tx, shop, placed),
@@ -104,5 +111,5 @@ async def load(tx: Tx, shop: Timed, nic: str) -> CustomerView:
         ),
         debts=await debts.list_of_account(tx, owner, now_us=shop.now()),
         mails=tuple(reversed(await mails.list_latest(tx, owner=owner, limit=FOUND_MAX))),
-        bills=tuple(reversed(await papers.load_numbered(tx, bills[-FOUND_MAX:]))),
+        papers=tuple(reversed((await papers.load_numbered(tx, numbers))[-FOUND_MAX:])),
     )

@@ -10,6 +10,7 @@ from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.service.task import Task
 from panier.core.values import frozen
+from panier.flows.hook.hooks import BY_HAND
 from panier.flows.order import reviews
 from panier.flows.service import owner_deliveries, owner_tasks
 from panier.flows.shop import Timed
@@ -230,7 +231,7 @@ async def _hooks(tx: Tx) -> list[Waiting]:
         Waiting({"url": one.url}, one.disabled_why or one.problem or "", one.disabled_us or one.failing_us, "hook",
                 str(one.hook_id))
         for one in await hooks.list_all(tx)
-        if one.failing_us is not None or one.disabled_why
+        if (one.failing_us is not None or one.disabled_why) and one.disabled_why != BY_HAND
     ]  # fmt: skip
 
 

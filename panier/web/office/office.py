@@ -31,7 +31,7 @@ from panier.web.office.place import PATH, OfficePlace
 from panier.web.office.sessions import MARK, OfficeCookies
 from panier.web.office.signing_in import SigningIn
 from panier.web.office.visits import OfficePage, OfficeVisit
-from panier.web.office.words import denied_in_words, others_may, said, word_of, written
+from panier.web.office.words import denied_in_words, others_may, paper_in_words, said, word_of, written
 from panier.web.pages.parts.problems import NO_PROBLEM, field_problem
 from panier.web.pages.parts.rendering import first, form, named, pairs, redirect, send_file, show
 from panier.web.pages.parts.upload import Upload, upload
@@ -201,6 +201,7 @@ class Office:
             me=session.colleague, now_us=self._shop.now(), is_sandbox=self._shop.is_sandbox,
             shop_url=self._shop.base_url, place=self._place, word=word_of, said=said, written=written,
             function=function_in_words, mean=mean_in_words, price_of=price_in_words, source_of=source_in_words,
+            paper_word=paper_in_words,
             family_of=partial(family_in_words, self._shop.assortment),
             place_of=partial(place_in_words, self._shop.assortment),
             places_of=partial(places_in_words, self._shop.assortment),

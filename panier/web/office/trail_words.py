@@ -11,7 +11,7 @@ from panier.web.office.catalog_words import family_in_words, source_in_words
 from panier.web.office.order_words import STATUSES
 from panier.web.office.words import BALANCES, ROLES, STATES
 from panier.web.pages.parts.moments import moment
-from panier.web.pages.parts.tongues import phrase, spoken
+from panier.web.pages.parts.tongues import in_words, phrase, spoken
 
 # What something is done about, by its kind (flows/office/states.py:LOOKS, and what has no state).
 THINGS: Mapping[str, str] = {
@@ -98,7 +98,9 @@ def value_in_words(name: str, value: str) -> str:
         words |= {one.value: said for one, said in ROLES.items()}
     if value in words:
         return spoken().say(words[value])
-    return source_in_words(value) if name.startswith("version ") else _time(value)
+    if name.startswith("version "):
+        return source_in_words(value)
+    return in_words(_time(value), spoken().locale)
 
 
 def who_in_words(who: str) -> str:

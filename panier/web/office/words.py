@@ -9,6 +9,8 @@ from panier.core.ledger.balance import BalanceKind
 from panier.core.ledger.posting import Chart
 from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.office.rights import OfficeAction, OfficeRole, may
+from panier.core.paper.paper import PaperKind
+from panier.web.pages.outcome import PAPERS
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -126,6 +128,11 @@ STATES: Mapping[str, str] = {
 }
 
 
+def paper_in_words(kind: PaperKind) -> str:
+    """What a paper is, as its customer reads it."""
+    return spoken().say(PAPERS[kind])
+
+
 def said(options: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Choices with their words in the language of whoever looks."""
     return [(value, spoken().say(words)) for value, words in options]
@@ -136,7 +143,8 @@ def in_full(money: Money) -> str:
     if money == money.rounded():
         return written(money)
     value = Decimal(money.ucents) / UCENTS_PER_UNIT
-    return f"{format_decimal(value, locale=spoken().locale, decimal_quantization=False)} {money.currency}"
+    text = format_decimal(value, locale=spoken().locale, decimal_quantization=False)
+    return f"{text} {money.currency}".replace("-", "\N{MINUS SIGN}", 1)
 
 
 def account_in_words(chart: Chart) -> str:

@@ -14,7 +14,7 @@ from panier.web.pages.parts.moments import day
 from panier.web.pages.parts.order_view import written_in
 from panier.web.pages.parts.tongues import phrase, spoken
 
-_PAPERS = {
+PAPERS = {
     PaperKind.BILL: phrase("Bill"),
     PaperKind.REFUND: phrase("Credit note"),
     PaperKind.DEPOSIT: phrase("Receipt of a deposit"),
@@ -77,7 +77,7 @@ def paper_row(shown: ShownPaper, assortment: Assortment, subsidiary: str) -> Pap
     paper, key = shown.paper, urlencode({"reference": shown.paper.number, "passwd": shown.paper.password})
     return PaperRow(
         number=paper.number,
-        kind=spoken().say(_PAPERS[paper.kind]),
+        kind=spoken().say(PAPERS[paper.kind]),
         path=f"/order/bill?{key}",
         pdf_path=f"/order/bill.pdf?{key}",
         issued=day(paper.issued_us),

@@ -92,7 +92,7 @@ class OrderPdfPage:
         """Send the file; where it has yet to be made, wait for it."""
         try:
             paper = await self._issued(pairs(request.query_string))
-            content = await _load(self._shop, self._database, paper, PaperForm.PDF)
+            content = await load_paper_file(self._shop, self._database, paper, PaperForm.PDF)
         except Refusal as refusal:
             refuse(request, response, refusal)
             return
@@ -151,7 +151,7 @@ async def _send(shop: Shop, database: Database, request: Request, response: Resp
     try:
         paper = await _reach(shop, database, request)
         _check_form(paper, form)
-        content = await _load(shop, database, paper, form)
+        content = await load_paper_file(shop, database, paper, form)
     except Refusal as refusal:
         refuse(request, response, refusal)
         return
@@ -178,7 +178,7 @@ def _check_form(paper: Paper, form: PaperForm) -> None:
         raise Refusal(Kind.NOT_FOUND, f"{paper.number} is no electronic invoice, so it can be had as PDF alone")
 
 
-async def _load(shop: Shop, database: Database, paper: Paper, form: PaperForm) -> bytes:
+async def load_paper_file(shop: Shop, database: Database, paper: Paper, form: PaperForm) -> bytes:
     """A file of a paper, made before all others where it is not there yet.
 
     Refuses: one that cannot be made in time (503).

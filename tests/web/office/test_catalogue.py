@@ -1,9 +1,12 @@
 """The catalogue in the back office: a price, words and a promotion become a version, which is put on sale."""
 
+from panier.core.cart.stock import Stock
 from panier.core.office.rights import OfficeRole
 from panier.core.values import replace
 from panier.files.editing import plan_edits
 from panier.files.editing.plan_edits import NewPromotion, PlanText
+from panier.flows.cart.stock_edits import every_line
+from panier.store import stock
 from panier.web.office.catalog_words import family_in_words
 from tests.support.delivering import VPS, order_vps
 from tests.support.shop import Sandbox
@@ -178,6 +181,53 @@ async def test_stock_is_set_besides_what_orders_hold(sqlite_shop: Sandbox) -> No
         assert f"{VPS} GRA 1H-high 1" in await owner.see(PATH)
         assert f"{VPS} GRA 1H-high 5" in await owner.do(PATH, "stock.set", datacenter="GRA", left="5")
         assert f"{VPS} GRA unavailable 0" in await owner.do(PATH, "stock.set", datacenter="GRA", left="0")
+
+
+async def test_counting_one_datacentre_leaves_the_others_as_they_are(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    client = office.client(office.first)
+
+    async def states() -> dict[str, str]:
+        query = {"ovhSubsidiary": "FR", "planCode": VPS}
+        answer = await client.get("/vps/order/rule/datacenter", query=query)
+        return {one["datacenter"]: one["status"] for one in answer.result["datacenters"]}
+
+    async with signed_in(office, OfficeRole.SUPPORT) as clerk:
+        assert "Only the datacentre that you choose is counted" in await clerk.see(PATH)
+        before = await states()
+        seen = await clerk.do(PATH, "stock.set", datacenter="GRA", left="0")
+        assert f"{VPS} GRA unavailable 0 Take the line away" in seen
+        assert "Not counted, so always available:" in seen
+        assert await states() == {**before, "GRA": "out-of-stock"}
+        again = await clerk.do(PATH, "stock.set", datacenter="GRA", fqn=VPS)
+        assert "Always available: no stock is kept of it." in again, "the only line was taken away"
+        assert await states() == before
+        await clerk.do(PATH, "stock.set", datacenter="GRA", left="0")
+        none = await clerk.do(PATH, "stock.set", none="1")
+        assert "No stock is kept of it any more: it is always available." in none
+        assert await states() == before
+
+
+async def test_a_stock_that_a_file_set_says_where_there_is_none(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    kept = (Stock(VPS, "GRA", VPS, "1H-high", 3),)
+    await office.database.write(lambda tx: stock.replace(tx, kept, now_us=office.shop.now()))
+    async with signed_in(office, OfficeRole.READER) as reader:
+        seen = await reader.see(PATH)
+        assert "Without a line, so not in stock:" in seen
+        assert "Take the line away" not in seen
+
+
+async def test_a_server_is_counted_in_one_configuration_alone(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    path = "/office/catalogue/eco/24sk10"
+    first, *rest = [one for one in every_line(office.shop.assortment, "eco", "24sk10") if one.datacenter == "gra"]
+    assert rest
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        page = await owner.do(path, "stock.set", datacenter="gra", fqn=first.fqn, left="1")
+        assert f"{first.fqn} gra 1H-high 1" in page
+        assert "gra (other configurations)" in page
+        assert "not in stock:" not in page
 
 
 async def test_a_family_of_the_shops_own_is_called_as_its_catalogue_does(sqlite_shop: Sandbox) -> None:

@@ -168,6 +168,7 @@ async def test_mails_and_hooks(shop: Sandbox) -> None:
         assert "The hook is told of it again." in again
         off = await support.do("/office/hooks", "hook.switch", hook="1")
         assert "The hook is disabled." in off
+        assert "Hooks that are not reached" not in await support.see("/office"), "whoever disabled it knows"
         assert "The hook is enabled." in await support.do("/office/hooks", "hook.switch", hook="1")
         assert "order.placed" in await support.see("/office/events")
 

@@ -1,5 +1,6 @@
 """Giving money back in the office: what is chosen, the sum that is seen before, and how far it is afterwards."""
 
+import re
 from secrets import token_hex
 
 import pytest
@@ -9,6 +10,7 @@ from panier.store.payment import refunds
 from tests.support.ordering import order_name
 from tests.support.shop import Sandbox
 from tests.web.office.desk import Clerk, give_back, plain, signed_in, with_office
+from tests.web.paper.test_links import printing, ready
 
 
 async def delivered(shop: Sandbox) -> tuple[Sandbox, str]:
@@ -50,6 +52,30 @@ async def test_nothing_goes_back_of_a_form_that_does_not_say_what(
         forced = await clerk.send(path, "order.refund", sure="5.99 EUR", **fields)
         assert forced.status_code in (400, 404, 409)
         assert await given(office) == []
+
+
+async def test_bills_and_credit_notes_are_opened_from_their_order_and_customer(sqlite_shop: Sandbox) -> None:
+    office, path = await delivered(sqlite_shop)
+    async with signed_in(office, OfficeRole.ACCOUNTANT) as clerk:
+        await give_back(clerk, path, all="1", reason="It never worked")
+        await office.deliver()
+        found: set[str] = set()
+        for place in (path, f"/office/customers/{office.first.nic}"):
+            page = (await clerk.http.get(place)).text
+            links = re.findall(r'href="(/office/papers/[^"]+)"', page)
+            assert len(links) == 2, place
+            assert "Credit note" in plain(page)
+            found |= set(links)
+        assert len(found) == 2
+        async with printing(office):
+            for link in found:
+                answer = await ready(clerk.http, link)
+                assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+                assert answer.content.startswith(b"%PDF")
+        assert (await clerk.http.get("/office/papers/nothing")).status_code == 404
+    async with signed_in(office, OfficeRole.SUPPORT) as support:
+        assert "/office/papers/" not in (await support.http.get(path)).text
+        assert (await support.http.get(min(found))).status_code == 403
 
 
 async def test_the_sum_is_seen_before_and_nothing_else_is_done(shop: Sandbox) -> None:

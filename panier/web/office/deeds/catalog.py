@@ -11,6 +11,7 @@ from panier.core.period import at
 from panier.core.refusal import bad_input
 from panier.files.editing import plan_edits
 from panier.files.editing.plan_edits import NewPromotion, PlanText
+from panier.flows.cart import stock_edits
 from panier.flows.catalog import catalog_edits, catalog_versions
 from panier.flows.catalog.catalog_edits import JudgedEdit
 from panier.flows.shop import Shop
@@ -156,6 +157,8 @@ def _place(visit: OfficeVisit) -> str:
 
 def _set_stock(visit: OfficeVisit) -> Deed:
     code, left = visit.parts["plan"], first(visit.typed, "left")
+    if first(visit.typed, "none") == "1":
+        return _keep_none(code)
     place = _place(visit)
     fqn = first(visit.typed, "fqn") or code
     if fqn != code and not fqn.startswith(f"{code}."):
@@ -164,10 +167,17 @@ def _set_stock(visit: OfficeVisit) -> Deed:
     availability = "unavailable" if pieces == 0 else first(visit.typed, "availability") or "1H-high"
 
     async def do(tx: Tx) -> Said:
-        kept = await stocks.list_of_plans(tx, [code], now_us=visit.now_us)
-        others = [one for one in kept if (one.fqn, one.datacenter.lower()) != (fqn, place.lower())]
-        await stocks.replace(tx, [*others, Stock(fqn, place, code, availability, pieces)], now_us=visit.now_us)
+        line = Stock(fqn, place, code, availability, pieces)
+        await stock_edits.set_line(tx, visit.shop, visit.parts["family"], line)
         return Said()
+
+    return do
+
+
+def _keep_none(code: str) -> Deed:
+    async def do(tx: Tx) -> Said:
+        await stocks.drop(tx, code)
+        return Said("none")
 
     return do
 
@@ -199,6 +209,10 @@ ACTS = (
             ),
             OfficeField("fqn", phrase("Configuration"), hint=phrase("left empty: the plan itself")),
         ),
-        said={"": phrase("The stock is set.")}, command="panier catalog stock FILE",
+        said={
+            "": phrase("The stock is set."),
+            "none": phrase("No stock is kept of it any more: it is always available."),
+        },
+        command="panier catalog stock FILE",
     ),
 )  # fmt: skip

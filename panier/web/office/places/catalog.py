@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from panier.core.cart.allowance import voucher_claims
+from panier.core.cart.stock import Stock
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.changes import Change, changes
 from panier.core.catalog.version import Activation, is_sold_then, sold_at
@@ -15,6 +16,7 @@ from panier.core.refusal import Refusal, not_found
 from panier.core.values import frozen, replace
 from panier.files.editing import plan_edits
 from panier.files.editing.plan_edits import PlanText, PriceSpot
+from panier.flows.cart import stock_edits
 from panier.flows.cart.voucher_uses import load_uses
 from panier.flows.catalog import catalog_edits, catalog_versions
 from panier.flows.shop import Shop
@@ -72,6 +74,18 @@ class WrittenPlan:
     prices: tuple[PriceSpot, ...]
     words: PlanText
     problem: str = ""
+
+
+@frozen
+class ShownStock:
+    """What is kept of a plan: lines that are counted or closed, and the datacentres that always, or never, have some.
+
+    Nothing at all where no stock is kept of it.
+    """
+
+    lines: tuple[Stock, ...]
+    free: str
+    gone: str
 
 
 def folded(compared: Sequence[tuple[Catalog, tuple[Change, ...]]]) -> tuple[FoldedChange, ...]:
@@ -167,8 +181,27 @@ async def load_plan(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         "places": [(one, one) for one in places_of(visit.shop, family, code)],
         "money_of": money_in_words(visit.shop.assortment),
         "currency": visit.shop.assortment.subsidiary(home).currency,
-        "stock": await stocks.list_of_plans(tx, [code], now_us=visit.now_us),
+        "stock": shown_stock(visit.shop, family, code, await stocks.list_of_plans(tx, [code], now_us=visit.now_us)),
     }  # fmt: skip
+
+
+def shown_stock(shop: Shop, family: str, code: str, kept: Sequence[Stock]) -> ShownStock:
+    """The stock of a plan: lines that say something, and where else there is always something, or nothing."""
+    lines = tuple(one for one in kept if not stock_edits.is_free(one))
+    known = {stock_edits.line_of(one) for one in kept}
+    missing = [one for one in stock_edits.every_line(shop.assortment, family, code) if kept]
+    gone = [one for one in missing if stock_edits.line_of(one) not in known]
+    free = [one for one in kept if stock_edits.is_free(one)]
+    return ShownStock(lines, _where(code, free), _where(code, gone))
+
+
+def _where(code: str, lines: Sequence[Stock]) -> str:
+    """The datacentres of some lines, and that other ways to build the plan are meant, where it is built in several."""
+    places = {one.datacenter: one.fqn == code for one in lines}
+    say = spoken().say
+    return ", ".join(
+        place if is_plain else say("{place} (other configurations)", place=place) for place, is_plain in places.items()
+    )
 
 
 def _spot(one: PriceSpot, shop: Shop) -> tuple[str, str]:

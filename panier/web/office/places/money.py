@@ -6,14 +6,19 @@ from panier.core.ledger.posting import HELD, Chart
 from panier.core.limits import OFFICE_LISTED
 from panier.core.money import Money
 from panier.core.office.rights import OfficeAction
+from panier.core.paper.paper import PaperForm
+from panier.core.refusal import not_found
 from panier.core.values import frozen
 from panier.store.account import accounts
-from panier.store.engine.db import Tx
+from panier.store.engine.db import Database, Tx
 from panier.store.ledger import entries
 from panier.store.overview import finding
+from panier.store.paper import papers
 from panier.store.payment import bank_entries, refunds
+from panier.web.office.forms import SentFile
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import account_in_words, in_full
+from panier.web.pages.papers import load_paper_file
 from panier.web.pages.parts.tongues import phrase
 
 
@@ -62,6 +67,24 @@ async def load_transfers(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     }  # fmt: skip
 
 
+async def prepare_paper(database: Database, visit: OfficeVisit) -> SentFile:
+    """A bill, a credit note or another paper of any customer as a PDF, made now where it is not there yet.
+
+    Refuses: a number that is none (404), one that cannot be made in time (503).
+    """
+    paper = await database.read(lambda tx: papers.load_of_any(tx, visit.parts["paper"]))
+    if paper is None:
+        raise not_found("This document", number=visit.parts["paper"])
+    content = await load_paper_file(visit.shop, database, paper, PaperForm.PDF)
+    return SentFile(f"{paper.number}.pdf", "application/pdf", content)
+
+
+async def load_paper(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
+    """What was prepared, as a file."""
+    made: SentFile = visit.ready
+    return {"file": {"content": made.content, "name": made.name, "media_type": made.media_type}}
+
+
 PAGES = (
     OfficePage(
         "money", "office/money.html", OfficeAction.LOOK_AT_MONEY, load_money, ("ledger.export",),
@@ -72,5 +95,9 @@ PAGES = (
         "money/transfers", "office/transfers.html", OfficeAction.LOOK_AT_MONEY, load_transfers,
         ("transfer.read", "transfer.assign", "transfer.credit"),
         commands=("panier transfers list",),
+    ),
+    OfficePage(
+        "papers/{paper}", "office/money.html", OfficeAction.LOOK_AT_MONEY, load_paper, prepare=prepare_paper,
+        commands=("panier papers list",),
     ),
 )  # fmt: skip
