@@ -118,6 +118,7 @@ def load(
         home=shop.sellers.home,
         published=shop.sellers.published,
         account_contracts=account_contracts(shop.contracts, shop.sellers.subsidiaries),
+        contract_titles={slug: entry.name for slug, entry in shop.contracts.items()},
         countries=read(folder / "countries.yaml", dict[str, CountryTerms])[0],
         places=load_places(folder / "places.yaml"),
         vouchers=load_vouchers(folder / "vouchers.yaml", shop.sellers.rates, is_live=is_live, own=codes),

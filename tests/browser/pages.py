@@ -223,7 +223,7 @@ ORDERS = (
     Place("contract", "{shop}/contracts/general"),
     Place("trade", "{shop}/trade/confirm?{trade}"),
     Place("termination", "{shop}/billing/confirmTerminate?{ending}"),
-    Place("sandbox-payment", "{shop}/sandbox/payment?key=some-payment"),
+    Place("sandbox-payment", "{shop}/sandbox/payment?{asked_payment}"),
 )  # fmt: skip
 DOORS = (
     Place("programs", "{shop}/api"),

@@ -1,6 +1,7 @@
 """A sandbox in which something of everything has happened, so that every page has something to show."""
 
 import contextlib
+import json
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,9 @@ from tests.support.ports import free_port
 from tests.support.samples import CONTACT
 
 PASSWORD = "sandbox"
+# A make-believe card whose bank asks its customer about every payment.
+CHALLENGED = {"number": "4000002760003184", "expirationDate": "2035-12", "cvc": "123", "holder": "Camille Exemple"}
+CALLBACKS = {one: f"https://app.example.com/{one}" for one in ("success", "failure", "cancel", "pending", "error")}
 COLLEAGUE, OFFICE_PASSWORD = "ada@shop.example", "a long password"
 
 
@@ -99,6 +103,7 @@ def _settled(shop: str, buyer: Buyer, owner: OwnerPort) -> dict[str, object]:
     known["service"] = buyer.call("GET", "/domain/boutique.com/serviceInfos")["serviceId"]
     known |= _asked_by_others(shop, buyer, owner)
     known |= _called(buyer, owner)
+    known["asked_payment"] = _challenged(buyer)
     owner.post("/faults", {"rule": "POST */checkout=500:2+5000"})
     owner.put("/snapshots/seen")
     mails = owner.get("/mails")["mails"]
@@ -145,6 +150,27 @@ def _asked_by_others(shop: str, buyer: Buyer, owner: OwnerPort) -> dict[str, obj
         "ending": _mailed(owner, "/billing/confirmTerminate"),
         "resetting": _mailed(owner, "/resetPassword"),
     }
+
+
+def _challenged(buyer: Buyer) -> str:
+    """The query of the page on which the customer of a payment is asked whether it is theirs."""
+    number = buyer.order([WantedThing("domain", domain="confirmer.fr")])
+    wish = {
+        "paymentType": "CREDIT_CARD", "register": True, "default": False, "callbackUrl": CALLBACKS,
+        "formData": json.dumps(CHALLENGED),
+    }  # fmt: skip
+    card = buyer.call("POST", "/me/payment/method", wish)["paymentMethodId"]
+    buyer.call("POST", f"/me/order/{number}/pay", {"paymentMethod": {"id": card}})
+    link = buyer.call("GET", f"/me/order/{number}")["url"]
+
+    found: list[str] = []
+
+    def state(_: object) -> str:
+        found.extend(re.findall(r'/sandbox/payment\?(key=[^"&]+)', httpx.get(link).text))
+        return "asked" if found else "not asked"
+
+    buyer.wait_for(f"/me/order/{number}", f"The payment of order {number}", ["asked"], state)
+    return found[0]
 
 
 def _mailed(owner: OwnerPort, path: str) -> str:

@@ -313,7 +313,8 @@ class Assortment:
     answer a question and those that apply to a cart. `region` is where this is sold, `home` the subsidiary that is
     meant where none is named; `published` are the codes that the region's schema lists. `account_contracts`: by
     subsidiary, those that an account is made under; `countries`: what newcomers of some countries are offered;
-    `places`: what places are called, by their codes in lower case, unless a catalogue calls them otherwise.
+    `places`: what places are called, by their codes in lower case, unless a catalogue calls them otherwise;
+    `contract_titles`: by the end of their path and by language (de).
     """
 
     subsidiaries: Mapping[str, Subsidiary]
@@ -327,6 +328,7 @@ class Assortment:
     account_contracts: Mapping[str, tuple[Contract, ...]] = field(default_factory=dict)
     countries: Mapping[str, CountryTerms] = field(default_factory=dict)
     places: Mapping[str, PlaceName] = field(default_factory=dict)
+    contract_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def subsidiary(self, code: str) -> Subsidiary:
         """A selling company by its code, in upper case.

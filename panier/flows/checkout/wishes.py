@@ -48,14 +48,15 @@ class Estimate:
     renewals: Mapping[int, Money]
 
 
-async def estimate(tx: Tx, shop: Shop, *, subsidiary: str, wish: ProductWish) -> Estimate:
-    """What a wish costs where somebody buys who is not known yet.
+async def estimate(tx: Tx, shop: Shop, caller: Caller | None, *, subsidiary: str, wish: ProductWish) -> Estimate:
+    """What a wish costs where somebody buys, with their tax and promotions where it is known who they are.
 
     Refuses: an unknown plan, option, mode or duration, a quantity out of bounds (400).
     """
     cart = _cart(shop, subsidiary, wish)
-    standing = await pricing.load_standing(tx, shop, cart, None)
-    return Estimate(cart, quotes.priced(shop, cart, None, standing), quotes.renewals(shop, cart))
+    account = None if caller is None else caller.account
+    standing = await pricing.load_standing(tx, shop, cart, None if account is None else account.account_id)
+    return Estimate(cart, quotes.priced(shop, cart, account, standing), quotes.renewals(shop, cart))
 
 
 async def put(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, wish: ProductWish) -> None:

@@ -28,6 +28,9 @@ async def test_what_is_paid_in_advance_says_nothing_of_use(sqlite_shop: Sandbox)
         assert "at no charge" in free.words
         assert "paid by use" not in free.words
         assert "paid by use" in (await visitor.get("/c/cloud")).words
+        hosts = (await visitor.get("/c/privateCloud")).words
+        assert "priced by the options that it needs" in hosts, "its hosts cost something"
+        assert "at no charge" not in hosts
 
 
 async def test_offers_and_options_of_one_name_show_their_codes(sqlite_shop: Sandbox) -> None:

@@ -10,7 +10,9 @@ from panier.core.limits import DAY_US
 from panier.store.account import accounts
 from panier.store.messages import mails
 from tests.support.parts.browsing import browser
+from tests.support.parts.visiting import browsing
 from tests.support.shop import Sandbox
+from tests.web.buying.test_cart import put_name
 
 PERSON = {
     "firstname": "Élodie", "name": "Nouvelle", "email": "elodie@example.com", "country": "FR",
@@ -107,3 +109,19 @@ async def test_what_somebody_types_is_text(sqlite_shop: Sandbox) -> None:
         assert (await one.submit("/join", {**PERSON, "firstname": evil})).status_code == 303
         page = await one.get("/account")
         assert ("<img src=x" in page.text, "{{7*7}}" in page.text) == (False, True)
+
+
+async def test_everything_that_is_missing_is_said_at_once(sqlite_shop: Sandbox) -> None:
+    async with browser(sqlite_shop) as one:
+        refused = await one.submit("/join", {"country": "FR", "legalform": "individual"})
+    assert refused.status_code == 400
+    for name in ("firstname", "name", "email", "password"):
+        assert f'id="field-{name}-wrong"' in refused.text
+    assert 'id="field-country-wrong"' not in refused.text
+    assert refused.text.count("(optional)") == 5, "a phone, an organisation and an address may be left out"
+
+
+async def test_whoever_joins_on_the_way_to_the_checkout_still_sees_what_is_in_the_cart(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        await put_name(visitor, "boutique.com")
+        assert "Your cart (1)" in (await visitor.get("/join?return_to=/checkout")).words

@@ -1,5 +1,6 @@
 """Becoming a customer (/join), and saying that one reads the e-mails of one's address (/join/confirm)."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import msgspec
@@ -17,6 +18,7 @@ from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.account import accounts
 from panier.store.engine.db import Database, Tx
+from panier.web.pages.buying.visit import Counter
 from panier.web.pages.parts.choices import countries, legal_forms, subsidiaries, subsidiary_for
 from panier.web.pages.parts.login import address_of, password_of
 from panier.web.pages.parts.problems import field_problem
@@ -29,7 +31,8 @@ _TYPED = (
     "firstname", "name", "organisation", "email", "phone", "address", "zip", "city", "country", "legalform",
     "ovhSubsidiary",
 )  # fmt: skip
-_NEEDED = ("firstname", "name", "email", "country", "legalform")
+_NEEDED = ("firstname", "name", "email", "password", "country", "legalform")
+_EMPTY = "must be filled in"
 
 
 class JoinPage:
@@ -38,11 +41,12 @@ class JoinPage:
     def __init__(self, shop: Shop, database: Database) -> None:
         self._shop = shop
         self._database = database
+        self._counter = Counter(shop, database)
 
     async def on_get(self, request: Request, response: Response) -> None:
         """Show the form."""
         session = await session_of(request, self._shop, self._database)
-        self._ask(response, session, pairs(request.query_string))
+        await self._ask(request, response, session, pairs(request.query_string))
 
     async def on_post(self, request: Request, response: Response) -> None:
         """Create the account, and sign the browser in."""
@@ -55,7 +59,7 @@ class JoinPage:
                 partial(_create, shop=self._shop, newcomer=newcomer, address=address_of(request))
             )
         except Refusal as refusal:
-            self._ask(response, session, fields, refusal=refusal)
+            await self._ask(request, response, session, fields, refusal=refusal)
             return
         await sign_in(request, response, self._shop, self._database, Entered(account))
         redirect(response, own_path(first(fields, "return_to")))
@@ -66,9 +70,7 @@ class JoinPage:
         Refuses: fields that are missing or wrong (400), one newcomer too many from one address (429).
         """
         given = {name: first(fields, name) for name in _TYPED if first(fields, name)}
-        for name in _NEEDED:
-            if name not in given:
-                raise bad_input(name, "must be filled in")
+        _check_filled({**given, "password": first(fields, "password")})
         if "phone" in given:
             given["phone"] = international(given["phone"], given["country"])
         check_international("phone", given.get("phone", ""))
@@ -81,8 +83,9 @@ class JoinPage:
         await self._shop.throttle.take(ACCOUNTS, visitor().network)
         return await registration.prepare(self._shop, self._database, **asked.arguments())
 
-    def _ask(
+    async def _ask(
         self,
+        request: Request,
         response: Response,
         session: PageSession,
         fields: list[tuple[str, str]],
@@ -95,10 +98,20 @@ class JoinPage:
             typed={name: first(fields, name) for name in _TYPED}, return_to=own_path(first(fields, "return_to")),
             countries=countries(), legal_forms=legal_forms(), subsidiaries=subsidiaries(assortment),
             home=assortment.subsidiary(assortment.home), is_sandbox=self._shop.is_sandbox,
+            basket=await self._counter.basket(request, session),
         )  # fmt: skip
 
 
 _SHOWN = frozenset((*_TYPED, "password"))
+
+
+def _check_filled(given: Mapping[str, str]) -> None:
+    """Refuses: a form in which something is empty that is needed, naming all of it (400)."""
+    missing = [(name, _EMPTY) for name in _NEEDED if not given.get(name)]
+    if missing:
+        refusal = bad_input(*missing[0])
+        refusal.also = tuple(missing[1:])
+        raise refusal
 
 
 async def _create(tx: Tx, *, shop: Shop, newcomer: Newcomer, address: str) -> Account:

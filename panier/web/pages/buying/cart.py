@@ -8,12 +8,13 @@ from typing import TypedDict
 from falcon.asgi import Request, Response
 
 from panier.core.cart.cart import Cart, unknown_cart
+from panier.core.cart.quote import Quote
 from panier.core.limits import whole_number
 from panier.core.rates import CART_BYTES, CARTS, COUPONS, SEARCHES
 from panier.core.refusal import Refusal, bad_input, invalid, not_found
 from panier.core.values import frozen
 from panier.flows.cart import carts, items, pricing
-from panier.flows.checkout import quotes, wishes
+from panier.flows.checkout import purchases, quotes, wishes
 from panier.flows.domain import offers
 from panier.flows.domain.problems import item_problems
 from panier.flows.look_ups import Records, ask, domain_name
@@ -25,6 +26,7 @@ from panier.web.pages.buying.cart_view import CartItem, CartView, Priced, view
 from panier.web.pages.buying.product import ProductPage, plan_sold, wish_of
 from panier.web.pages.buying.visit import Counter, Visit, sentence
 from panier.web.pages.parts.buying_calls import cart_calls
+from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.rendering import first, form, redirect
 from panier.web.pages.parts.session import check_form
 
@@ -175,7 +177,7 @@ class CartPage:
             try:
                 await self._database.write(again)
             except Refusal as refusal:
-                name = item.domain or pricing.plan_of(self._shop, source, item).name
+                name = item.domain or plan_name(pricing.plan_of(self._shop, source, item).name)
                 yield LeftBehind(name, sentence(refusal))
         for coupon in source.coupons:
             add = partial(carts.add_coupon, shop=self._shop, caller=visit.caller, cart_id=cart_id, coupon=coupon)
@@ -211,12 +213,18 @@ class CartPage:
                 records = await ask(self._shop, names)
             except Refusal:  # the cart can be looked at all the same; the checkout asks again
                 records = None
-        told = partial(
-            quotes.summary, shop=self._shop, caller=visit.caller, cart_id=cart.cart_id, language=visit.tongue.place
-        )
-        placed = await self._database.read(told)
+        quote = await self._quote(cart, visit)
         known = {item.item_id: self._known(cart, item.item_id, records) for item in cart.products}
-        return view(Priced(cart, placed.quote, quotes.renewals(self._shop, cart), known), visit)
+        return view(Priced(cart, quote, quotes.renewals(self._shop, cart), known), visit)
+
+    async def _quote(self, cart: Cart, visit: Visit) -> Quote:
+        """What a cart costs: whoever is signed in, what the checkout will ask of them."""
+        shop, language = self._shop, visit.tongue.place
+        if visit.caller is not None:
+            told = partial(purchases.quote_for, shop=shop, caller=visit.caller, cart=cart, language=language)
+            return await self._database.read(told)
+        shown = partial(quotes.summary, shop=shop, caller=None, cart_id=cart.cart_id, language=language)
+        return (await self._database.read(shown)).quote
 
     def _known(self, cart: Cart, number: int, records: Records | None) -> CartItem:
         item = cart.item(number)

@@ -13,6 +13,7 @@ from panier.outside.names import in_unicode
 from panier.web.pages.buying.owner_form import MINE, OwnerField
 from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.order_view import contract_links
 from panier.web.pages.parts.session import may
 from panier.web.pages.parts.tongues import phrase
@@ -96,12 +97,13 @@ class AskedItem:
 
 @frozen
 class TermsTick:
-    """A contract to be agreed to, with the address where it is read."""
+    """A contract to be agreed to, with the address where it is read; languages as links of contracts have them."""
 
     name: str
     title: str
     url: str
     language: str
+    said_in: str
     is_ticked: bool
     problem: str
 
@@ -195,7 +197,7 @@ def asked_items(
         violated = {f"{item.domain}: {one.label}: {one.message}" for number, one in faults if number == item.item_id}
         said |= violated & {*about}
         shown = tuple(one for one in about if one not in said)
-        title = in_unicode(item.domain) if item.domain else plan.name
+        title = in_unicode(item.domain) if item.domain else plan_name(plan.name)
         found.append(AskedItem(title, tuple(own), shown, frozenset({*said, *about})))
     return tuple(found)
 
@@ -252,7 +254,7 @@ def terms_ticks(
         name = f"terms.{one.url.rpartition('/')[2]}"
         is_ticked = sent is not None and bool(sent.get(name))
         problem = "" if sent is None or is_ticked else phrase("Tick this to order: it is agreed to with the order")
-        ticks.append(TermsTick(name, link.name, link.url, link.language, is_ticked, problem))
+        ticks.append(TermsTick(name, link.name, link.url, link.language, link.said_in, is_ticked, problem))
     return tuple(ticks)
 
 

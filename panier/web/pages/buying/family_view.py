@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from panier.core.cart.quote import item_prices
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import choose, durations
-from panier.core.service.commitments.usage import is_paid_by_use
 from panier.core.values import frozen, replace
-from panier.web.pages.buying.plan_words import blurb_of, facts_of, label_of, places_of
+from panier.web.pages.buying.plan_words import blurb_of, facts_of, label_of, places_of, unpriced_words
 from panier.web.pages.buying.product_view import default_option
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase
 
@@ -22,7 +22,8 @@ _FACETS_MAX = 6
 class PlanRow:
     """A plan in a list: its price for the first duration, what it costs to set it up, and what is known of it.
 
-    `places`: where it may stand, as codes with their names.
+    `places`: where it may stand, as codes with their names; `facts`: as catalogues write them, for filters to match in
+    any language.
     """
 
     code: str
@@ -35,8 +36,13 @@ class PlanRow:
     places: tuple[tuple[str, str], ...]
     is_compared: bool
     ucents: int
-    is_by_use: bool
+    unpriced: str  # what is said where it has no price
     has_namesake: bool = False  # another plan is called so too: only their codes tell them apart
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """What is known of it, in the reader's language."""
+        return [(name, plan_name(value)) for name, value in self.facts.items()]
 
     @property
     def place_names(self) -> list[str]:
@@ -88,9 +94,8 @@ def view(
     rows = tuple(sorted(fitting, key=lambda one: (one.ucents == 0, one.ucents, one.name)))
     side = tuple(one for one in every if one.is_compared)
     names = dict.fromkeys(name for one in side for name in one.facts)
-    return FamilyView(
-        rows, facets, side, tuple((name, tuple(one.facts.get(name, "–") for one in side)) for name in names), len(every)
-    )
+    facts = tuple((name, tuple(plan_name(one.facts.get(name, "–")) for one in side)) for name in names)
+    return FamilyView(rows, facets, side, facts, len(every))
 
 
 def _row(catalog: Catalog, plan: Plan, visit: Visit, *, is_compared: bool, now_us: int) -> PlanRow:
@@ -102,7 +107,7 @@ def _row(catalog: Catalog, plan: Plan, visit: Visit, *, is_compared: bool, now_u
     )
     return PlanRow(
         code=plan.plan_code,
-        name=plan.name,
+        name=plan_name(plan.name),
         description=blurb_of(plan),
         price=visit.amount(prices.price) if prices.price.ucents else "",
         length=period(length, visit.words),
@@ -111,7 +116,7 @@ def _row(catalog: Catalog, plan: Plan, visit: Visit, *, is_compared: bool, now_u
         places=tuple((one, visit.place(one, catalog.family)) for one in places_of(plan)),
         is_compared=is_compared,
         ucents=prices.price.ucents,
-        is_by_use=is_paid_by_use(catalog, plan),
+        unpriced=unpriced_words(catalog, plan),
     )
 
 
@@ -131,7 +136,7 @@ def _facets(rows: Sequence[PlanRow], chosen: Mapping[str, str]) -> tuple[Facet, 
         for code, place in row.places:
             values.setdefault(PLACE, {})[code] = place
         for name, value in row.facts.items():
-            values.setdefault(name, {})[value] = value
+            values.setdefault(name, {})[value] = plan_name(value)
     telling = [(name, found) for name, found in values.items() if 1 < len(found) < max(len(rows), 3)]
     return tuple(
         Facet(

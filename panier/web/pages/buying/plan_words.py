@@ -7,7 +7,8 @@ from decimal import Decimal
 import msgspec
 from babel.units import format_unit
 
-from panier.core.catalog.catalog import Plan, Question
+from panier.core.catalog.catalog import Catalog, Plan, Question
+from panier.core.service.commitments.usage import is_paid_by_use
 from panier.web.pages.buying.plan_figures import plan_figures
 from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.tongues import phrase, spoken
@@ -87,6 +88,15 @@ def blurb_of(plan: Plan) -> str:
     """What a plan's catalogue says beneath its name; nothing where the name says it already."""
     said = plan.product_description
     return "" if said.casefold() in plan.name.casefold() else said
+
+
+def unpriced_words(catalog: Catalog, plan: Plan) -> str:
+    """What is said in place of a price of a plan that itself costs nothing."""
+    if is_paid_by_use(catalog, plan):
+        return phrase("paid by use")
+    needed = (catalog.addons[code] for group in plan.addon_families if group.mandatory for code in group.addons)
+    is_priced = any(pricing.price_ucents for option in needed for pricing in option.pricings)
+    return phrase("priced by the options that it needs") if is_priced else phrase("at no charge")
 
 
 def range_words(code: str) -> str:

@@ -95,7 +95,7 @@ class ProductPage:
 
     async def _priced(self, visit: Visit, plan: Plan, wish: ProductWish) -> CartView:
         found: Estimate = await self._database.read(
-            partial(estimate, shop=self._shop, subsidiary=visit.subsidiary.code, wish=wish)
+            partial(estimate, shop=self._shop, caller=visit.caller, subsidiary=visit.subsidiary.code, wish=wish)
         )
         known = {item.item_id: CartItem(item, plan) for item in found.cart.products}
         return cart_view(Priced(found.cart, found.quote, found.renewals, known), visit)

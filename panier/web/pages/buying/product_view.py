@@ -13,6 +13,7 @@ from panier.flows.checkout.wishes import ProductWish, option_terms
 from panier.web.pages.buying.plan_words import blurb_of, facts_of, label_of, questions_of
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.called.places import PLACES
+from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.order_view import ContractLink, contract_links
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase
@@ -142,7 +143,7 @@ def view(
     return ProductView(
         family=wish.family,
         code=plan.plan_code,
-        name=plan.name,
+        name=plan_name(plan.name),
         description=blurb_of(plan),
         facts=facts_of(wish.family, plan),
         terms=told_apart(tuple(_terms(catalog, plan, wish, visit, now_us=now_us))),
@@ -224,7 +225,7 @@ def _group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit: Visit
             else " / ".join(filter(None, (visit.amount(prices.total), period(length, visit.words))))
         )
         is_twin = sum(catalog.addons[one].name == option.name for one in group.addons) > 1
-        options.append(OptionChoice(code, option.name, price, code in wish.options, is_twin))
+        options.append(OptionChoice(code, plan_name(option.name), price, code in wish.options, is_twin))
     return OptionGroup(
         group.name,
         label_of(group.name),

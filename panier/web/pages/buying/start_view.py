@@ -7,9 +7,9 @@ from panier.core.catalog.catalog import Assortment, Catalog
 from panier.core.catalog.terms import choose, durations
 from panier.core.money import Money
 from panier.core.period import Period
-from panier.core.service.commitments.usage import is_paid_by_use
 from panier.core.values import frozen
 from panier.web.pages.buying.families import FamilyLink
+from panier.web.pages.buying.plan_words import unpriced_words
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.periods import period
 
@@ -22,7 +22,7 @@ class FamilyCard:
     plans: int
     price: str
     length: str
-    is_by_use: bool  # something of it is paid by what is used
+    unpriced: str  # what is said where none of it has a price
 
 
 def cards(
@@ -35,8 +35,8 @@ def cards(
 def _card(catalog: Catalog, family: FamilyLink, visit: Visit, now_us: int) -> FamilyCard:
     lowest = min(_prices(catalog, now_us), key=lambda one: one[0].ucents, default=None)
     price, length = ("", "") if lowest is None else (visit.amount(lowest[0]), period(lowest[1], visit.words))
-    is_by_use = any(is_paid_by_use(catalog, plan) for plan in catalog.plans.values())
-    return FamilyCard(family, len(catalog.plans), price, length, is_by_use)
+    unpriced = unpriced_words(catalog, next(iter(catalog.plans.values())))
+    return FamilyCard(family, len(catalog.plans), price, length, unpriced)
 
 
 def _prices(catalog: Catalog, now_us: int) -> Iterator[tuple[Money, Period]]:

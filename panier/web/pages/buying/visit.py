@@ -129,7 +129,7 @@ class Counter:
             subsidiary=chosen,
             locale=locale_of(assortment, chosen.code),
             cart=cart,
-            tax_basis_points=seller_of(self._shop, chosen.code, None).tax.basis_points,
+            tax_basis_points=seller_of(self._shop, chosen.code, session.account).tax.basis_points,
             tongue=speak(chosen.language),
             session=session,
             is_fragment=is_fragment,
@@ -160,6 +160,11 @@ class Counter:
     def show_unknown(self, response: Response, visit: Visit, refusal: Refusal) -> None:
         """Answer that something is not sold where somebody buys, with the way back."""
         self.show(response, "buying/unknown.html", visit, refusal=refusal, message=sentence(refusal))
+
+    async def basket(self, request: Request, session: PageSession) -> int:
+        """How many things a visitor has put aside, for the menu of a page on the way to the checkout."""
+        cart = await self._cart(request.cookies.get(cookie_name(CART_COOKIE, session.url), ""), session)
+        return 0 if cart is None else len(cart.products)
 
     def families(self, visit: Visit) -> tuple[FamilyLink, ...]:
         """The families that are sold where somebody buys."""

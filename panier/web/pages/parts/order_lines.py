@@ -15,6 +15,7 @@ from panier.outside.names import in_unicode
 from panier.web.pages.parts.amounts import amount, writing
 from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.called.places import place as place_name
+from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import Tongue, phrase
 
@@ -167,7 +168,7 @@ def _parts(quote: Quote, place: int, lines: Sequence[Line], words: _Words) -> It
             name = _part_name(thing, line, words)
             if line.detail_type == _GIFT:
                 is_own = line.thing == place
-                name = tongue.say("Offer") if is_own else tongue.say("Offer: {name}", name=thing.name)
+                name = tongue.say("Offer") if is_own else tongue.say("Offer: {name}", name=_offer(thing, words))
             pieces = f" · {line.quantity} × {amount(line.unit, locale)}" if line.quantity > 1 else ""
             yield PartView(f"{name}{pieces}", amount(line.original, locale))
         for one in line.reductions:
@@ -228,8 +229,9 @@ def _done(thing: Thing, words: _Words) -> str:
 
 
 def _offer(thing: Thing, words: _Words) -> str:
-    """What is sold, as it was called when it was ordered; what comes along with names, in the reader's language."""
-    return words.tongue.say(phrase("DNS zone")) if thing.product == ZONE.product else thing.name
+    """What is sold, as it was called when it was ordered; in the reader's language where the shop has words for it."""
+    is_zone = thing.product == ZONE.product
+    return words.tongue.say(phrase("DNS zone")) if is_zone else plan_name(thing.name, words.tongue)
 
 
 def _length(thing: Thing, words: _Words) -> str:

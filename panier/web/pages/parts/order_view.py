@@ -92,19 +92,38 @@ class TransferView:
 
 @frozen
 class ContractLink:
-    """A contract by its name, with the address where it is read, in the language that both are in."""
+    """A contract by its name, with the address where it is read.
+
+    `language`: of its text; `said_in`: of the name, which says so where its text is in another language.
+    """
 
     name: str
     url: str
     language: str
+    said_in: str
 
 
 def contract_links(contracts: Iterable[Contract], assortment: Assortment, subsidiary: str) -> tuple[ContractLink, ...]:
-    """Contracts of a subsidiary, whose words stay what they are in whatever language somebody reads the page."""
+    """Contracts of a subsidiary, by their titles in the reader's language where they have one.
+
+    Their texts stay what they are in whatever language somebody reads the page: they are what is agreed to.
+    """
     own = assortment.subsidiary(subsidiary).language[:2]
     return tuple(
-        ContractLink(one.name, f"{one.url}?ovhSubsidiary={subsidiary}", one.language or own) for one in contracts
+        _contract_link(one, f"{one.url}?ovhSubsidiary={subsidiary}", one.language[:2] or own, assortment)
+        for one in contracts
     )
+
+
+def _contract_link(contract: Contract, url: str, language: str, assortment: Assortment) -> ContractLink:
+    """A contract whose words have changed since keeps the title that it had."""
+    reader, titles = spoken(), assortment.contract_titles.get(contract.url.rpartition("/")[2], {})
+    title = titles.get(reader.language)
+    if title is None or language == reader.language or titles.get(language) != contract.name:
+        return ContractLink(contract.name, url, language, language)
+    written = str(reader.locale.languages.get(language, language))
+    name = reader.say(phrase("{title} (the text is in {language})"), title=title, language=written)
+    return ContractLink(name, url, language, reader.language)
 
 
 @frozen

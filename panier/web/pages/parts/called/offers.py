@@ -1,8 +1,9 @@
-"""What is sold is called as its catalogue says; what comes along with names is called in the reader's language."""
+"""What is sold by its code: as its catalogue calls it, in the reader's language where the shop has words for that."""
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.service.owned import DOMAIN, ZONE
 from panier.outside.names import in_unicode
+from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.tongues import phrase, spoken
 
 _ZONE = phrase("DNS zone")
@@ -14,4 +15,4 @@ def offer(code: str, assortment: Assortment, subsidiary: str, family: str) -> st
         return spoken().say(_ZONE)
     if family == DOMAIN.family and code in assortment.catalog(subsidiary, family).plans:
         return f".{in_unicode(code)}"  # its plans are extensions
-    return assortment.plan_name(code, subsidiary, family)
+    return plan_name(assortment.plan_name(code, subsidiary, family))

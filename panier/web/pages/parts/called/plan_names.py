@@ -1,0 +1,44 @@
+"""The names of offers and options in the reader's language, as far as the shop's release has words for them.
+
+A catalogue names what it sells in one language. Names that the shipped catalogues use, and others that read alike, are
+translated here by their pattern; any other name stays as its catalogue has it.
+"""
+
+import re
+
+from panier.web.pages.parts.tongues import CodeTable, Tongue, phrase, spoken
+
+# The more special first. In English each sentence reads as the name that it stands for.
+_NAMES: CodeTable = tuple(
+    (re.compile(pattern), sentence)
+    for pattern, sentence in (
+        (r"Automated backup of one day (?P<what>\S.*)", phrase("Automated backup of one day {what}")),
+        (r"Automated backup of seven days (?P<what>\S.*)", phrase("Automated backup of seven days {what}")),
+        (r"Automated backup (?P<what>VPS.*)", phrase("Automated backup {what}")),
+        (r"Snapshot (?P<what>VPS.*)", phrase("Snapshot {what}")),
+        (r"Local storage (?P<what>\S.*)", phrase("Local storage {what}")),
+        (r"Windows Server licence", phrase("Windows Server licence")),
+        (r"Private network vRack", phrase("Private network vRack")),
+        (r"Health data hosting", phrase("Health data hosting")),
+        (r"Health data hosting, billed for a whole month", phrase("Health data hosting, billed for a whole month")),
+        (r"Service pack for health data", phrase("Service pack for health data")),
+        (r"Public Cloud Project", phrase("Public Cloud Project")),
+        (r"Public Cloud credit", phrase("Public Cloud credit")),
+        (r"Instance (?P<what>\S+) by the hour", phrase("Instance {what} by the hour")),
+        (r"(?P<what>\S.*) web hosting", phrase("{what} web hosting")),
+        (r"SSL certificate", phrase("SSL certificate")),
+        (r"DNS zone", phrase("DNS zone")),
+        (r"(?P<speed>\d+[MG]bps) unmetered public bandwidth", phrase("{speed} unmetered public bandwidth")),
+        (r"(?P<speed>\d+[MG]bps) unmetered private bandwidth", phrase("{speed} unmetered private bandwidth")),
+        (r"Additional IP \((?P<where>\w+)\)", phrase("Additional IP ({where})")),
+        (r"Additional IP block (?P<size>/\d+) \((?P<where>\w+)\)", phrase("Additional IP block {size} ({where})")),
+        (r"Public IP block (?P<size>/\d+)", phrase("Public IP block {size}")),
+        (r"Load Balancer zone (?P<where>\S.*)", phrase("Load Balancer zone {where}")),
+        (r"Management fee (?P<what>\S.*)", phrase("Management fee {what}")),
+    )
+)
+
+
+def plan_name(name: str, tongue: Tongue | None = None) -> str:
+    """What an offer or an option is called to whoever looks; as its catalogue calls it where nobody translated that."""
+    return (tongue or spoken()).say_code(_NAMES, name) or name
