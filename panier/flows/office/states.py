@@ -41,6 +41,7 @@ async def _order(tx: Tx, name: str, now_us: int) -> dict[str, str]:
     if given:
         back = sum(one.amount.ucents for one in given)
         found["given back"] = Money(back, order.quote.currency).plain
+        found |= {f"refund {one.refund_id}": f"{one.amount.plain}: {one.reason}" for one in given}
     return found
 
 

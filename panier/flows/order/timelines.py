@@ -69,6 +69,7 @@ async def load_of_order(tx: Tx, order_id: int) -> Timeline:
         for one in told
         if one.order_id == order_id
         or one.content.get("order_id") == order_id
+        or (one.type == FactType.SERVICE_ENDED and one.content.get("service_id") in numbers)
         or (one.type is not None and one.type.startswith("task.") and one.content.get("task_id") in numbers_of_tasks)
     ]
     written = await _mails(tx, order.account_id, order.created_us, lambda mail: _is_about_order(mail, order_id))

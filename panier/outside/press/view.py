@@ -15,6 +15,7 @@ from panier.core.values import frozen, replace
 from panier.outside.written import amount, colon, day, locale_of, rate, short_day, signed
 
 _SMALLEST = Decimal("0.000001")  # what is shown of a price, at most
+TOWN_FIRST = ("US", "CA")  # countries that write the town before its code
 _LETTER = frozenset({"CA", "CL", "CO", "MX", "PH", "US", "VE"})  # where paper is not A4
 
 
@@ -212,7 +213,7 @@ def _settled(sheet: Sheet, words: Mapping[str, str], locale: Locale) -> str:
 def _address(party: Trader, locale: Locale, *, besides: Trader) -> tuple[str, ...]:
     """The lines of an address; the country is written where the other side is in another one."""
     country = locale.territories.get(party.country, party.country) if party.country != besides.country else ""
-    town = f"{party.city}, {party.zip}" if party.country in ("US", "CA") else f"{party.zip} {party.city}"
+    town = f"{party.city}, {party.zip}" if party.country in TOWN_FIRST else f"{party.zip} {party.city}"
     return tuple(filter(None, (party.name, party.contact, *party.lines, town.strip(" ,"), country)))
 
 

@@ -53,6 +53,7 @@ _VERSION = ((re.compile(r"version (?P<number>\d+)"), phrase("version {number}"))
 _PATTERNS = (
     *_VERSION,
     (re.compile(r"piece (?P<number>\d+)"), phrase("piece {number}")),
+    (re.compile(r"refund (?P<number>\d+)"), phrase("refund {number}")),
     (re.compile(r"balance (?P<name>.+)"), phrase("balance “{name}”")),
     (re.compile(r"everywhere from (?P<time>\S+)"), phrase("everywhere from {time} on")),
     (re.compile(r"(?P<place>\S+) from (?P<time>\d\S+)"), phrase("in {place} from {time} on")),

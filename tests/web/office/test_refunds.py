@@ -7,6 +7,7 @@ import pytest
 
 from panier.core.office.rights import OfficeRole
 from panier.store.payment import refunds
+from tests.support.delivering import order_vps
 from tests.support.ordering import order_name
 from tests.support.shop import Sandbox
 from tests.web.office.desk import Clerk, give_back, plain, signed_in, with_office
@@ -76,6 +77,26 @@ async def test_bills_and_credit_notes_are_opened_from_their_order_and_customer(s
     async with signed_in(office, OfficeRole.SUPPORT) as support:
         assert "/office/papers/" not in (await support.http.get(path)).text
         assert (await support.http.get(min(found))).status_code == 403
+
+
+async def test_what_a_refund_ended_and_who_gave_it_is_told(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    await order_vps(office.client(office.first), options=("option-auto-backup-vps-2025-model1",))
+    await office.deliver()
+    path = "/office/orders/1"
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        option = (await lines_of(owner, path))[-1]
+        await give_back(owner, path, line=option, ends="1", reason="Ordered by mistake")
+        await office.deliver()
+        seen = await owner.see(path)
+        assert "has ended service.ended" in seen
+        assert "refund 1: €2.40: Ordered by mistake" in await owner.see("/office/trail")
+        people = await owner.see(f"/office/customers/{office.first.nic}")
+        assert "59100 Roubaix, France" in people
+    async with signed_in(office, OfficeRole.SUPPORT) as support:
+        told = await support.see(path)
+        assert "give money of an order back order.refund owner@shop.example" in told
+        assert "Done in the office" not in told
 
 
 async def test_the_sum_is_seen_before_and_nothing_else_is_done(shop: Sandbox) -> None:

@@ -141,7 +141,7 @@ async def test_a_timeline_is_told_in_the_readers_language_with_who_did_what(sqli
         assert "creditCard" not in seen
         assert "DomainCreate" not in seen
         trail = await owner.see("/office/trail")
-        assert f"Geld einer Bestellung erstatten Bestellung {order_id} erstattet: 1.00 EUR" in trail
+        assert f"Geld einer Bestellung erstatten Bestellung {order_id} erstattet: 1,00 €" in trail
 
 
 def test_commands_and_calls_of_pages_exist() -> None:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from babel import Locale, UnknownLocaleError
 
+from panier.core.account.account import Account
 from panier.core.limits import OFFICE_LISTED, whole_number
 from panier.core.office.rights import OfficeAction
 from panier.flows.ledger import debts
 from panier.flows.office import customers
 from panier.flows.shop import Shop
+from panier.outside.press.view import TOWN_FIRST
 from panier.store.engine.db import Tx
 from panier.store.office import trail
 from panier.web.office.order_words import BADGES, STATUSES
@@ -42,11 +44,21 @@ async def load_customer(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         "found": found, "badges": BADGES, "words": STATUSES,
         "being_paid": await debts.list_being_paid(tx, found.debts, now_us=visit.now_us),
         "legal_form": dict(legal_forms()).get(found.account.legal_form, found.account.legal_form),
-        "language": _language_of(found.account.language), "balance_of": balance_in_words,
+        "lives_in": _lives_in(found.account), "language": _language_of(found.account.language),
+        "balance_of": balance_in_words,
         "currencies": [(one, one) for one in currencies_of(visit.shop)],
         "currency": visit.shop.assortment.subsidiary(found.account.subsidiary).currency,
         "entries": shown_trail(visit.shop.assortment, entries) if visit.may("trail.look") else (),
     }  # fmt: skip
+
+
+def _lives_in(account: Account) -> str:
+    """An address in the order in which its country writes it, and the country."""
+    known = dict(account.profile)
+    street, town, code = (str(known.get(name) or "") for name in ("address", "city", "zip"))
+    place = f"{town}, {code}" if account.country in TOWN_FIRST else f"{code} {town}"
+    country = spoken().locale.territories.get(account.country, account.country)
+    return ", ".join(filter(None, (street, place.strip(" ,"), country)))
 
 
 def _language_of(code: str) -> str:

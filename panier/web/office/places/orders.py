@@ -6,7 +6,6 @@ from functools import partial
 from panier.core.catalog.catalog import Assortment
 from panier.core.limits import OFFICE_LISTED, whole_number
 from panier.core.office.rights import OfficeAction
-from panier.core.office.trail import Footprint
 from panier.core.order.delivery import Delivery
 from panier.core.order.document import ENDINGS
 from panier.core.order.order import Order, Status
@@ -85,9 +84,7 @@ async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
 async def load_order(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """An order, and what may be done about it."""
     found = await orders.load(tx, visit.shop, visit.number())
-    entries: tuple[Footprint, ...] = ()
-    if visit.may("trail.look"):
-        entries = await trail.list_about(tx, "order", str(found.order.order_id), limit=OFFICE_LISTED)
+    entries = await trail.list_about(tx, "order", str(found.order.order_id), limit=OFFICE_LISTED)
     return {
         "found": found, "order": found.order, "pieces": pieces(found, visit.shop.assortment),
         "back_lines": back_lines(found, visit.shop.assortment),
@@ -97,7 +94,8 @@ async def load_order(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         "rate": rate(found.order.quote.tax_basis_points, spoken().locale),
         "relaunched": [one.task_id for one in found.tasks if not objection(partial(check_relaunches, one))],
         "cause_of": cause_in_words, "happened": happenings(found.timeline, entries),
-        "entries": shown_trail(visit.shop.assortment, entries), "ids": _ids(found, visit.shop.assortment),
+        "entries": shown_trail(visit.shop.assortment, entries if visit.may("trail.look") else ()),
+        "ids": _ids(found, visit.shop.assortment),
     }  # fmt: skip
 
 
