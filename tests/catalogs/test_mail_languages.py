@@ -15,7 +15,7 @@ OTHERS = [one for one in LANGUAGES if one != ENGLISH]
 def gaps(language: str, name: str) -> set[str]:
     text = (FOLDER / language / f"{name}.txt").read_text()
     reader = Environment(autoescape=False)
-    reader.filters["day"] = str
+    reader.filters |= dict.fromkeys(("day", "rate"), str)
     return meta.find_undeclared_variables(reader.parse(text))
 
 

@@ -111,7 +111,7 @@ async def test_what_is_wrong_with_a_new_card_stands_at_its_fields(sqlite_shop: S
         empty = await visitor.send(order_form(page), **ticked(page), pay="new:CREDIT_CARD")
         assert "make-believe card that pays" in beside(empty, "card.number")
         late = {**CARD, "card.number": "4242424242424242", "card.expirationDate": "01/20"}
-        assert "Is over" in beside(await visitor.send(order_form(empty), **late), "card.expirationDate")
+        assert "this card has expired" in beside(await visitor.send(order_form(empty), **late), "card.expirationDate")
 
 
 @pytest.mark.parametrize("path", ["/checkout", "/domains?q=boutique"])
