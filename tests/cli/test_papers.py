@@ -132,7 +132,7 @@ def test_a_down_payment_is_set_aside_and_only_the_rest_is_paid(beside: Beside) -
         assert billed["priceWithTax"]["value"] == price, "the totals are the order's"
         async with shop.http() as http:
             page = (await http.get(billed["url"].removeprefix(shops.URL))).text
-        for said_there in (number, "-€2.50", f"€{price - 2.5:.2f}"):
+        for said_there in (number, "−€2.50", f"€{price - 2.5:.2f}"):
             assert said_there in page
         payment = (await camille.get(f"/me/downPaymentInvoice/{number}/payment")).result
         return applied, shown["priceWithTax"]["value"], payment["paymentType"]

@@ -116,7 +116,7 @@ async def test_what_was_ordered_is_told_as_its_customer_reads_it(shop: Sandbox) 
         assert what.count("VPS-1") == 3, "the server with its price, and its option beneath it"
         back = seen.partition("Was erstattet wird")[2]
         assert back.startswith(" VPS-1 · 1 Monat: 5,39")
-        assert "VPS-1: Automated backup VPS-1 · 1 Monat: 2,40" in back
+        assert "VPS-1: Automatische Sicherung VPS-1 · 1 Monat: 2,40" in back
 
 
 async def html(clerk: Clerk, order_id: int) -> str:
