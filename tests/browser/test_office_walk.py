@@ -200,7 +200,7 @@ def test_a_statement_is_handed_in_and_pays_its_order(owner: Page, lively: Town, 
 
 
 def test_an_account_is_looked_at_and_the_look_ended(owner: Page, lively: Town) -> None:
-    owner.get_by_role("link", name="Customers").click()
+    owner.get_by_role("link", name="Customers", exact=True).click()
     owner.get_by_role("link", name=FIRST).first.click()
     owner.get_by_role("button", name="See it as its customer does").click()
     owner.wait_for_url("**/account")
