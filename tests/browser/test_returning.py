@@ -119,7 +119,7 @@ def test_a_service_is_ended_with_the_token_of_its_mail(page: Page, home: tuple[s
     page.locator("a[href^='/account/services/']").first.click()
     page.get_by_role("link", name="End it", exact=True).click()
     page.get_by_role("button", name="Send me an e-mail to confirm it").click()
-    page.get_by_text("An e-mail with a token is on its way").wait_for()
+    page.get_by_text("An e-mail with a code is on its way").wait_for()
     token = _mailed(owner)
     page.get_by_label("Code of the e-mail").fill(token)
     page.locator("#field-reason").select_option("NOT_NEEDED_ANYMORE")
