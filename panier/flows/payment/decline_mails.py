@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from panier.core.account.account import Account
 from panier.core.cart.listed import listed
 from panier.core.limits import HOUR_US, RENEWAL_RETRY_US
 from panier.core.order.charge import CHALLENGE_LIFE_US, Charge, ChargeState
@@ -30,12 +31,11 @@ async def tell(tx: Tx, shop: Shop, declined: Sequence[Charge], placed: Mapping[i
     for charge in told:
         order = placed[charge.order_id]
         account = customers[order.account_id]
-        words = words_for(shop, account)
         await mails.send(
             tx, shop, account, "payment_declined",
             order_id=order.order_id,
             amount=charge.amount,
-            mean=words.get(f"mean-{charge.mean}", words["mean-other"]),
+            mean=_mean(shop, account, charge),
             reason=shop.say_reason(account.language, (charge.reason or "").rstrip(".")),
             hours=RENEWAL_RETRY_US // HOUR_US if order.order_id in renewing else 0,
             until=at(order.expires_us).date(),
@@ -57,16 +57,21 @@ async def ask_to_confirm(tx: Tx, shop: Shop, waiting: Sequence[Charge], placed: 
     for charge in told:
         order = placed[charge.order_id]
         account = customers[order.account_id]
-        words = words_for(shop, account)
         await mails.send(
             tx, shop, account, "payment_to_confirm",
             order_id=order.order_id,
             service=listed(order.quote)[0].name,
             amount=charge.amount,
-            mean=words.get(f"mean-{charge.mean}", words["mean-other"]),
+            mean=_mean(shop, account, charge),
             until=at((charge.challenged_us or shop.now()) + CHALLENGE_LIFE_US).date(),
             link=page_url(shop, order),
         )  # fmt: skip
+
+
+def _mean(shop: Shop, account: Account, charge: Charge) -> str:
+    """What pays, in the words of an account's language."""
+    words = words_for(shop, account)
+    return words.get(f"mean-{charge.mean}", words["mean-other"])
 
 
 def _is_news(order: Order, charge: Charge, now_us: int) -> bool:
