@@ -23,8 +23,8 @@ from panier.store.engine.db import Tx
 class Drop:
     """What it means to cancel an order that nobody has paid.
 
-    `stopped`: the services that are not renewed by themselves any more; `others`: those that it renews besides, and
-    that go on as they do.
+    `stopped`: the services that are not renewed by themselves any more, and what hangs on them neither; `others`: those
+    that it renews besides, and that go on as they do.
     """
 
     order: Order
@@ -66,7 +66,9 @@ async def _load(tx: Tx, shop: Shop, caller: Caller, order_id: int, *, lock: bool
     known = await tenures.load_several(tx, numbers) if numbers else {}
     own = {number for number, one in known.items() if one.order_id == order_id}
     stopped = tuple(one for one in renewed if one.service_id in own and _is_ordered_again(one, held))
-    return Drop(order, stopped, tuple(one for one in renewed if one not in stopped))
+    gone = {one.service_id for one in stopped}
+    others = (one for one in renewed if not {one.service_id, one.parent_service_id} & gone)
+    return Drop(order, stopped, tuple(others))
 
 
 def _is_ordered_again(service: Service, renewed: dict[int, Service]) -> bool:
