@@ -140,6 +140,7 @@ def _settings_text(new: NewShop) -> str:
         "PANIER_DATABASE": new.store,
         "PANIER_SECRET_KEY_FILE": str(secret / KEY),
         "PANIER_REGION": new.answers.region.value,
+        "PANIER_SUBSIDIARY": new.answers.subsidiary.code,
         "PANIER_PAPERS": str(new.folder / PAPERS),
         "PANIER_TERMS": str(new.folder / TERMS),
         look_file.SETTING: str(new.folder / LOOK),
