@@ -19,9 +19,11 @@ from panier.web.errors import ANSWERS
 from panier.web.office.acts import ACTS
 from panier.web.office.catalog_words import (
     family_in_words,
+    part_in_words,
     place_in_words,
     places_in_words,
     price_in_words,
+    side_in_words,
     source_in_words,
 )
 from panier.web.office.forms import BETWEEN, CHANGE, SURE, FormAct
@@ -200,8 +202,8 @@ class Office:
             response, template, menu=menu, acts=allowed, rights=rights, mark=self._cookies.mark_of(session),
             me=session.colleague, now_us=self._shop.now(), is_sandbox=self._shop.is_sandbox,
             shop_url=self._shop.base_url, place=self._place, word=word_of, said=said, written=written,
-            function=function_in_words, mean=mean_in_words, price_of=price_in_words, source_of=source_in_words,
-            paper_word=paper_in_words,
+            function=function_in_words, mean=mean_in_words, price_of=price_in_words,
+            part_of=part_in_words, side_of=side_in_words, source_of=source_in_words, paper_word=paper_in_words,
             family_of=partial(family_in_words, self._shop.assortment),
             place_of=partial(place_in_words, self._shop.assortment),
             places_of=partial(places_in_words, self._shop.assortment),

@@ -5,12 +5,10 @@ from collections.abc import Mapping
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.office.trail import Footprint
-from panier.core.office.typed import typed_time
 from panier.flows.office.acts import BESIDE
-from panier.web.office.catalog_words import family_in_words, source_in_words
+from panier.web.office.catalog_words import family_in_words, instant_in_words, source_in_words
 from panier.web.office.order_words import STATUSES
 from panier.web.office.words import BALANCES, ROLES, STATES
-from panier.web.pages.parts.moments import moment
 from panier.web.pages.parts.tongues import in_words, phrase, spoken
 
 # What something is done about, by its kind (flows/office/states.py:LOOKS, and what has no state).
@@ -68,7 +66,6 @@ _VALUES: Mapping[str, str] = {
     "withdrawn": phrase("withdrawn"),
 }
 _BESIDE = phrase("a command beside the shop")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 _OF_STATES = frozenset({"status", "state", "review", "called off", "role"})
 
 
@@ -84,7 +81,7 @@ def difference_in_words(name: str) -> str:
     """What is different."""
     if name in _DIFFERENCES:
         return spoken().say(_DIFFERENCES[name])
-    return spoken().say_code(_PATTERNS, name, name=balance_in_words, time=_time) or name
+    return spoken().say_code(_PATTERNS, name, name=balance_in_words, time=instant_in_words) or name
 
 
 def value_in_words(name: str, value: str) -> str:
@@ -101,19 +98,12 @@ def value_in_words(name: str, value: str) -> str:
         return spoken().say(words[value])
     if name.startswith("version "):
         return source_in_words(value)
-    return in_words(_time(value), spoken().locale)
+    return in_words(instant_in_words(value), spoken().locale)
 
 
 def who_in_words(who: str) -> str:
     """Who did something: a colleague's address, or that it was a command beside the shop."""
     return spoken().say(_BESIDE) if who == BESIDE else who
-
-
-def _time(text: str) -> str:
-    """An instant as people write it; anything else as it is."""
-    if _INSTANT.fullmatch(text) is None:
-        return text
-    return moment(typed_time("time", text, now_us=0), 0).exact
 
 
 def balance_in_words(name: str) -> str:
