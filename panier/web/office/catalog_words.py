@@ -87,7 +87,7 @@ PARTS = {
     "tax_basis_points": phrase("tax in hundredths of a percent"),
 }
 _TRUTHS = {"True": phrase("yes"), "False": phrase("no")}
-_CONTEXTS = {
+_FOR_WHOM = {
     "standard": phrase("everybody"),
     "welcome": phrase("new customers"),
     "discover": phrase("those who have none of it yet"),
@@ -164,8 +164,8 @@ def side_in_words(part: str, side: Money | str | None) -> str:
         return amount(side, spoken().locale)
     if side in _TRUTHS:
         return spoken().say(_TRUTHS[side])
-    if part == "context" and side in _CONTEXTS:
-        return spoken().say(_CONTEXTS[side])
+    if part == "context" and side in _FOR_WHOM:
+        return spoken().say(_FOR_WHOM[side])
     return instant_in_words(side)
 
 

@@ -9,8 +9,10 @@ from falcon.asgi import Request, Response
 from panier.core.account.access import origin
 from panier.core.office.rights import OfficeAction, check_right, may
 from panier.core.office.staff import OfficeSession
+from panier.core.office.trail import OfficeSubject
 from panier.core.refusal import Kind, Refusal, not_found
 from panier.core.values import replace
+from panier.flows.office import doors
 from panier.flows.office.acts import OfficeDeed, act
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
@@ -51,6 +53,7 @@ _NOTHING: Mapping[str, object] = {
     "wrong": NO_PROBLEM,
     "commands": (),
     "of_others": (),
+    "titles": {},
 }
 
 
@@ -96,7 +99,7 @@ class Office:
         try:
             drawing = self._cookies.check_form(request, fields, session)
             if path == "logout":
-                await self._doors.end(request, response)
+                await self._doors.end(request, response, session.colleague)
                 return
             page, visit = self._found(path, session, pairs(request.query_string))
             visit = replace(visit, typed=fields, file=file)
@@ -115,9 +118,20 @@ class Office:
                 await self._do(response, page, visit, session, asked)
         except Refusal as refusal:
             if refusal.kind is Kind.FORBIDDEN:
+                await self._note_refused(visit, asked)
                 self._refuse(response, refusal, session)
             else:
                 await self._show(response, page, visit, session, refusal=refusal, refused=asked)
+
+    async def _note_refused(self, visit: OfficeVisit, asked: FormAct) -> None:
+        """Write down that a colleague tried what the role may not; of a form that tells nothing, only that."""
+        try:
+            about = asked.subject(visit)
+        except Refusal:
+            about = OfficeSubject("form", asked.name)
+        await doors.note_refused(
+            self._database, self._shop, visit.colleague, asked.action, about, network=visitor().network
+        )
 
     async def _ask(
         self, response: Response, page: OfficePage, visit: OfficeVisit, session: OfficeSession, asked: FormAct
@@ -227,7 +241,7 @@ class Office:
             parts = page.match(path)
             if parts is not None:
                 check_right(session.colleague.role, page.action)
-                return page, OfficeVisit(self._shop, self._place, session.colleague, parts, query)
+                return page, OfficeVisit(self._shop, self._place, session.colleague, parts, query, key=session.key)
         raise not_found("This page of the back office")
 
     def _way_in(self, request: Request) -> str:
