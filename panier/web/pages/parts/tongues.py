@@ -2,7 +2,7 @@
 
 A catalogue is panier/web/languages/<language>.po, read soon after a start (`readers`), or when its language is first
 spoken. What a refusal says is translated too, by the sentences with the context "refusal", whose gaps stand for what a
-rule fills in. `python -m tools.languages` collects the sentences and says which are not translated.
+rule fills in. `python -m tools.languages` collects all of them and says which are not translated.
 """
 
 import re
@@ -50,7 +50,8 @@ _GAP = re.compile(r"\\{\w+\\}")
 _GAPS = re.compile(r"{\w+}")
 # Where French has a space that no line ends at: in front of : ; ? ! and », behind «.
 _FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
-_SAID_GAPS = frozenset({"what", "why"})  # of refusals: filled with what rules say elsewhere
+# Gaps of refusals that are filled with what rules say elsewhere.
+_SAID_GAPS = frozenset({"error", "noun", "problem", "reasons", "value", "what", "why", "words"})
 
 
 # Codes in people's words: patterns, the more special first, each with the sentence for what matches it.
@@ -173,7 +174,7 @@ class _Catalogue:
 
     def _filled(self, gap: str, text: str) -> str:
         """What fills a gap: words of another rule in this language too, and everything else as it is."""
-        return self.refusals.get(text, text) if gap in _SAID_GAPS else text
+        return self.refusals.get(text) or self.sentences.get(text, text) if gap in _SAID_GAPS else text
 
 
 @cache
