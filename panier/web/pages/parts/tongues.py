@@ -301,6 +301,11 @@ def speak(otherwise: str) -> Tongue:
     return tongue
 
 
+def speak_english() -> None:
+    """Speak English from now on, whatever a browser prefers: on pages that are written in it alone."""
+    _SPOKEN.set(Tongue())
+
+
 def spoken() -> Tongue:
     """What is spoken to whoever looks at the page; English where that is nobody."""
     return _SPOKEN.get() or _READER.get().tongue()
