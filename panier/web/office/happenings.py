@@ -63,6 +63,7 @@ FACTS: Mapping[FactType, str] = {
 LINES: Mapping[str, str] = {
     "CANCELLED": phrase("The order was called off"),
     "DELIVERY": phrase("The delivery goes on"),
+    "DROPPED": phrase("Its customer cancelled the order before it was paid"),
     "DOCUMENT_RECEIVED": phrase("A document came"),
     "FRAUD_CHECK": phrase("The order was checked"),
     "FRAUD_DOCS_REQUESTED": phrase("Documents were asked for"),

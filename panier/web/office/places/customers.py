@@ -8,7 +8,7 @@ from panier.core.account.account import Account
 from panier.core.limits import OFFICE_LISTED, whole_number
 from panier.core.office.rights import OfficeAction
 from panier.flows.ledger import debts
-from panier.flows.office import customers
+from panier.flows.office import customers, finds
 from panier.flows.shop import Shop
 from panier.outside.press.view import TOWN_FIRST
 from panier.store.engine.db import Tx
@@ -24,7 +24,7 @@ from panier.web.pages.parts.tongues import phrase, spoken
 async def load_search(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """What a word leads to; where it is one thing, its page."""
     word = visit.asked("q")
-    found = await customers.search(tx, visit.shop, word)
+    found = await finds.search(tx, visit.shop, word, role=visit.colleague.role)
     if found.only:
         return {"leads_to": f"/office/{found.only}"}
     return {"q": word, "found": found, "badges": BADGES, "words": STATUSES}
