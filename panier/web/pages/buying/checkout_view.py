@@ -11,8 +11,8 @@ from panier.core.payment.payment import CARD
 from panier.core.values import frozen, replace
 from panier.outside.names import in_unicode
 from panier.web.pages.buying.owner_form import MINE, OwnerField
-from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.order_view import contract_links
 from panier.web.pages.parts.session import may

@@ -8,9 +8,10 @@ from panier.core.cart.quote import item_prices
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import choose, durations
 from panier.core.values import frozen, replace
-from panier.web.pages.buying.plan_words import blurb_of, facts_of, label_of, places_of, told_once, unpriced_words
+from panier.web.pages.buying.plan_words import blurb_of, facts_of, places_of, told_once, unpriced_words
 from panier.web.pages.buying.product_view import default_option
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase
