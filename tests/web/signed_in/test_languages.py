@@ -95,6 +95,13 @@ async def test_a_refusal_is_translated_or_marked(sqlite_shop: Sandbox) -> None:
     assert (page.status_code, "Dieses Formular kam nicht" in page.text) == (403, True)
 
 
+async def test_a_refusal_is_said_once(sqlite_shop: Sandbox) -> None:
+    async with browser(sqlite_shop) as one:
+        page = await one.get("/p/vps-2025-model1?option=none-such&lang=fr")
+    assert "None-such n&#39;est pas une option de ce produit" in page.text
+    assert '<span lang="en">' not in page.text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_dates_and_countries(language: str) -> None:
     tongue = changed(Tongue(), language=language)

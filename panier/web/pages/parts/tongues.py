@@ -350,7 +350,10 @@ def say_count(one: str, many: str, count: int, **values: object) -> str:
 
 
 def say_refusal(message: str) -> Markup:
-    """What a rule said, in the language of whoever looks, or marked as the English that it is."""
+    """What a rule said, in the language of whoever looks, or marked as the English that it is.
+
+    Markup is what was said already, and stays.
+    """
     tongue = spoken()
-    said = tongue.say_refusal(message)
+    said = in_words(message, tongue.locale) if isinstance(message, Markup) else tongue.say_refusal(message)
     return escape(said) if said is not None else Markup('<span lang="en">{}</span>').format(message)
