@@ -57,7 +57,7 @@ async def load_customer(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         "legal_form": dict(legal_forms()).get(found.account.legal_form, found.account.legal_form),
         "lives_in": _lives_in(found.account), "language": _language_of(found.account.language),
         "balance_of": balance_in_words,
-        "currencies": [(one, one) for one in currencies_of(visit.shop)],
+        "currencies": [(one, one) for one in currencies_of(visit.shop, found.account)],
         "currency": visit.shop.assortment.subsidiary(found.account.subsidiary).currency,
         "entries": shown_trail(visit.shop.assortment, entries) if visit.may("trail.look") else (),
     }  # fmt: skip
@@ -80,9 +80,10 @@ def _language_of(code: str) -> str:
         return code
 
 
-def currencies_of(shop: Shop) -> list[str]:
-    """The currencies that a shop sells in."""
-    return sorted({one.currency for one in shop.assortment.subsidiaries.values()})
+def currencies_of(shop: Shop, account: Account) -> list[str]:
+    """The currencies that a shop sells in, and the one of an account."""
+    own = shop.assortment.subsidiary(account.subsidiary)
+    return sorted({one.currency for one in (own, *shop.assortment.sold_in().values())})
 
 
 PAGES = (
