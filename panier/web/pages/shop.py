@@ -48,10 +48,11 @@ class ProgramsPage:
         """The page, for the subsidiary that is asked for."""
         asked = first(pairs(request.query_string), "ovhSubsidiary").upper()
         assortment = self._shop.assortment
-        chosen = asked if asked in assortment.subsidiaries else assortment.home
+        sold = assortment.sold_in()
+        chosen = asked if asked in sold else assortment.home
         show(
             response, "api.html", endpoint=f"{self._shop.base_url}/1.0", is_sandbox=self._shop.is_sandbox,
-            subsidiaries=sorted(assortment.subsidiaries), chosen=chosen, families=_families(assortment, chosen),
+            subsidiaries=sorted(sold), chosen=chosen, families=_families(assortment, chosen),
         )  # fmt: skip
 
 

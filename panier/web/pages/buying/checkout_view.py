@@ -13,9 +13,9 @@ from panier.core.values import frozen, replace
 from panier.flows.cart.stock_places import CartStock
 from panier.outside.names import in_unicode
 from panier.web.pages.buying.owner_form import MINE, OwnerField
-from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.buying.wording import SHORT_THERE, out_words
+from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.order_view import contract_links

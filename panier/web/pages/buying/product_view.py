@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from panier.core.cart.promotion import running_promotions
 from panier.core.cart.quote import ItemPrices, item_prices
 from panier.core.cart.stock import NOT_ORDERABLE
 from panier.core.catalog.catalog import AddonFamily, Catalog, Plan, Pricing, Question
@@ -11,10 +12,12 @@ from panier.core.period import Period
 from panier.core.service.commitments.usage import is_paid_by_use
 from panier.core.values import frozen, replace
 from panier.flows.checkout.wishes import ProductWish, option_terms
-from panier.web.pages.buying.plan_words import blurb_of, facts_of, label_of, questions_of
+from panier.web.pages.buying.plan_words import blurb_of, facts_of, questions_of, told_once
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.called.promotions import promotion_text
 from panier.web.pages.parts.order_view import ContractLink, contract_links
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase
@@ -28,7 +31,8 @@ _VOUCHER = phrase("a voucher for this product alone: money off it, or credit in 
 class TermChoice:
     """A way to pay: a mode and a duration. `commitment`: for how long one is bound.
 
-    `off`: what an offer takes off the price at first; `mode`: said only where another way would read the same.
+    `off`: what an offer takes off the price at first, `offer`: in its own words; `mode`: said only where another way
+    would read the same.
     """
 
     value: str
@@ -40,6 +44,7 @@ class TermChoice:
     is_chosen: bool
     off: str = ""
     mode: str = ""
+    offer: str = ""
 
     @property
     def head(self) -> tuple[object, ...]:
@@ -160,7 +165,7 @@ def view(
         coupon=wish.coupons[0] if wish.coupons else "",
         contracts=contract_links(plan.contracts, visit.assortment, catalog.subsidiary),
         is_by_use=is_paid_by_use(catalog, plan),
-        has_namesake=sum(one.name == plan.name for one in catalog.plans.values()) > 1,
+        has_namesake=sum(one.name == plan.name for one in told_once(catalog.plans.values(), (plan.plan_code,))) > 1,
     )
 
 
@@ -178,6 +183,7 @@ def _terms(catalog: Catalog, plan: Plan, wish: ProductWish, visit: Visit, *, now
                 is_upfront=bound is not None and bound.engagement is not None and bound.engagement.kind == "upfront",
                 is_chosen=(mode, length.iso) == (wish.mode, wish.duration),
                 off=visit.amount(prices.discount) if prices.discount.ucents else "",
+                offer=_offers(plan, mode, length, now_us),
             )
 
 
@@ -208,16 +214,28 @@ def _committed(pricing: Pricing) -> Period:
     )
 
 
+def _least(plan: Plan, mode: str) -> int:
+    return min(one.quantity_min for one in plan.pricings if one.mode == mode)
+
+
+def _offers(plan: Plan, mode: str, length: Period, now_us: int) -> str:
+    """What the promotions that everybody gets say to customers."""
+    least = _least(plan, mode)
+    running = running_promotions(choose(plan, mode, length, quantity=least), now_us, quantity=least)
+    texts = (promotion_text(one.promotion.description) for one in running)
+    return ", ".join(dict.fromkeys(filter(None, texts)))
+
+
 def _prices(catalog: Catalog, plan: Plan, mode: str, length: Period, *, now_us: int) -> ItemPrices:
-    least = min(one.quantity_min for one in plan.pricings if one.mode == mode)
+    least = _least(plan, mode)
     terms = choose(plan, mode, length, quantity=least)
     return item_prices(terms, quantity=least, currency=catalog.currency, now_us=now_us)
 
 
 def _group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit: Visit, *, now_us: int) -> OptionGroup:
     options = []
-    for code in group.addons:
-        option = catalog.addons[code]
+    offered = told_once((catalog.addons[one] for one in group.addons), wish.options)
+    for option in offered:
         mode, length = option_terms(option, wish.mode, wish.duration)
         prices = _prices(catalog, option, mode, length, now_us=now_us)
         price = (
@@ -225,8 +243,9 @@ def _group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit: Visit
             if prices.total.ucents == 0
             else " / ".join(filter(None, (visit.amount(prices.total), period(length, visit.words))))
         )
-        is_twin = sum(catalog.addons[one].name == option.name for one in group.addons) > 1
-        options.append(OptionChoice(code, plan_name(option.name), price, code in wish.options, is_twin))
+        is_namesake = sum(one.name == option.name for one in offered) > 1
+        code = option.plan_code
+        options.append(OptionChoice(code, plan_name(option.name), price, code in wish.options, is_namesake))
     return OptionGroup(
         group.name,
         label_of(group.name),
