@@ -1,9 +1,9 @@
-"""Customers as those who run the shop see them, and looking for anything by a word."""
+"""Customers as those who run the shop see them."""
 
 from panier.core.account.account import Account, Mail
 from panier.core.ledger.balance import BalanceStanding
 from panier.core.ledger.debt import ShownDebt
-from panier.core.limits import OFFICE_LISTED, whole_number
+from panier.core.limits import OFFICE_LISTED
 from panier.core.paper.paper import Paper, PaperKind
 from panier.core.refusal import not_found
 from panier.core.service.service import Service
@@ -38,45 +38,6 @@ class CustomerView:
     debts: tuple[ShownDebt, ...]
     mails: tuple[Mail, ...]
     papers: tuple[Paper, ...]
-
-
-@frozen
-class OfficeFinds:
-    """What a word leads to."""
-
-    orders: tuple[ListedOrder, ...] = ()
-    customers: tuple[Account, ...] = ()
-    services: tuple[Service, ...] = ()
-    papers: tuple[Paper, ...] = ()
-
-    @property
-    def only(self) -> str:
-        """Where to go at once, where there is one thing only."""
-        found = [
-            *(f"orders/{one.order.order_id}" for one in self.orders),
-            *(f"customers/{one.nic}" for one in self.customers),
-            *(f"orders/{one.order_id}" for one in self.services),
-            *(f"orders/{one.order_id}" for one in self.papers),
-        ]
-        return found[0] if len(found) == 1 else ""
-
-
-async def search(tx: Tx, shop: Timed, word: str) -> OfficeFinds:
-    """Orders by number, customers by nichandle, address or name, services by name, papers by number."""
-    word = word.strip()
-    if not word:
-        return OfficeFinds()
-    number = whole_number(word.lstrip("#"))
-    orders = () if number is None else await finding.list_orders(tx, number, limit=FOUND_MAX)
-    people = await accounts.load_several(tx, await finding.list_accounts(tx, word, limit=FOUND_MAX))
-    owned = await services.load_several(tx, await finding.list_services(tx, word, limit=FOUND_MAX))
-    numbers = await finding.list_papers(tx, word, limit=FOUND_MAX)
-    return OfficeFinds(
-        await load_listed(tx, shop, orders),
-        tuple(sorted(people.values(), key=lambda one: -one.account_id)),
-        tuple(sorted(owned.values(), key=lambda one: (one.ended_us is not None, -one.service_id))),
-        tuple(reversed(await papers.load_numbered(tx, numbers))),
-    )
 
 
 async def list_page(tx: Tx, *, before: int | None) -> tuple[Account, ...]:

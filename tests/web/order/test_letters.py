@@ -140,9 +140,7 @@ async def test_each_thing_names_its_options_when_it_is_ordered_made_and_renewed(
     await shop.deliver()
     renewed = next(mail for mail in await letters(camille) if mail.letter == "renewed")
     assert order_id != renewal["orderId"]
-    assert [entry.splitlines()[1:] for entry in list_of(renewed) if entry.startswith(name)] == [
-        [f"  + {backup}"]
-    ]
+    assert [entry.splitlines()[1:] for entry in list_of(renewed) if entry.startswith(name)] == [[f"  + {backup}"]]
 
 
 async def test_a_renewal_that_time_orders_names_what_is_renewed_along_beneath_it(sqlite_shop: Sandbox) -> None:

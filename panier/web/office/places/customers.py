@@ -8,11 +8,13 @@ from panier.core.account.account import Account
 from panier.core.limits import OFFICE_LISTED, whole_number
 from panier.core.office.rights import OfficeAction
 from panier.flows.ledger import debts
-from panier.flows.office import customers
+from panier.flows.office import customers, finds
+from panier.flows.service.called import list_option_titles
 from panier.flows.shop import Shop
 from panier.outside.press.view import TOWN_FIRST
 from panier.store.engine.db import Tx
 from panier.store.office import trail
+from panier.web.office.happenings import title_in_words
 from panier.web.office.order_words import BADGES, STATUSES
 from panier.web.office.places.staff import shown_trail
 from panier.web.office.trail_words import balance_in_words
@@ -24,10 +26,18 @@ from panier.web.pages.parts.tongues import phrase, spoken
 async def load_search(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """What a word leads to; where it is one thing, its page."""
     word = visit.asked("q")
-    found = await customers.search(tx, visit.shop, word)
+    found = await finds.search(tx, visit.shop, word, role=visit.colleague.role)
     if found.only:
         return {"leads_to": f"/office/{found.only}"}
-    return {"q": word, "found": found, "badges": BADGES, "words": STATUSES}
+    titles = await list_option_titles(tx, visit.shop, found.services)
+    return {
+        "q": word,
+        "found": found,
+        "badges": BADGES,
+        "words": STATUSES,
+        "titles": titles,
+        "title_of": title_in_words,
+    }
 
 
 async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -42,6 +52,7 @@ async def load_customer(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     entries = await trail.list_about(tx, "customer", found.account.nic, limit=OFFICE_LISTED)
     return {
         "found": found, "badges": BADGES, "words": STATUSES,
+        "titles": await list_option_titles(tx, visit.shop, found.services), "title_of": title_in_words,
         "being_paid": await debts.list_being_paid(tx, found.debts, now_us=visit.now_us),
         "legal_form": dict(legal_forms()).get(found.account.legal_form, found.account.legal_form),
         "lives_in": _lives_in(found.account), "language": _language_of(found.account.language),
