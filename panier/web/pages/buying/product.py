@@ -90,7 +90,7 @@ class ProductPage:
         template = "buying/product_sum.html" if visit.is_fragment else "buying/product.html"
         self._counter.show(
             response, template, visit, refusal=None if visit.is_fragment else problem, shown=shown, sums=priced,
-            problem=sentence(problem) if problem else "", calls=product_calls(visit.subsidiary.code, visit.cart, wish),
+            problem=sentence(problem) if problem else "", calls=product_calls(catalog, visit.cart, wish),
         )  # fmt: skip
 
     async def _priced(self, visit: Visit, plan: Plan, wish: ProductWish) -> CartView:
