@@ -23,7 +23,8 @@ from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.calls import SameCall
-from panier.web.pages.parts.order_view import ContractLink, contract_links, written_in
+from panier.web.pages.parts.drawn.menu import TermsLink
+from panier.web.pages.parts.order_view import contract_links, written_in
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.problems import TERMS, WAIVER, check_ticked
 from panier.web.pages.parts.rendering import first
@@ -64,7 +65,7 @@ class ChosenOption:
     quantity_max: int
     questions: tuple[AskedQuestion, ...]
     totals: SumTotals
-    contracts: tuple[ContractLink, ...]
+    contracts: tuple[TermsLink, ...]
     is_waiver_needed: bool
 
 
