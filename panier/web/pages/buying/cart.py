@@ -200,7 +200,7 @@ class CartPage:
         self._counter.show(
             response, "buying/cart.html", visit, refusal=refusal, shown=shown, did=first(sent, "do"),
             coupon=first(sent, "coupon"), problem=sentence(refusal) if refusal else "", left=left,
-            calls=cart_calls(visit.cart),
+            calls=cart_calls(visit.subsidiary.code, visit.cart),
         )  # fmt: skip
 
     async def load(self, cart: Cart, visit: Visit) -> CartView:
