@@ -3,6 +3,7 @@
 A visitor needs no account. The cart's id is kept in a cookie, since whoever knows it may fill the cart.
 """
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -39,6 +40,7 @@ from panier.web.pages.parts.tongues import ASKED, Tongue, reader, say_refusal, s
 CART_COOKIE, PLACE_COOKIE = "panier-cart", "panier-place"
 _CART_SECONDS = CART_LIFE_US // SECOND_US
 _YEAR_SECONDS = 365 * 86_400
+_WAY = re.compile(r" for (?:create|transfer)-\w+(?= any more)")
 _MESSAGE = "The input provided isn't valid: "
 
 
@@ -202,7 +204,11 @@ class Counter:
 
 
 def reason(text: str) -> Markup:
-    """What a page or a rule says is wrong, in the language of whoever looks."""
+    """What a page or a rule says is wrong, in the language of whoever looks.
+
+    How programs call the way in which a name was to be had says nothing to people.
+    """
+    text = _WAY.sub("", text)
     said = spoken().say(text)
     return escape(said) if said != text else say_refusal(text)
 
