@@ -106,7 +106,7 @@ class ProductPage:
         self._counter.show(
             response, template, visit, refusal=None if visit.is_fragment else problem, shown=shown, sums=priced,
             problem=sentence(problem) if problem else "", wrong=wrong, is_marked=bool(wrong.field),
-            calls=product_calls(visit.subsidiary.code, visit.cart, wish),
+            calls=product_calls(catalog, visit.cart, wish),
         )  # fmt: skip
 
     async def _fitting(

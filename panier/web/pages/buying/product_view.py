@@ -18,7 +18,8 @@ from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.called.promotions import promotion_text
-from panier.web.pages.parts.order_view import ContractLink, contract_links
+from panier.web.pages.parts.drawn.menu import TermsLink
+from panier.web.pages.parts.order_view import contract_links
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase
 
@@ -119,7 +120,7 @@ class ProductView:
     quantity_min: int
     quantity_max: int
     coupon: str
-    contracts: tuple[ContractLink, ...]
+    contracts: tuple[TermsLink, ...]
     is_by_use: bool = False  # what is used of it is billed afterwards
     has_namesake: bool = False  # another plan of the family is called so too: only their codes tell them apart
 

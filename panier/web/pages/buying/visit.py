@@ -26,6 +26,7 @@ from panier.store.engine.db import Database
 from panier.web.pages.buying.families import FamilyLink, links, shop_menu
 from panier.web.pages.buying.wording import stock_words, tax_words
 from panier.web.pages.parts.amounts import amount, writing
+from panier.web.pages.parts.buying_calls import need_keys
 from panier.web.pages.parts.called.places import answer, place
 from panier.web.pages.parts.calls import SameCall, same_calls
 from panier.web.pages.parts.choices import subsidiaries, subsidiary_name
@@ -155,7 +156,7 @@ class Counter:
 
         `calls`: those of the API that do what the page did.
         """
-        is_signed = any(one.path.startswith("/me") or one.path.endswith(("/assign", "/checkout")) for one in calls)
+        is_signed = need_keys(calls)
         places = subsidiaries(self._shop.assortment)
         own = "" if visit.session.account is None else visit.session.account.subsidiary
         values["calls"] = same_calls(self._shop.base_url, *calls, is_signed=is_signed) if calls else None
