@@ -3,7 +3,7 @@
 The form is the same for every product family.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 
 from panier.core.account.applicant_rules import CountryTerms
@@ -280,6 +280,13 @@ class Catalog:
     version_id: int | None = None
     places: Mapping[str, PlaceName] = field(default_factory=dict)
 
+    @property
+    def has_price(self) -> bool:
+        """True where a plan or an option costs something."""
+        return any(
+            one.price_ucents for plans in (self.plans, self.addons) for plan in plans.values() for one in plan.pricings
+        )
+
     def plan(self, plan_code: str) -> Plan:
         """A plan by its code.
 
@@ -340,20 +347,28 @@ class Assortment:
         return self.subsidiaries[code]
 
     def sold_in(self) -> Mapping[str, Subsidiary]:
-        """The subsidiaries in which something has a price, by code; the home alone where nothing has one anywhere."""
+        """The subsidiaries in which something has a price, by code.
+
+        What is free everywhere is no reason to buy somewhere: a shop in euros alone has free projects in every country.
+        Where nothing has a price anywhere, those in which something is offered, and the home at the least.
+        """
+        found = self._where(lambda one: one.has_price) or self._where(lambda one: bool(one.plans)) or {self.home}
+        return {code: one for code, one in self.subsidiaries.items() if code in found}
+
+    def _where(self, is_so: Callable[[Catalog], bool]) -> set[str]:
+        """The subsidiaries of which something is so of a catalogue; no more catalogues are made than it takes."""
         found: set[str] = set()
         for place in self.catalogs:
-            if place[0] not in found and self.catalogs[place].plans:
+            if place[0] not in found and is_so(self.catalogs[place]):
                 found.add(place[0])
-        return {
-            code: one for code, one in self.subsidiaries.items() if code in found or (not found and code == self.home)
-        }
+        return found
 
     def at_home(self) -> "Assortment":
         """The same with a home in which something is sold: another than the usual one where nothing is sold there."""
-        if any(one.plans for one in self.catalogs_in(self.home)):
+        if any(one.has_price for one in self.catalogs_in(self.home)):
             return self
-        return replace(self, home=next(iter(self.sold_in())))
+        sold = self.sold_in()
+        return self if self.home in sold else replace(self, home=next(iter(sold)))
 
     def phrases_in(self, language: str) -> Mapping[str, str]:
         """The phrases of a language given as fr_FR, or the English ones."""
