@@ -283,9 +283,8 @@ class Catalog:
     @property
     def has_price(self) -> bool:
         """True where a plan or an option costs something."""
-        return any(
-            one.price_ucents for plans in (self.plans, self.addons) for plan in plans.values() for one in plan.pricings
-        )
+        every = (*self.plans.values(), *self.addons.values())
+        return any(one.price_ucents for plan in every for one in plan.pricings)
 
     def plan(self, plan_code: str) -> Plan:
         """A plan by its code.
@@ -349,14 +348,13 @@ class Assortment:
     def sold_in(self) -> Mapping[str, Subsidiary]:
         """The subsidiaries in which something has a price, by code.
 
-        What is free everywhere is no reason to buy somewhere: a shop in euros alone has free projects in every country.
-        Where nothing has a price anywhere, those in which something is offered, and the home at the least.
+        What is free is free in every country. Where nothing has a price, those in which anything is sold, or the home.
         """
         found = self._where(lambda one: one.has_price) or self._where(lambda one: bool(one.plans)) or {self.home}
         return {code: one for code, one in self.subsidiaries.items() if code in found}
 
     def _where(self, is_so: Callable[[Catalog], bool]) -> set[str]:
-        """The subsidiaries of which something is so of a catalogue; no more catalogues are made than it takes."""
+        """The subsidiaries of a catalogue of which something is so; no more catalogues are made than it takes."""
         found: set[str] = set()
         for place in self.catalogs:
             if place[0] not in found and is_so(self.catalogs[place]):

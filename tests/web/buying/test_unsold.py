@@ -8,7 +8,7 @@ import pytest
 from panier.app import CATALOGS, make_assortment
 from panier.cli.shop import own_prices
 from panier.cli.shop.answers import Wares, answers
-from panier.core.catalog.catalog import Assortment
+from panier.core.catalog.catalog import Assortment, Catalog
 from panier.core.refusal import Refusal
 from panier.files.catalog_sources import OWN, Reader
 from panier.settings import read
@@ -87,7 +87,7 @@ def test_what_is_free_everywhere_is_no_reason_to_offer_a_country(sell: Wares) ->
         "name": "Shop", "country": "DE", "currency": "EUR", "sell": sell.value, "gateway": "none",
         "registrar": "none", "email": "me@shop.example", "owner": "Me",
     })  # fmt: skip
-    reader, found = Reader(CATALOGS, shipped()), {}
+    reader, found = Reader(CATALOGS, shipped()), dict[tuple[str, str], Catalog]()
     for family in said.families:
         text = own_prices.sample(said, family, Path(f"{family}.yaml"))
         found |= reader.read(text.encode(), family, form=OWN, name=family)
