@@ -6,9 +6,10 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from panier.core.office.rights import OfficeAction
-from panier.core.rates import TABLE, Rate
+from panier.core.rates import TABLE, Rate, defaults
 from panier.store.engine.db import Tx
 from panier.store.overview import stuck
+from panier.web.office.setting_words import ORIGINS, meanings
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -19,14 +20,20 @@ _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 async def load_settings(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """Every setting."""
     rows = visit.place.settings()
-    return {"settings": [one for one in rows if one.is_set], "others": [one for one in rows if not one.is_set]}
+    return {
+        "settings": [one for one in rows if one.is_set], "others": [one for one in rows if not one.is_set],
+        "meanings": meanings(is_sandbox=visit.shop.is_sandbox), "origins": ORIGINS,
+    }  # fmt: skip
 
 
 async def load_limits(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """Every limit, how much it allows, and how many are counted under it in the database."""
     met = {one.name: one for one in await stuck.list_limits_met(tx, now_us=visit.now_us)}
     rows = [(one, visit.shop.throttle.rate(one), met.get(one.name)) for one in TABLE.values()]
-    return {"limits": sorted(rows, key=lambda row: (row[2] is None, row[0].name)), "rate_of": rate_in_words}
+    return {
+        "limits": sorted(rows, key=lambda row: (row[2] is None, row[0].name)), "rate_of": rate_in_words,
+        "usual": defaults(is_live=not visit.shop.is_sandbox),
+    }  # fmt: skip
 
 
 def rate_in_words(rate: Rate | None) -> str:

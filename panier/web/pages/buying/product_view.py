@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from panier.core.cart.promotion import running_promotions
 from panier.core.cart.quote import ItemPrices, item_prices
+from panier.core.cart.stock import NOT_ORDERABLE
 from panier.core.catalog.catalog import AddonFamily, Catalog, Plan, Pricing, Question
 from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period
@@ -271,20 +272,10 @@ def _question(question: Question, value: str, stock: Mapping[str, str], family: 
                 one,
                 visit.answer(question.label, one, family),
                 known.get(one.lower(), ""),
-                known.get(one.lower(), "") not in OUT,
+                known.get(one.lower(), "") not in NOT_ORDERABLE,
             )
             for one in question.values or ()
         ),
         suggestions=question.suggestions or (),
         about=_VOUCHER if question.kind.lower() == "voucher" else "",
     )
-
-
-# How soon a place has something, as the catalogue words it: what is not there at all.
-OUT = frozenset({"unavailable", "out-of-stock", "outOfStock"})
-
-
-def soon(words: Sequence[str]) -> str:
-    """How soon something can be had, of what several configurations of it say: the soonest, or that none is there."""
-    there = [one for one in words if one not in OUT]
-    return there[0] if there else (words[0] if words else "")
