@@ -118,8 +118,7 @@ def test_a_declined_card_is_told_and_a_challenged_one_confirmed(browser: Browser
     page.get_by_role("link", name="Confirm the payment").click()
     assert re.search(r"/sandbox/payment\?key=", page.url)
     page.locator("button[value=accept]").click()
-    page.go_back()
-    page.go_back()
+    page.wait_for_url("**/order/display?*")
     page.get_by_text(re.compile("Being delivered|Delivered|being checked")).first.wait_for()
     page.context.close()
 

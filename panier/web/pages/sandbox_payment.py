@@ -15,7 +15,7 @@ from panier.store.payment.sandbox_payments import SandboxPayment
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.order_view import written_in
 from panier.web.pages.parts.paying import method_name
-from panier.web.pages.parts.rendering import first, form, pairs, show
+from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 from panier.web.pages.parts.session import known_session
 from panier.web.pages.parts.tongues import spoken
 
@@ -51,8 +51,12 @@ class SandboxPaymentPage:
         except Refusal as refusal:
             show(response, "refusal.html", refusal=refusal, message=refusal.message)
         else:
-            # What it says is what became of it: whoever answers twice is told the first answer.
-            await self._show(request, response, answered)
+            # Back to the order, as gateways lead; what pays none says here what became of it. Whoever answers twice is
+            # told the first answer.
+            if await self._database.read(lambda tx: order_page.read_asked(tx, self._shop, key=key)) is not None:
+                redirect(response, _back(key))
+            else:
+                await self._show(request, response, answered)
 
     async def _show(self, request: Request, response: Response, payment: SandboxPayment) -> None:
         """The page of a payment: what is paid, with what, and what became of it."""

@@ -298,7 +298,7 @@ class CheckoutPage:
         problems = self._known_problems(cart, asked) if tried is None else tried.problems
         chosen = (sent or {}).get("pay", "")
         ways = await self._database.read(
-            lambda tx: load_ways(tx, self._shop, caller, chosen=chosen, tongue=visit.tongue)
+            lambda tx: load_ways(tx, self._shop, caller, chosen=chosen, tongue=visit.tongue, currency=quote.currency)
         )
         plans = {item.item_id: pricing.plan_of(self._shop, cart, item) for item in cart.products}
         stock = await self._database.read(partial(load_cart_stock, shop=self._shop, cart=cart))

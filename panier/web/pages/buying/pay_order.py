@@ -105,7 +105,9 @@ class PayOrderPage:
     ) -> None:
         caller, chosen = visit.session.caller, sent.get("pay", "")
         ways = await self._database.read(
-            lambda tx: load_ways(tx, self._shop, caller, chosen=chosen, tongue=visit.tongue)
+            lambda tx: load_ways(
+                tx, self._shop, caller, chosen=chosen, tongue=visit.tongue, currency=order.quote.currency
+            )
         )
         self._counter.show(
             response, "buying/pay.html", visit, refusal=refusal, order=order, ways=ways, sent=sent,

@@ -57,7 +57,8 @@ class KindChoice:
 class WaysShown:
     """What an order can be paid with; `chosen`: which of them; `waiting`: a method that waits for a confirmation.
 
-    `by_itself`: what the one is called that pays what is billed later; nothing where none does.
+    `by_itself`: what the one is called that pays what is billed later; nothing where none does. `has_transfer`: the
+    money may come to the shop's bank account.
     """
 
     methods: tuple[MethodView, ...]
@@ -65,10 +66,16 @@ class WaysShown:
     chosen: str
     waiting: ShownMethod | None = None
     by_itself: str = ""
+    has_transfer: bool = False
+
+    @property
+    def is_later_only(self) -> bool:
+        """True where nothing can be paid at once."""
+        return not self.methods and not self.kinds and self.waiting is None
 
 
-async def load_ways(tx: Tx, shop: Shop, caller: Caller, *, chosen: str, tongue: Tongue) -> WaysShown:
-    """The methods of a customer that may pay now, and the kinds that can be registered.
+async def load_ways(tx: Tx, shop: Shop, caller: Caller, *, chosen: str, tongue: Tongue, currency: str) -> WaysShown:
+    """The methods of a customer that may pay now, and the kinds that can be registered; `currency`: of what is paid.
 
     One that was registered a moment ago on a page of its gateway, and may be confirmed by now, is chosen unless
     something else is.
@@ -88,7 +95,8 @@ async def load_ways(tx: Tx, shop: Shop, caller: Caller, *, chosen: str, tongue: 
         (f"{_METHOD}{one.number}" for one in shown if one.is_chosen), f"{_NEW}{kinds[0].kind}" if kinds else LATER
     )
     by_itself = next((method_name(one, tongue) for one in valid if one.method.is_default), "")
-    return WaysShown(shown, kinds, chosen or usual, waiting, by_itself)
+    has_transfer = shop.bank is not None and shop.bank.currency == currency
+    return WaysShown(shown, kinds, chosen or usual, waiting, by_itself, has_transfer)
 
 
 def _waiting(shop: Shop, every: Sequence[ShownMethod], number: str | None) -> ShownMethod | None:
