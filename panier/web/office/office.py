@@ -26,7 +26,7 @@ from panier.web.office.catalog_words import (
 )
 from panier.web.office.forms import BETWEEN, CHANGE, SURE, FormAct
 from panier.web.office.happenings import function_in_words, mean_in_words
-from panier.web.office.pages import PAGES
+from panier.web.office.pages import PAGES, sections_for
 from panier.web.office.place import PATH, OfficePlace
 from panier.web.office.sessions import MARK, OfficeCookies
 from panier.web.office.signing_in import SigningIn
@@ -193,7 +193,7 @@ class Office:
 
     def _draw(self, response: Response, template: str, session: OfficeSession, **values: object) -> None:
         role = session.colleague.role
-        menu = [one for one in PAGES if one.title and may(role, one.action)]
+        menu = sections_for(role)
         allowed = {name: one for name, one in ACTS.items() if may(role, one.action)}
         rights = {one.value for one in OfficeAction if may(role, one)}
         show(

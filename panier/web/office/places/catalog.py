@@ -272,7 +272,7 @@ def _begin_of(activations: Sequence[Activation], wanted: Activation) -> str | No
 
 PAGES = (
     OfficePage("catalogue", "office/catalogue.html", OfficeAction.LOOK, load_list, title=phrase("Catalogue"),
-               icon="shopping-basket", commands=("panier catalog list", "panier catalog import FILE")),
+               commands=("panier catalog list", "panier catalog import FILE")),
     OfficePage("catalogue/versions/{version}", "office/version.html", OfficeAction.LOOK, load_version,
                ("catalog.activate",), prepare=prepare_version,
                commands=("panier catalog diff {version}", "panier catalog export {version}")),

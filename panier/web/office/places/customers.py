@@ -76,7 +76,7 @@ def currencies_of(shop: Shop) -> list[str]:
 
 PAGES = (
     OfficePage(
-        "customers", "office/customers.html", OfficeAction.LOOK, load_list, title=phrase("Customers"), icon="users"
+        "customers", "office/customers.html", OfficeAction.LOOK, load_list, title=phrase("Customers")
     ),
     OfficePage(
         "customers/{nic}", "office/customer.html", OfficeAction.LOOK, load_customer,

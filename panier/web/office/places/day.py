@@ -138,7 +138,7 @@ def _sums(amounts: Sequence[Money]) -> str:
 
 PAGES = (
     OfficePage(
-        "", "office/day.html", OfficeAction.LOOK, load_day, title=phrase("Today"), icon="calendar-clock",
+        "", "office/day.html", OfficeAction.LOOK, load_day, title=phrase("Today"),
         commands=("panier deliveries list", "panier orders review list", "panier mails failed"),
     ),
 )  # fmt: skip

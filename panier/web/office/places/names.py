@@ -46,7 +46,6 @@ PAGES = (
         load_names,
         ("task.relaunch",),
         title=phrase("Names"),
-        icon="globe",
     ),
     OfficePage(
         "names/tasks/{task}",

@@ -186,7 +186,7 @@ _DECISIONS = ("order.accept", "order.ask", "order.refuse", "order.refund", "orde
 _PIECES = ("delivery.retry", "delivery.made", "delivery.fail", "delivery.give-up", "task.relaunch")
 
 PAGES = (
-    OfficePage("orders", "office/orders.html", OfficeAction.LOOK, load_list, title=phrase("Orders"), icon="list",
+    OfficePage("orders", "office/orders.html", OfficeAction.LOOK, load_list, title=phrase("Orders"),
                commands=("panier orders review list", "panier deliveries list")),
     OfficePage(
         "orders/{number}", "office/order.html", OfficeAction.LOOK, load_order, ("customer.look", *_DECISIONS, *_PIECES),

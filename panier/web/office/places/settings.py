@@ -44,10 +44,9 @@ def rate_in_words(rate: Rate | None) -> str:
 PAGES = (
     OfficePage(
         "settings", "office/settings.html", OfficeAction.LOOK_AT_SETTINGS, load_settings,
-        title=phrase("Settings"), icon="terminal", commands=("panier doctor",),
+        title=phrase("Settings"), commands=("panier doctor",),
     ),
     OfficePage(
         "limits", "office/limits.html", OfficeAction.LOOK_AT_SETTINGS, load_limits, title=phrase("Limits"),
-        icon="hourglass",
     ),
 )  # fmt: skip
