@@ -13,14 +13,13 @@ from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension
 from panier.core.limits import SECOND_US
 from panier.core.payment.payment import KINDS
-from panier.core.refusal import conflict
+from panier.core.refusal import bad_input, conflict
 from panier.core.values import frozen, replace
 from panier.core.zone.content import REDIRECTOR_IPV4, ZoneDefaults
 from panier.families.kinds import kinds_by_family
 from panier.files import assortment as catalogs
-from panier.files import order_rules, paper_files, rule_file, secret_key
+from panier.files import extension_file, order_rules, paper_files, rule_file, secret_key
 from panier.files.catalog_sources import Catalogs, Reader
-from panier.files.extension_file import load_extensions
 from panier.files.look.look_file import load_look
 from panier.files.parsed import parsed_files
 from panier.flows.passwords import Passwords
@@ -34,6 +33,7 @@ from panier.outside.delivery.supply import Supply, SupplyWorld, put_together
 from panier.outside.gateway import gateways
 from panier.outside.mail.letters import Letters
 from panier.outside.movable_clock import MovableClock
+from panier.outside.names import normalised
 from panier.outside.press.paper_template import check_template
 from panier.outside.press.press import ProcessPress
 from panier.outside.publishers import make_publisher
@@ -59,6 +59,7 @@ from panier.work.pulse import Pulse
 
 KEY_FILE = "secret.key"
 CATALOGS = Path(__file__).parent / "catalogs"
+SHIPPED_DOMAINS = CATALOGS / "domains"
 
 
 def make_shop(
@@ -72,12 +73,10 @@ def make_shop(
 
     It sells the shipped catalogues and uses the real time, unless others are given.
     """
-    shipped = assortment or catalogs.load(
-        CATALOGS, settings.region, is_live=settings.is_live, terms=settings.terms, codes=settings.codes
-    )
+    shipped = assortment or make_assortment(settings)
     now = now or clock(settings.clock_offset_seconds)
     look = load_look(settings.look)
-    extensions = shipped_extensions()
+    extensions = make_extensions(settings)
     extension_of = extension_finder(extensions)
     throttle = make_throttle(settings, database, now)
     shop = Shop(
@@ -87,7 +86,7 @@ def make_shop(
         registry=make_registry(settings, database, now, extension_of),
         throttle=throttle,
         passwords=Passwords(throttle),
-        rules=shipped_rules(),
+        rules=make_rules(settings),
         base_url=settings.url,
         extensions=extensions,
         stationery=paper_files.load_stationery(settings.papers, tuple(shipped.subsidiaries), is_live=settings.is_live),
@@ -111,6 +110,21 @@ def make_shop(
         say_reason=_say_reason,
     )
     return payment_news.listening(shop, database)
+
+
+def make_assortment(settings: Settings) -> Assortment:
+    """What is shipped, with the home that is set.
+
+    Refuses: a home that is no subsidiary of the region (400).
+    """
+    found = catalogs.load(
+        CATALOGS, settings.region, is_live=settings.is_live, terms=settings.terms, codes=settings.codes
+    )
+    home = settings.subsidiary or found.home
+    if home not in found.subsidiaries:
+        known = ", ".join(sorted(found.subsidiaries))
+        raise bad_input("PANIER_SUBSIDIARY", f"is {home!r}, but must be one of {known} in {settings.region.value}")
+    return replace(found, home=home)
 
 
 def _say_reason(language: str, reason: str) -> str:
@@ -201,13 +215,38 @@ def make_throttle(settings: Settings, database: Database, now: Callable[[], int]
 @cache
 def shipped_extensions() -> Mapping[str, Extension]:
     """The extensions that are shipped, read once: every shop of a process has these."""
-    return load_extensions(CATALOGS / "domains" / "extensions.yaml")
+    return extension_file.load_extensions(SHIPPED_DOMAINS / extension_file.EXTENSIONS)
 
 
 @cache
 def shipped_rules() -> RuleBook:
     """The eligibility rules that are shipped, read once: every shop of a process has these."""
-    return rule_file.load(CATALOGS / "domains" / "rules")
+    return rule_file.load(SHIPPED_DOMAINS / extension_file.RULES)
+
+
+def make_extensions(settings: Settings) -> Mapping[str, Extension]:
+    """The extensions of a shop: those that are shipped, and those of its own folder.
+
+    Refuses: a folder that is not there or holds none of both, malformed files, and an extension that is on no public
+    suffix list (400).
+    """
+    own = extension_file.own_extensions(settings.extensions)
+    if own is None:
+        return shipped_extensions()
+    found = extension_file.load_extensions(SHIPPED_DOMAINS / extension_file.EXTENSIONS, own)
+    for name in found:
+        if isinstance(problem := normalised(f"exemple.{name}"), str):
+            raise bad_input(extension_file.SETTING, f"describes {name}, but a name under it {problem}")
+    return found
+
+
+def make_rules(settings: Settings) -> RuleBook:
+    """The eligibility rules of a shop: those that are shipped, and those of its own folder.
+
+    Refuses: as make_extensions() does (400).
+    """
+    own = extension_file.own_rules(settings.extensions)
+    return shipped_rules() if own is None else rule_file.load(SHIPPED_DOMAINS / extension_file.RULES, own)
 
 
 def read_version(shipped: Assortment, terms: str = "") -> Read:

@@ -60,6 +60,7 @@ _DATABASE = SettingForm(
 _RDAP = SettingForm(r"|on|off|https?://\S+", "on, off or the address of a list of servers")
 _WORD = SettingForm(r"[A-Za-z0-9._:-]*", "the name of an entry point")
 _TOKEN = SettingForm(r"|[!-~]{24,}", "24 printable characters or more, as `openssl rand -hex 24` prints")
+_SUBSIDIARY = SettingForm(r"|[A-Z]{2,4}", "the code of a subsidiary, such as DE")
 _KEY = SettingForm(r"[!-~]*", "printable characters without a space")
 
 
@@ -72,17 +73,19 @@ class Settings:
     servers. `has_shared_attempts`: whether what guards against guessing is counted in the database, by all processes of
     the shop together. `limits`: the rates of limits that are set (core/rates.py). `connections`: what a connection may
     take; `trusted_proxies`: who is believed when it says whom it speaks for; `tls_certificate`, `tls_key`: files.
-    `secret_key` and `secret_key_file`: what its secrets are sealed with. `region`: whose subsidiaries sell.
+    `secret_key` and `secret_key_file`: what its secrets are sealed with. `region`: whose subsidiaries sell;
+    `subsidiary`: the one that visitors meet first, "" for the region's usual one.
     `deliverers`: who makes what; `deliverer_options`: options of deliverers' plug-ins; `gateways`: who takes the money,
     with `gateway_options`, and what `stripe` takes; `delivery_hook_url` and `delivery_hook_secret` (or a file with it):
     where a hook is asked, and what that is signed with. `name_servers`: the hosts that answer for its zones;
     `redirector`: the server that redirects visitors. `powerdns_…`: the PowerDNS that its zones are published on;
     `powerdns_kind`: native, or primary where PowerDNS tells other servers. `hook_networks`: where hooks may lead
     besides the internet; `mail`: which server sends e-mails. `order_rules`: the folder of the shop's own rules about
-    orders. `papers`: a folder with the companies, the words and the template of its bills, `terms`: its terms, a file
-    or a folder, `codes`: a file with its vouchers and coupons, `look`: the folder of its look. `bank`: the account that
-    customers transfer to. `office_port`, `office_address`: where the back office stands on its own. `metrics_token`:
-    what whoever may see its figures shows, "" where nobody may.
+    orders; `extensions`: that of its own extensions. `papers`: a folder with the companies, the words and the template
+    of its bills, `terms`: its terms, a file or a folder, `codes`: a file with its vouchers and coupons, `look`: the
+    folder of its look. `bank`: the account that
+    customers transfer to. `office_port`, `office_address`: where the back office stands on its own.
+    `metrics_token`: what whoever may see its figures shows, "" where nobody may.
     """
 
     database: str  # a PostgreSQL URL, or the path of an SQLite file
@@ -106,6 +109,7 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     secret_key_file: str = ""
     region: Region = Region.EU
+    subsidiary: str = ""
     deliverers: str = ""
     deliverer_options: Mapping[str, str] = field(default_factory=dict, repr=False)  # they include passwords
     gateways: str = ""
@@ -124,6 +128,7 @@ class Settings:
     hook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     mail: mail_settings.MailSettings = field(default_factory=mail_settings.MailSettings)
     order_rules: str = ""
+    extensions: str = ""
     papers: str = ""
     terms: str = ""
     codes: str = ""
@@ -249,6 +254,7 @@ def _read(given: Mapping[str, str]) -> Settings:
         secret_key=given.get("PANIER_SECRET_KEY", ""),
         secret_key_file=given.get("PANIER_SECRET_KEY_FILE", ""),
         region=Region(choice(given, "PANIER_REGION", tuple(Region))),
+        subsidiary=text(given, "PANIER_SUBSIDIARY", "", _SUBSIDIARY),
         deliverers=given.get("PANIER_DELIVERERS", ""),
         deliverer_options=_options(given, _DELIVERER_OPTION),
         gateways=given.get("PANIER_GATEWAYS", ""),
@@ -267,6 +273,7 @@ def _read(given: Mapping[str, str]) -> Settings:
         hook_networks=networks(given, "PANIER_HOOK_NETWORKS"),
         mail=mail_settings.read(given),
         order_rules=given.get("PANIER_ORDER_RULES", ""),
+        extensions=given.get("PANIER_EXTENSIONS", ""),
         papers=given.get("PANIER_PAPERS", ""),
         terms=given.get("PANIER_TERMS", ""),
         codes=given.get("PANIER_CODES", ""),

@@ -11,6 +11,7 @@ import pytest
 
 from panier.app import make_keyring
 from panier.cli import COMMANDS
+from panier.cli.ports import ready_line
 from panier.core.refusal import Refusal
 from panier.settings import read
 from tests.support import live, shop
@@ -200,3 +201,20 @@ def test_the_list_of_commands_says_of_each_what_it_says_itself(name: str) -> Non
     module, _, function = COMMANDS[name].place.partition(":")
     told = getattr(import_module(module), function).__doc__
     assert COMMANDS[name].help == told.partition("\n")[0]
+
+
+@pytest.mark.parametrize(
+    "given, line",
+    [
+        (
+            {"PANIER_PORT": "81"},
+            "Ready: http://127.0.0.1:81/ answers on 127.0.0.1:81; the back office is at http://127.0.0.1:81/office",
+        ),
+        (
+            {"PANIER_URL": "https://a.example", "PANIER_HOST": "::1", "PANIER_OFFICE_URL": "https://b.example"},
+            "Ready: https://a.example/ answers on [::1]:8080; the back office is at https://b.example/office",
+        ),
+    ],
+)  # fmt: skip
+def test_a_shop_says_where_it_answers_once_it_does(given: dict[str, str], line: str) -> None:
+    assert ready_line(read(given)) == line

@@ -17,13 +17,13 @@ from tests.web.door.test_tls import make, trusting
 
 
 def serve(folder: Path, **environment: str) -> Process:
-    """`panier serve` on a fresh database."""
+    """`panier serve` on a fresh database, at the port that is set."""
     port, log = free_port(), folder / "log"
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
-    surroundings = clean | {"PANIER_DATABASE": str(folder / "panier.sqlite")} | environment
+    surroundings = clean | {"PANIER_DATABASE": str(folder / "panier.sqlite"), "PANIER_PORT": str(port)} | environment
     subprocess.run([str(COMMAND), "db", "upgrade"], env=surroundings, check=True, capture_output=True)
     with log.open("wb") as output:
-        command = ["sh", "-c", 'ulimit -n 200 && exec "$0" "$@"', str(COMMAND), "serve", "--port", str(port)]
+        command = ["sh", "-c", 'ulimit -n 200 && exec "$0" "$@"', str(COMMAND), "serve"]
         popen = subprocess.Popen(command, env=surroundings, stdout=output, stderr=output)
     process = Process(popen, log, port)
     processes.wait_until_accepting(process)
@@ -47,6 +47,8 @@ def test_a_shop_serves_https_with_few_files_and_reads_its_certificate_again(tmp_
         assert eventually_answers(url, trusting(newer))
         log = process.log.read_text()
         assert "200 open files are allowed" in log
+        ready = f"Ready: https://shop.test/ answers on 127.0.0.1:{process.port}; the back office is at https://shop.test/office"
+        assert ready in log.splitlines()
         assert "Traceback" not in log
     finally:
         for one in silent:

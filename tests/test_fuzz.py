@@ -25,7 +25,7 @@ from tests.support.samples import parameters, real_things
 from tests.support.shop import URL, Sandbox, copy_sqlite, opened, shipped
 
 TOKEN = "fuzz"
-EXAMPLES, LONG_EXAMPLES = 6, 200
+EXAMPLES, LONG_EXAMPLES = 4, 200
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     checks.status_code_conformance,

@@ -124,7 +124,10 @@ app = typer.Typer(
     " 3 not reachable, 4 not found.",
 )
 
-Port = Annotated[int, typer.Option(metavar="PORT", help="The port to answer on.", min=1, max=65535)]
+Port = Annotated[
+    int | None,
+    typer.Option(metavar="PORT", help="The port to answer on; by default PANIER_PORT, or 8080.", min=1, max=65535),
+]
 
 
 class Logged(StrEnum):
@@ -156,7 +159,13 @@ ManagePort = Annotated[
     ),
 ]
 OfficePort = Annotated[
-    int | None, typer.Option(metavar="PORT", help="A port for the office, else under /office.", min=1, max=65535)
+    int | None,
+    typer.Option(
+        metavar="PORT",
+        help="A port for the office; else PANIER_OFFICE_PORT, or under /office.",
+        min=1,
+        max=65535,
+    ),
 ]
 ClockOption = Annotated[
     str | None, typer.Option("--clock", metavar="TIME", help="What time it is in the shop, such as 2027-03-01.")
@@ -243,7 +252,7 @@ def _add_groups() -> None:
 
 @app.command(rich_help_panel=TRY)
 def sandbox(  # noqa: PLR0917 - typer's options are arguments
-    port: Port = configuration.DEFAULT_PORT,
+    port: Port = None,
     folder: Folder = Path("data"),
     env_file: EnvFile = None,
     fresh: Fresh = False,
@@ -269,7 +278,9 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
     from panier.cli import ports
     from panier.cli.trying.sandbox import SandboxWishes, serving
 
-    ports.check_ports(port, manage_port=manage_port, office_port=office_port or 0)
+    given = configuration.read()
+    port, office_port = port or given.port, given.office_port if office_port is None else office_port
+    ports.check_ports(port, manage_port=manage_port, office_port=office_port)
     if fault:
         from panier.web.faults.planned import check as check_faults
 
@@ -294,7 +305,7 @@ def sandbox(  # noqa: PLR0917 - typer's options are arguments
 
 @app.command(rich_help_panel=SHOP)
 def serve(
-    port: Port = configuration.DEFAULT_PORT,
+    port: Port = None,
     works: Annotated[bool, typer.Option("--work/--no-work", help="Also deliver, in this process.")] = True,
     office_port: OfficePort = None,
 ) -> None:
@@ -305,13 +316,16 @@ def serve(
     Example: PANIER_DATABASE=postgresql://shop@db/shop panier serve --port 8081 --no-work
     """
     from panier.cli import databases, ports
+    from panier.cli.ports import ready_line
     from panier.serving import serve as serve_app
 
-    settings = replace(configuration.read(), port=port)
-    settings = settings if office_port is None else replace(settings, office_port=office_port)
-    ports.check_ports(port, office_port=settings.office_port)
+    given = configuration.read()
+    settings = replace(
+        given, port=port or given.port, office_port=given.office_port if office_port is None else office_port
+    )
+    ports.check_ports(settings.port, office_port=settings.office_port)
     databases.check_servable(settings)
-    _run(serve_app(settings, works=works))
+    _run(serve_app(settings, works=works, greet=lambda: print(ready_line(settings), flush=True)))
 
 
 @app.command(rich_help_panel=SHOP)

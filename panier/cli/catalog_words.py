@@ -61,15 +61,17 @@ def in_words(change: Change) -> str:
     if change.is_whole_plan:
         sign = "+" if change.old is None else "-"
         return f"{sign} {change.section} {change.plan_code} (from {amount(change.old or change.new)})"
-    return f"~ {change.section} {change.plan_code} {change.price}: {amount(change.old)} → {amount(change.new)}"
+    words = (change.section, change.plan_code, "" if change.price is None else str(change.price), change.part)
+    return f"~ {' '.join(filter(None, words))}: {amount(change.old)} → {amount(change.new)}"
 
 
 def change_out(change: Change) -> dict[str, object]:
-    """A change for programs; amounts are texts, so that none is rounded."""
+    """A change for programs; amounts are texts, so that none is rounded. `part`: what else than an amount differs."""
     return {
         "section": change.section,
         "planCode": change.plan_code,
         "price": None if change.price is None else str(change.price),
+        **({"part": change.part} if change.part else {}),
         "old": None if change.old is None else amount(change.old),
         "new": None if change.new is None else amount(change.new),
     }
@@ -85,9 +87,11 @@ def catalog_out(catalog: Catalog) -> dict[str, object]:
     }
 
 
-def amount(money: Money | None) -> str:
-    """An amount with its currency."""
-    return "none" if money is None else f"{decimal(money)} {money.currency}"
+def amount(side: Money | str | None) -> str:
+    """An amount with its currency, or a text as it is."""
+    if side is None:
+        return "none"
+    return f"{decimal(side)} {side.currency}" if isinstance(side, Money) else side
 
 
 def minute(moment_us: int) -> str:

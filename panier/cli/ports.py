@@ -1,9 +1,10 @@
-"""Whether ports can be listened on, said before anything is started."""
+"""Whether ports can be listened on, said before anything is started; and where a shop answers, said once it does."""
 
 import os
 import socket
 
 from panier.core.refusal import conflict
+from panier.settings import Settings
 
 
 def check_ports(port: int, *, manage_port: int = 0, office_port: int = 0) -> None:
@@ -14,6 +15,13 @@ def check_ports(port: int, *, manage_port: int = 0, office_port: int = 0) -> Non
     for number, option in ((port, "--port"), (manage_port, "--manage-port"), (office_port, "--office-port")):
         if number:
             _check_port(number, option)
+
+
+def ready_line(settings: Settings) -> str:
+    """What `panier serve` says once calls are accepted: its address, where it listens, and the office's address."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    office = settings.office_url or settings.url
+    return f"Ready: {settings.url}/ answers on {host}:{settings.port}; the back office is at {office}/office"
 
 
 def _check_port(port: int, option: str) -> None:

@@ -34,6 +34,7 @@ class By(Enum):
     PAIR = "account that asks and account that is written to"
     CART = "cart"
     SHOP = "process"
+    OFFICE = "back office"
 
 
 class Manner(Enum):
@@ -202,12 +203,21 @@ PASSWORD_QUEUE_OF_ADDRESS = Limit(
     "PASSWORD_QUEUE_OF_ADDRESS", "passwords that wait for their check, of one address", By.ADDRESS, Manner.BOUND,
     Rate(4), Rate(12),
 )  # fmt: skip
+TRAIL = Limit(
+    "TRAIL", "failed sign-ins and refused forms of one address that the trail of the office keeps", By.ADDRESS,
+    Manner.CALLS, Rate(20, 3_600), Rate(100, 3_600), is_shared=True,
+)  # fmt: skip
+TRAIL_OF_ALL = Limit(
+    "TRAIL_OF_ALL", "failed sign-ins and refused forms that the trail of the office keeps", By.OFFICE, Manner.CALLS,
+    Rate(500, 86_400), Rate(500, 86_400), is_shared=True,
+)  # fmt: skip
 
 TABLE: Mapping[str, Limit] = {
     one.name: one
     for one in (
         REQUESTS, SIGNED_REQUESTS, WRONG_KEYS, PASSWORDS, PASSWORDS_OF_ADDRESS, PASSWORDS_OF_REQUEST, PASSWORD_QUEUE,
-        PASSWORD_QUEUE_OF_ADDRESS, SECOND_FACTORS, KEY_REQUESTS, TOKENS, WRONG_SECRETS, ACCOUNTS, PASSWORD_RESETS,
+        PASSWORD_QUEUE_OF_ADDRESS, TRAIL, TRAIL_OF_ALL,
+        SECOND_FACTORS, KEY_REQUESTS, TOKENS, WRONG_SECRETS, ACCOUNTS, PASSWORD_RESETS,
         ONE_TIME_TOKENS, REPORTS, SEARCHES, CARTS, CART_BYTES, CART_ITEMS, CART_TEXT, COUPONS, VOUCHER_CHECKS,
         REFUSED_CHECKOUTS,
         PAYMENT_CODES, PAYMENT_METHODS, PAYMENTS, MONEY_BACK, SETTLEMENTS, UNPAID_ORDERS,

@@ -19,8 +19,14 @@ from panier.core.domain.extension import (
     TransferRules,
 )
 from panier.core.period import us
+from panier.core.refusal import bad_input
 from panier.files.catalog_file import Count, Source, read
 
+SETTING, EXTENSIONS, RULES = (
+    "PANIER_EXTENSIONS",
+    "extensions.yaml",
+    "rules",
+)  # of a shop's own: extensions, and who may hold names under them
 Days = Annotated[int, Meta(ge=0, le=3_650)]
 Months = Annotated[int, Meta(ge=1, le=120)]
 Label = Annotated[int, Meta(ge=1, le=63)]
@@ -117,17 +123,29 @@ class AlphabetEntry(Struct, forbid_unknown_fields=True, frozen=True):
 class ExtensionsFile(Struct, forbid_unknown_fields=True, frozen=True):
     """domains/extensions.yaml."""
 
-    alphabets: dict[Word, AlphabetEntry]
-    kinds: dict[Word, Facts]
     extensions: tuple[ExtensionEntry, ...]
+    alphabets: dict[Word, AlphabetEntry] = {}
+    kinds: dict[Word, Facts] = {}
 
 
-def load_extensions(path: Path) -> Mapping[str, Extension]:
+def load_extensions(path: Path, own: Path | None = None) -> Mapping[str, Extension]:
     """Every extension by its name.
+
+    `own`: a file of a shop's own, whose extensions are added or take the place of those that are called so. They may be
+    of a kind and have an alphabet that is shipped, or one that stands in that file.
 
     Refuses: malformed entries and contradictory facts, naming file and line.
     """
     file, source = read(path, ExtensionsFile)
+    found = _described(file, source)
+    if own is None:
+        return found
+    added, its = read(own, ExtensionsFile)
+    laid = ExtensionsFile(added.extensions, {**file.alphabets, **added.alphabets}, {**file.kinds, **added.kinds})
+    return {**found, **_described(laid, its)}
+
+
+def _described(file: ExtensionsFile, source: Source) -> dict[str, Extension]:
     found: dict[str, Extension] = {}
     for index, entry in enumerate(file.extensions):
         if entry.name in found:
@@ -211,3 +229,31 @@ def _contradiction(extension: Extension) -> str | None:
 
 def _months(years: int) -> tuple[int, ...]:
     return tuple(12 * year for year in range(1, years + 1))
+
+
+def own_extensions(folder: str) -> Path | None:
+    """The file of a shop's own extensions; None where the shop has none.
+
+    Refuses: a folder that is not there, or in which there is nothing that is read (400).
+    """
+    return _own_part(folder, EXTENSIONS)
+
+
+def own_rules(folder: str) -> Path | None:
+    """The folder of a shop's own eligibility rules; None where the shop has none.
+
+    Refuses: as own_extensions() does (400).
+    """
+    return _own_part(folder, RULES)
+
+
+def _own_part(folder: str, name: str) -> Path | None:
+    if not folder:
+        return None
+    place = Path(folder)
+    if not place.is_dir():
+        raise bad_input(SETTING, f"is {folder!r}, but there is no such folder")
+    rules = place / RULES
+    if not (place / EXTENSIONS).is_file() and not any(rules.glob("*.yaml")):
+        raise bad_input(SETTING, f"is {folder!r}, but there is neither {EXTENSIONS} nor {RULES}/*.yaml in it")
+    return place / name if (place / name).exists() else None

@@ -94,8 +94,8 @@ class FragmentFile(Struct, forbid_unknown_fields=True, frozen=True):
     The parts are read one by one, so that a fault has its line.
     """
 
-    lists: dict[str, tuple[str, ...]]
-    fragments: dict[str, object]
+    lists: dict[str, tuple[str, ...]] = {}
+    fragments: dict[str, object] = {}
 
 
 @frozen
@@ -124,21 +124,57 @@ class _RulePlace:
 
 
 @frozen
+class _Fragment:
+    """A part of rules, and the file that it stands in."""
+
+    entry: RuleEntry
+    source: Source
+
+
+@frozen
 class _Parts:
     """The parts that rules may use by name."""
 
-    source: Source
     lists: Mapping[str, tuple[str, ...]]
-    fragments: Mapping[str, RuleEntry]
+    fragments: Mapping[str, _Fragment]
 
 
-def load(folder: Path) -> RuleBook:
+def load(folder: Path, own: Path | None = None) -> RuleBook:
     """The rules in a folder; each is made when it is first asked for, and all are where the files are new.
 
-    Refuses: a malformed file, and an extension that two files name.
+    `own`: a shop's own files, which add rules or replace those of the extensions that they name. They may use the parts
+    that are shipped, and have parts of their own.
+
+    Refuses: a malformed file, and an extension that two files of a folder name.
     """
-    paths = sorted(folder.glob("*.yaml"))
+    paths, own_paths = (_paths(one) for one in (folder, own))
     parts = _parts(folder / FRAGMENTS)
+    found = _read_rules(paths, parts)
+    if own_paths:
+        its = own_paths[0].parent / FRAGMENTS
+        added = _read_rules(own_paths, _with_parts(parts, its) if its.exists() else parts)
+        found = _ReadRules({**found.by_extension, **added.by_extension}, added.otherwise or found.otherwise)
+    if found.otherwise is None:
+        raise invalid(f"{folder}: no file says what holds otherwise")
+    every = [found.otherwise, *found.by_extension.values()]
+    stamped = stamp("rules", [*paths, *own_paths])
+    parsed_files().loaded(stamped, lambda _: sum(len([*rules.values()]) for rules in every))
+    return RuleBook(found.by_extension, found.otherwise)
+
+
+@frozen
+class _ReadRules:
+    """The rules of some files, by extension, and those of every other extension where a file says them."""
+
+    by_extension: Mapping[str, Mapping[Action, Rule]]
+    otherwise: Mapping[Action, Rule] | None
+
+
+def _paths(folder: Path | None) -> list[Path]:
+    return [] if folder is None else sorted(folder.glob("*.yaml"))
+
+
+def _read_rules(paths: Sequence[Path], parts: _Parts) -> _ReadRules:
     by_extension: dict[str, Mapping[Action, Rule]] = {}
     otherwise: Mapping[Action, Rule] | None = None
     for path in paths:
@@ -154,11 +190,7 @@ def load(folder: Path) -> RuleBook:
                 problem = f"{extension} has rules already, or is not in lower case and without a dot in front"
                 raise source.fault(problem, "extensions", index)
             by_extension[extension] = rules
-    if otherwise is None:
-        raise invalid(f"{folder}: no file says what holds otherwise")
-    every = [otherwise, *by_extension.values()]
-    parsed_files().loaded(stamp("rules", paths), lambda _: sum(len([*rules.values()]) for rules in every))
-    return RuleBook(by_extension, otherwise)
+    return _ReadRules(by_extension, otherwise)
 
 
 def _rules(file: RuleFile, source: Source, parts: _Parts) -> Mapping[Action, Rule]:
@@ -167,8 +199,17 @@ def _rules(file: RuleFile, source: Source, parts: _Parts) -> Mapping[Action, Rul
 
 def _parts(path: Path) -> _Parts:
     file, source = read(path, FragmentFile)
-    fragments = {name: converted(plain, RuleEntry, source, "fragments", name) for name, plain in file.fragments.items()}
-    return _Parts(source, file.lists, fragments)
+    fragments = {
+        name: _Fragment(converted(plain, RuleEntry, source, "fragments", name), source)
+        for name, plain in file.fragments.items()
+    }
+    return _Parts(file.lists, fragments)
+
+
+def _with_parts(below: _Parts, path: Path) -> _Parts:
+    """Parts with those of another file laid over them."""
+    above = _parts(path)
+    return _Parts({**below.lists, **above.lists}, {**below.fragments, **above.fragments})
 
 
 def _rule_of(file: RuleFile, action: Action, source: Source, parts: _Parts) -> Rule:
@@ -282,8 +323,9 @@ def _used(entry: RuleEntry, name: str, place: _RulePlace, parts: _Parts) -> Rule
     """A fragment, overlaid with whatever stands beside its name."""
     if name not in parts.fragments:
         raise place.fault(f"there is no fragment {name!r}")
-    there = replace(place.at(), source=parts.source, steps=("fragments", name))
-    rule = _rule(parts.fragments[name], there, parts)
+    fragment = parts.fragments[name]
+    there = replace(place.at(), source=fragment.source, steps=("fragments", name))
+    rule = _rule(fragment.entry, there, parts)
     if rule.label is None and (entry.constraints or entry.fields is not None):
         raise place.fault(f"the fragment {name!r} has no label: nothing can be laid over it")
     changed = _changed(rule, entry, place, parts)

@@ -102,7 +102,7 @@ class Shelf:
             logger.exception("an activated catalogue cannot be read; the shop goes on selling what it sold before")
             self._in_force = in_force
             return False
-        self.current = replace(self._shipped, catalogs=catalogs)
+        self.current = replace(self._shipped, catalogs=catalogs).at_home()
         self._in_force = in_force
         return True
 

@@ -46,6 +46,12 @@ def recognise(account_id: int) -> None:
     _VISITOR.set(replace(visitor(), account_id=account_id))
 
 
+def known_address() -> str | None:
+    """The address of whoever is being answered; None where nobody called."""
+    caller = _VISITOR.get(None)
+    return None if caller is None else caller.address
+
+
 def receive(caller: Visitor) -> None:
     """From now on, what runs here runs for this caller."""
     _VISITOR.set(caller)

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from panier.core.rates import TABLE
+from tests.support.parts.started import Started, start
 from tests.support.ports import free_port
 
 START_SECONDS = 180  # seconds of a machine that may do much else
@@ -45,22 +46,21 @@ def sandbox(
     folder.mkdir(parents=True, exist_ok=True)
     port, env_file, log_file = free_port(), folder / "panier.env", folder / "log"
     env_file.unlink(missing_ok=True)
-    command = [str(COMMAND), "sandbox", "--port", str(port), "--data", str(folder), "--env-file", str(env_file)]
+    command = ["sandbox", "--port", str(port), "--data", str(folder), "--env-file", str(env_file)]
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PANIER_")}
     # The limits of a live shop: no honest program meets one.
     surroundings |= {limit.setting: str(limit.live) for limit in TABLE.values()}
     surroundings |= settings or {}
     if database is not None:
         surroundings["PANIER_DATABASE"] = database
-    with log_file.open("ab") as log:
-        process = subprocess.Popen([*command, *arguments], env=surroundings, stdout=log, stderr=log)
+    process = start([*command, *arguments], surroundings, log_file)
     try:
         yield Live(f"http://127.0.0.1:{port}", _wait_for(env_file, process, log_file))
     finally:
         stop(process)
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes] | Started) -> None:
     """End a process as a service manager does."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
@@ -71,7 +71,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _wait_for(env_file: Path, process: subprocess.Popen[bytes], log: Path) -> dict[str, str]:
+def _wait_for(env_file: Path, process: Started, log: Path) -> dict[str, str]:
     """The settings that the process writes once it accepts calls."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from tests.support.parts.commands import run_command
+from tests.support.parts.started import Started, start
 from tests.support.ports import free_port
 from tests.support.secrets import KEY_TEXT
 
@@ -24,7 +26,7 @@ COMMAND = Path(sys.executable).with_name("panier")
 class Process:
     """A running `panier serve` or `panier work`; the latter has no port."""
 
-    popen: "subprocess.Popen[bytes]"
+    popen: "subprocess.Popen[bytes] | Started"
     log: Path
     port: int = 0
 
@@ -74,9 +76,7 @@ class Runner:
 
     def command(self, *arguments: str) -> str:
         """What a command that ends by itself prints; it must go well."""
-        done = subprocess.run(
-            [str(COMMAND), *arguments], env=self._surroundings(), capture_output=True, text=True, check=False
-        )
+        done = run_command(arguments, self._surroundings())
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -91,9 +91,7 @@ class Runner:
 
     def _start(self, *arguments: str, port: int = 0) -> Process:
         log = self.folder / f"{len(self.started)}.log"
-        with log.open("wb") as output:
-            popen = subprocess.Popen([str(COMMAND), *arguments], env=self._surroundings(), stdout=output, stderr=output)
-        process = Process(popen, log, port)
+        process = Process(start([*arguments], self._surroundings(), log), log, port)
         self.started.append(process)
         return process
 

@@ -305,12 +305,17 @@ async def opened(
     *,
     change: Callable[[Shop], Shop] = lambda shop: shop,
     region: Region = Region.EU,
+    extensions: str = "",
 ) -> AsyncIterator[Sandbox]:
-    """A shop over a database that has its tables. `change` may replace parts of the shop, what it sells say."""
+    """A shop over a database that has its tables. `change` may replace parts of the shop, what it sells say.
+
+    `extensions`: the folder of its own extensions.
+    """
     database = await open_database(url, keyring=RING)
     clock = Clock()
     try:
-        made = make_shop(Settings(url, base_url=URL, region=region), database, assortment=shipped(region), now=clock)
+        settings = Settings(url, base_url=URL, region=region, extensions=extensions)
+        made = make_shop(settings, database, assortment=shipped(region), now=clock)
         shop = change(replace(made, passwords=Passwords(made.throttle, hasher=HASHER)))
         worker = make_worker(shop, database, asyncio.Event())
         application = build(shop, database, on_write=_nothing, customers=customers)

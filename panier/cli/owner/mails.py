@@ -12,6 +12,7 @@ from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
 from panier.core.account.account import Mail
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, conflict, not_found
+from panier.files.look.look_file import load_look
 from panier.flows.account.mails import unveiled
 from panier.outside.mail.letters import Letter, Letters
 from panier.store.engine.db import Tx
@@ -62,7 +63,7 @@ def show(
 
         given = configuration.read()
         letter = Letter(mail.subject, unveiled(mail), mail.language or "en")
-        page = Letters(given.mail.templates).page(letter, kind=mail.letter, shop_url=given.url)
+        page = Letters(given.mail.templates, load_look(given.look)).page(letter, kind=mail.letter, shop_url=given.url)
         sys.stdout.write(f"{page}\n")
         return
     sys.stdout.write(f"To: {mail.recipient}\nSubject: {mail.subject}\n\n{unveiled(mail)}\n")

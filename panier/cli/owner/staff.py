@@ -141,12 +141,13 @@ def _hand_over(invited: Invited, folder: Path | None) -> None:
 
 async def _mailed(settings: "Settings", invited: Invited, link: str) -> str:
     """Mail the link; returns why that could not be done, or nothing."""
+    from panier.files.look.look_file import load_look
     from panier.outside.mail.letters import Letters
     from panier.outside.mail.sender import MailRefusedError, MailTroubleError, Outgoing, SmtpSender
 
     mail, colleague = settings.mail, invited.colleague
     assert mail.server is not None
-    letters = Letters(mail.templates)
+    letters = Letters(mail.templates, load_look(settings.look))
     letter = letters.write("office_invitation", "en", {"name": colleague.name, "role": colleague.role, "link": link})
     sender = SmtpSender(mail.server, sender=mail.sender, reply_to=mail.reply_to)
     page = letters.page(letter, kind="office_invitation", shop_url=settings.url)

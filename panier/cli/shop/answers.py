@@ -1,4 +1,4 @@
-"""The six questions about a new shop: what each may be answered, and what it is without an answer."""
+"""The questions about a new shop: what each may be answered, and what it is without an answer."""
 
 import os
 import re
@@ -8,8 +8,10 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from panier.app import CATALOGS
+from panier.core.account.profile import EMAIL_PATTERN
 from panier.core.catalog.catalog import Subsidiary
 from panier.core.catalog.region import Region
+from panier.core.limits import STAFF_NAME_MAX
 from panier.core.refusal import Refusal, bad_input
 from panier.core.values import frozen
 from panier.files.phrase_files import load_phrases
@@ -41,7 +43,7 @@ FAMILIES = {
 
 @frozen
 class ShopAnswers:
-    """What the owner of a new shop says of it."""
+    """What the owner of a new shop says of it; `email` and `owner`: who is let into its office first."""
 
     name: str
     country: str
@@ -49,6 +51,8 @@ class ShopAnswers:
     sold: tuple[Wares, ...]
     gateway: str
     registrar: str
+    email: str
+    owner: str
 
     @property
     def region(self) -> Region:
@@ -70,7 +74,7 @@ class ShopAnswers:
 class ShopQuestion:
     """A question: its option, what it asks, what helps with it, what it is without an answer, and what it takes.
 
-    `default` is given what was answered before it, by option.
+    `default` is given what was answered before it, by option; "" where nothing is usual and an answer is needed.
     """
 
     option: str
@@ -135,6 +139,14 @@ def questions(folder_name: str) -> tuple[ShopQuestion, ...]:
             lambda given: registrars()[0] if registrars() and Wares.NAMES in given["sell"].split(",") else NO_REGISTRAR,
             _checked_registrar,
         ),
+        ShopQuestion(
+            "email", "Who owns the shop? An e-mail address:",
+            "The office lets its owner in by a link that is shown at the end.", lambda _: "", _checked_email,
+        ),
+        ShopQuestion(
+            "owner", "What is the owner called?", "Colleagues see it in the office; customers do not.",
+            lambda given: _named_after(given["email"]), _checked_owner,
+        ),
     )  # fmt: skip
 
 
@@ -150,6 +162,8 @@ def answers(given: dict[str, str]) -> ShopAnswers:
         sold=tuple(Wares(word) for word in given["sell"].split(",")),
         gateway=given["gateway"],
         registrar=given["registrar"],
+        email=given["email"],
+        owner=given["owner"],
     )
 
 
@@ -182,6 +196,28 @@ def _checked_name(text: str) -> str:
     name = " ".join(text.split())
     if not name or len(name) > NAME_MAX or not name.isprintable():
         raise bad_input("--name", f'must be a name of at most {NAME_MAX} characters, as in --name "Exemple Hosting"')
+    return name
+
+
+def _checked_email(text: str) -> str:
+    if not re.fullmatch(EMAIL_PATTERN, address := text.strip()):
+        problem = f"is {text!r}, but must be" if address else "is missing: it is"
+        raise bad_input("--email", f"{problem} an e-mail address, the owner's, as in --email ada@shop.example")
+    return address
+
+
+def _named_after(email: str) -> str:
+    """A name made of what stands before the @ of an address: Ada Exemple of ada.exemple@shop.example."""
+    words = re.findall(r"[^\W\d_]+", email.partition("@")[0])
+    return (" ".join(word.capitalize() for word in words) or email)[:STAFF_NAME_MAX]
+
+
+def _checked_owner(text: str) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > STAFF_NAME_MAX or not name.isprintable():
+        raise bad_input(
+            "--owner", f'must be a name of at most {STAFF_NAME_MAX} characters, as in --owner "Ada Exemple"'
+        )
     return name
 
 

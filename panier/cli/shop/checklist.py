@@ -37,19 +37,17 @@ def write(shop: NewShop) -> None:
     file.write_text("\n".join(told), encoding="utf-8")
 
 
-def greeting(shop: NewShop, invited: Invited | None) -> tuple[str, ...]:
+def greeting(shop: NewShop, invited: Invited) -> tuple[str, ...]:
     """What is said once a shop is made."""
     answers = shop.answers
-    told = [
-        f"{answers.name} is in {shop.folder}: it sells {', '.join(answers.families)} in {answers.currency}.",
+    return (
+        f"Welcome, {answers.owner}! {answers.name} sells {', '.join(answers.families)} in {answers.currency}.",
+        f"  folder     {shop.folder}",
         f"  settings   {shop.folder / NAME}",
         f"  checklist  {shop.folder / FILE}",
-    ]
-    if invited is not None:
-        told.append(
-            f"  office     {shop.settings.url}{invited.path} leads to a password, once it serves, for seven days"
-        )
-    return (*told, f"What is missing until the first sale: panier shop check {_quoted(shop)}")
+        f"  office     {shop.settings.url}{invited.path} leads to a password, once it serves, for seven days",
+        f"What is missing until the first sale: panier shop check {_quoted(shop)}",
+    )
 
 
 def _steps(shop: NewShop) -> list[ChecklistStep]:
@@ -145,11 +143,11 @@ def _running(shop: NewShop) -> list[ChecklistStep]:
 def _owner(shop: NewShop) -> ChecklistStep:
     """Who works in the back office first."""
     load = f"set -a; . {shlex.quote(str(shop.folder / NAME))}; set +a"
-    verb = f"password {shop.email}" if shop.email else 'add "YOUR NAME" YOUR-ADDRESS --role owner'
     how = (
-        "Its pages are at /office of the shop's address; the link to a password is good for seven days. docs/office.md."
+        "Its pages are at /office of the shop's address. The link to a password that was shown at the shop's making is"
+        " good for seven days; this makes another. docs/office.md."
     )
-    return ChecklistStep("Enter the back office.", how, (f"{load}; panier staff {verb}",))
+    return ChecklistStep("Enter the back office.", how, (f"{load}; panier staff password {shop.answers.email}",))
 
 
 def _sale() -> ChecklistStep:

@@ -35,7 +35,10 @@ Url = Annotated[str, typer.Option(metavar="URL", help="The shop's address, where
 DatabaseUrl = Annotated[
     str, typer.Option("--database", metavar="URL", help="A PostgreSQL database; by default a file in the folder.")
 ]
-Email = Annotated[str, typer.Option(metavar="ADDRESS", help="The owner's: lets the owner into the office.")]
+Email = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="The owner's e-mail address, who is let into the office.")
+]
+Owner = Annotated[str | None, typer.Option(metavar="NAME", help="What the owner is called, by colleagues.")]
 MailTo = Annotated[str, typer.Option(metavar="ADDRESS", help="Send an e-mail there, to see that it arrives.")]
 AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON document.")]
 
@@ -51,22 +54,24 @@ def new(  # noqa: PLR0917 - typer's options are arguments
     registrar: Registrar = None,
     url: Url = "",
     database: DatabaseUrl = "",
-    email: Email = "",
+    email: Email = None,
+    owner: Owner = None,
     takes_defaults: Annotated[bool, typer.Option("--yes", help="Ask nothing: what is not given is as usual.")] = False,
 ) -> None:
     """Start a shop: settings, a catalogue, a database and a checklist, in a folder of its own.
 
-    Six questions are asked, each with what it is without an answer; options answer them beforehand.
+    Eight questions are asked, each with what it is without an answer, but for the owner's address; options answer them
+    beforehand.
 
-    Example: panier shop new shop --name "Exemple Hosting" --country FR --sell servers --gateway stripe --yes
+    Example: panier shop new shop --name "Exemple Hosting" --country FR --sell servers --email me@shop.example --yes
     """
     given = {
         "name": name, "country": country, "currency": currency, "sell": sell, "gateway": gateway,
-        "registrar": registrar,
+        "registrar": registrar, "email": email, "owner": owner,
     }  # fmt: skip
     where = folder.absolute()
     founding.check_free(where)
-    _check_options(url, database, email)
+    _check_options(url, database)
     if database:
         founding.check_unused(database)
     found: dict[str, str] = {}
@@ -78,7 +83,7 @@ def new(  # noqa: PLR0917 - typer's options are arguments
             found[question.option] = question.checked(question.default(found))
         else:
             found[question.option] = _asked(question, found)
-    shop = founding.NewShop(where, answers(found), url, database, email)
+    shop = founding.NewShop(where, answers(found), url, database)
     invited = founding.found(shop)
     checklist.write(shop)
     show_lines(*checklist.greeting(shop, invited))
@@ -92,8 +97,8 @@ def check(folder: Place, mail_to: MailTo = "", is_json: AsJson = False) -> None:
 
     Example: panier shop check /srv/shop --mail-to me@shop.example
     """
-    if mail_to:
-        _check_email("--mail-to", mail_to)
+    if mail_to and not re.fullmatch(EMAIL_PATTERN, mail_to):
+        raise invalid(f"--mail-to is {mail_to!r}, but must be an e-mail address such as me@shop.example")
     found = list(checks.look(folder.absolute(), mail_to=mail_to))
     if is_json:
         show_json(findings.document(found))
@@ -120,10 +125,10 @@ def show_settings(folder: PlaceOrNone = None, is_json: AsJson = False) -> None:
         show_lines(f"{one.name}={one.value}", f"    {one.origin}{unread}")
 
 
-def _check_options(url: str, database: str, email: str) -> None:
+def _check_options(url: str, database: str) -> None:
     """Check what is not asked.
 
-    Refuses: an address, a database or an e-mail address that is none (400).
+    Refuses: an address or a database that is none (400).
     """
     try:
         configuration.read({"PANIER_URL": url})
@@ -131,13 +136,6 @@ def _check_options(url: str, database: str, email: str) -> None:
         raise invalid(f"--url is {url!r}, but must be an address such as https://shop.example") from None
     if database and not database.startswith(("postgresql://", "postgres://")):
         raise invalid(f"--database is {database!r}, but must be such as postgresql://panier@127.0.0.1/shop")
-    if email:
-        _check_email("--email", email)
-
-
-def _check_email(option: str, text: str) -> None:
-    if not re.fullmatch(EMAIL_PATTERN, text):
-        raise invalid(f"{option} is {text!r}, but must be an e-mail address such as me@shop.example")
 
 
 def _asked(question: ShopQuestion, found: dict[str, str]) -> str:
@@ -146,11 +144,11 @@ def _asked(question: ShopQuestion, found: dict[str, str]) -> str:
     show_lines("", f"{question.asks} {question.help}")
     while True:
         try:
-            said = input(f"  {question.option} [{usual}]: ")
+            said = input(f"  {question.option} [{usual}]: " if usual else f"  {question.option}: ")
         except EOFError:
             raise invalid(
-                f"Nobody answers the question for --{question.option}: add --{question.option}, or --yes for what is"
-                " usual"
+                f"Nobody answers the question for --{question.option}: add --{question.option}"
+                + (", or --yes for what is usual" if usual else "")
             ) from None
         try:
             return question.checked(said or usual)

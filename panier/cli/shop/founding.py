@@ -46,15 +46,13 @@ _ITS_OWN = frozenset({
 class NewShop:
     """A shop that is to be made: its folder, what its owner says of it, and where it will be.
 
-    `url`: its address, where that is known already; `database`: a PostgreSQL URL, or "" for a file in the folder;
-    `email`: where its owner is reached, "" for nobody yet.
+    `url`: its address, where that is known already; `database`: a PostgreSQL URL, or "" for a file in the folder.
     """
 
     folder: Path
     answers: ShopAnswers
     url: str = ""
     database: str = ""
-    email: str = ""
 
     @property
     def store(self) -> str:
@@ -92,8 +90,8 @@ def check_unused(url: str) -> None:
         raise conflict(f"The database {where} holds a shop already: make another one, as in `createdb shop`")
 
 
-def found(new: NewShop) -> Invited | None:
-    """Make a shop, with its owner in the office where the e-mail address is known.
+def found(new: NewShop) -> Invited:
+    """Make a shop, and invite its owner to the office: no password is chosen for anybody.
 
     Nothing of its folder stays where that is not possible.
 
@@ -142,6 +140,7 @@ def _settings_text(new: NewShop) -> str:
         "PANIER_DATABASE": new.store,
         "PANIER_SECRET_KEY_FILE": str(secret / KEY),
         "PANIER_REGION": new.answers.region.value,
+        "PANIER_SUBSIDIARY": new.answers.subsidiary.code,
         "PANIER_PAPERS": str(new.folder / PAPERS),
         "PANIER_TERMS": str(new.folder / TERMS),
         look_file.SETTING: str(new.folder / LOOK),
@@ -186,7 +185,7 @@ def _lines(known: Mapping[str, str], later: Mapping[str, str]) -> str:
     return "".join(f"{line}\n" for line in told)
 
 
-async def _fill(new: NewShop) -> Invited | None:
+async def _fill(new: NewShop) -> Invited:
     """Put what a new shop sells in force, close every other family, and invite its owner."""
     settings, now_us = new.settings, clock(0)()
     shipped = assortment.load(CATALOGS, settings.region, terms=settings.terms)
@@ -195,14 +194,14 @@ async def _fill(new: NewShop) -> Invited | None:
     every = dict.fromkeys((*documents, *sorted({family for _, family in shipped.catalogs})))
     database = await open_database(new.store, keyring=make_keyring(settings), is_beside=True)
 
-    async def fill(tx: Tx) -> Invited | None:
+    async def fill(tx: Tx) -> Invited:
         await modes.claim(tx, modes.Mode.LIVE, now_us=now_us)
         await regions.claim(tx, settings.region)
         for family in every:
             file = documents.get(family)
             text = own_prices.closed(family) if file is None else file.read_text(encoding="utf-8")
             await _sell(tx, reader, family, text, source="closed" if file is None else str(file), now_us=now_us)
-        return await _owner(tx, new) if new.email else None
+        return await _owner(tx, new.answers)
 
     try:
         return await database.write(fill)
@@ -210,13 +209,13 @@ async def _fill(new: NewShop) -> Invited | None:
         await database.close()
 
 
-async def _owner(tx: Tx, new: NewShop) -> Invited:
+async def _owner(tx: Tx, said: ShopAnswers) -> Invited:
     """Invite the owner to the back office."""
     desk = Clocked(clock(0), 0, is_sandbox=False)
-    about = OfficeSubject("colleague", checked_email(new.email))
+    about = OfficeSubject("colleague", checked_email(said.email))
     role = OfficeRole.OWNER
     deed = OfficeDeed(
-        OfficeAction.ADD_STAFF, about, lambda tx: staff.add(tx, desk, name=new.answers.name, email=new.email, role=role)
+        OfficeAction.ADD_STAFF, about, lambda tx: staff.add(tx, desk, name=said.owner, email=said.email, role=role)
     )
     return await act_beside(tx, desk, deed)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from panier.app import clock, make_keyring, make_registry, make_shop, make_supply, shipped_extensions
+from panier.app import clock, make_extensions, make_keyring, make_registry, make_shop, make_supply
 from panier.cli import databases
 from panier.cli.findings import Finding
 from panier.cli.wording import refusal_line
@@ -98,7 +98,7 @@ def _registrar(settings: Settings, file: Path, *, sells_names: bool) -> Iterator
     name = f"panier-{secrets.token_hex(6)}.com"
 
     async def ask(database: Database) -> str:
-        registry = make_registry(settings, database, clock(0), extension_finder(shipped_extensions()))
+        registry = make_registry(settings, database, clock(0), extension_finder(make_extensions(settings)))
         try:
             return (await registry.look_up([name]))[name].state.value
         finally:

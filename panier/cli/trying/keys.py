@@ -77,7 +77,7 @@ def show_keys(
     keys = kept_keys.load_keys(file)
     keys = keys[1:] if is_second else keys
     now = running.load(folder)
-    url = now.url if now is not None and port is None else f"http://127.0.0.1:{port or configuration.DEFAULT_PORT}"
+    url = now.url if now is not None and port is None else f"http://127.0.0.1:{port or configuration.read().port}"
     print(_FORMS[KeyForm.JSON if is_json else form](url, keys))
 
 

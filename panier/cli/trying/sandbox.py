@@ -27,10 +27,10 @@ from panier.store.engine.modes import Mode
 
 @frozen
 class SandboxWishes:
-    """What a sandbox is to be like; a manage_port of 0 is none, and `env_file` is where its keys are written.
+    """What a sandbox is to be like; a manage_port or an office_port of 0 is none.
 
-    `faults`: what is to go wrong from the start. `is_bound`: it ends when its standard input does, so with the process
-    that started it.
+    `env_file`: where its keys are written; `faults`: what is to go wrong from the start. `is_bound`: it ends when its
+    standard input does, so with the process that started it.
     """
 
     port: int
@@ -45,7 +45,7 @@ class SandboxWishes:
     has_log: bool
     faults: tuple[str, ...]
     is_bound: bool
-    office_port: int | None = None
+    office_port: int = 0
 
 
 def _end_with_input() -> None:
@@ -113,6 +113,6 @@ def _furnished(given: Settings, wishes: SandboxWishes) -> tuple[Settings, tuple[
         delivery_seconds=configuration.delivery_time(wishes.delivery_seconds),
         clock_offset_seconds=kept_clock.later_offset(folder, wishes.offset_seconds),
         manage_port=wishes.manage_port,
-        office_port=given.office_port if wishes.office_port is None else wishes.office_port,
+        office_port=wishes.office_port,
     )
     return settings, keys

@@ -103,6 +103,22 @@ def changed(account: Account, fields: ProfileFields, *, today: date) -> Account:
     )
 
 
+def altered(before: Account, after: Account) -> tuple[str, ...]:
+    """The names of the fields that are other than before, in their order."""
+    pairs = [{**dict(one.profile), **_outside_profile(one)} for one in (before, after)]
+    return tuple(name for name in sorted(pairs[0].keys() | pairs[1].keys()) if pairs[0].get(name) != pairs[1].get(name))
+
+
+def _outside_profile(account: Account) -> dict[str, str]:
+    return {
+        "country": account.country,
+        "firstname": account.first_name,
+        "language": account.language,
+        "legalform": account.legal_form,
+        "name": account.last_name,
+    }
+
+
 def email_key(email: str) -> str:
     """The form of an e-mail address under which accounts are found: nobody types capital letters alike."""
     return email.strip().casefold()

@@ -1,6 +1,7 @@
-"""What happened to an account's logins and keys, as the shop's owner can read it afterwards.
+"""What happened to an account: its logins and keys, and whatever of it was changed, as it can be read afterwards.
 
-An event says who, what, when and from where, and never holds a password, a key or a token.
+An event says who, what, when and from where, and never holds a password, a key or a token, nor what somebody is called
+or where they live. Orders, bills and services have their own pages; tests/web/account/test_noted.py says what is noted.
 """
 
 from enum import StrEnum
@@ -32,6 +33,7 @@ class EventKind(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a kind of event
     EMAIL_CHANGE_ASKED = "email-change-asked"
     EMAIL_CHANGED = "email-changed"
+    EMAIL_CHANGE_REFUSED = "email-change-refused"
     EMAIL_CONFIRMED = "email-confirmed"
     CONSENT_GIVEN = "consent-given"
     CONSENT_ENDED = "consent-ended"
@@ -44,14 +46,30 @@ class EventKind(StrEnum):
     TOKEN_MADE = "token-made"  # noqa: S105 - a kind of event
     TOKEN_CHANGED = "token-changed"  # noqa: S105 - a kind of event
     TOKEN_DELETED = "token-deleted"  # noqa: S105 - a kind of event
+    DETAILS_CHANGED = "details-changed"
+    CONTACT_MADE = "contact-made"
+    CONTACT_CHANGED = "contact-changed"
+    METHOD_ADDED = "method-added"
+    METHOD_CHANGED = "method-changed"
+    METHOD_DELETED = "method-deleted"
+    BILLING_CHANGED = "billing-changed"
+    CONTRACT_AGREED = "contract-agreed"
+    HANDOVER_ASKED = "handover-asked"
+    HANDOVER_ACCEPTED = "handover-accepted"
+    HANDOVER_REFUSED = "handover-refused"
+    HOOK_MADE = "hook-made"
+    HOOK_CHANGED = "hook-changed"
+    HOOK_DELETED = "hook-deleted"
+    STREAM_BEGUN = "stream-begun"
+    STREAM_ENDED = "stream-ended"
 
 
 @frozen
 class SecurityEvent:
     """One of these things.
 
-    `about`: which key, application, client or user; `address`: where the call came from, None where the shop
-    itself did it.
+    `about`: which key, application, client, user, method or contact, or the names of the fields that were changed;
+    `address`: where the call came from, None where the shop itself did it.
     """
 
     event_id: int

@@ -14,7 +14,7 @@ from panier.core.catalog.voucher import Voucher
 from panier.core.limits import ITEM_QUANTITY_MAX
 from panier.core.period import Period
 from panier.core.refusal import invalid
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 _UNITS = {"month": Period(months=1), "day": Period(days=1), "hour": Period(hours=1), "none": Period()}
 
@@ -338,6 +338,22 @@ class Assortment:
         if code not in self.subsidiaries:
             raise invalid("invalid ovhSubsidiary")
         return self.subsidiaries[code]
+
+    def sold_in(self) -> Mapping[str, Subsidiary]:
+        """The subsidiaries in which something has a price, by code; the home alone where nothing has one anywhere."""
+        found: set[str] = set()
+        for place in self.catalogs:
+            if place[0] not in found and self.catalogs[place].plans:
+                found.add(place[0])
+        return {
+            code: one for code, one in self.subsidiaries.items() if code in found or (not found and code == self.home)
+        }
+
+    def at_home(self) -> "Assortment":
+        """The same with a home in which something is sold: another than the usual one where nothing is sold there."""
+        if any(one.plans for one in self.catalogs_in(self.home)):
+            return self
+        return replace(self, home=next(iter(self.sold_in())))
 
     def phrases_in(self, language: str) -> Mapping[str, str]:
         """The phrases of a language given as fr_FR, or the English ones."""

@@ -4,7 +4,7 @@ Published under /domain/configurationRule. The grammar is the published one (dom
 it is judged stands in docs/eligibility.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from enum import StrEnum
 
@@ -42,6 +42,9 @@ class Operator(StrEnum):
     READONLY = "readonly"
     REQUIRED = "required"
     SHOULDBETRUE = "shouldbetrue"
+
+
+_NEEDS = frozenset({Operator.NOTEMPTY, Operator.REQUIRED, Operator.SHOULDBETRUE})
 
 
 class Situation(StrEnum):
@@ -127,6 +130,17 @@ def narrowed(rule: Rule, situations: frozenset[Situation]) -> Rule:
         all_of=_narrowed(rule.all_of, situations),
         any_of=_narrowed(rule.any_of, situations),
     )
+
+
+def always_needed(rule: Rule) -> Iterator[Rule]:
+    """The parts about one value each that has to be there whatever else is so: a form asks for it from the start."""
+    if rule.situations is not None or rule.conditions is not None:
+        return
+    for one in rule.all_of or ():
+        yield from always_needed(one)
+    plain = (one for one in rule.constraints if one.situations is None and one.conditions is None)
+    if rule.label is not None and any(one.operator in _NEEDS for one in plain):
+        yield rule
 
 
 def counts(wanted: tuple[Situation, ...] | None, situations: frozenset[Situation]) -> bool:

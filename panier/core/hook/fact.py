@@ -81,7 +81,8 @@ FORMS: Mapping[FactType, FactForm] = {
     FactType.ACCOUNT_CREATED: FactForm("Somebody became a customer", ("nic",), "/me"),
     FactType.ACCOUNT_CHANGED: FactForm("A customer changed what is known of them", ("nic",), "/me"),
     FactType.ACCESS_CHANGED: FactForm(
-        "Somebody logged in, or a key, client, user, password or address of the account changed", ("kind",), "/me/logs"
+        "Somebody logged in, or a key, client, user, password, address, payment method or contract of the account"
+        " changed", ("kind",), "/me/logs"
     ),
     FactType.CONTACT_CREATED: FactForm("A contact was made", ("contact_id",), "/me/contact/{contact_id}"),
     FactType.CONTACT_CHANGED: FactForm("A contact was changed", ("contact_id",), "/me/contact/{contact_id}"),

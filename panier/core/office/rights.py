@@ -49,6 +49,8 @@ class OfficeAction(StrEnum):
     SWITCH_HOOK = "hook.switch"
     FACTOR_ON = "own.factor-on"
     FACTOR_OFF = "own.factor-off"
+    OWN_PASSWORD = "own.password"  # noqa: S105 - what the form is called
+    OWN_SESSIONS = "own.sessions"
     ADD_STAFF = "staff.add"
     CHANGE_STAFF = "staff.change"
     END_STAFF = "staff.end"
@@ -88,6 +90,8 @@ RIGHTS: Mapping[OfficeAction, frozenset[OfficeRole]] = {
     OfficeAction.SWITCH_HOOK: frozenset({_O, _H}),
     OfficeAction.FACTOR_ON: _ALL,
     OfficeAction.FACTOR_OFF: _ALL,
+    OfficeAction.OWN_PASSWORD: _ALL,
+    OfficeAction.OWN_SESSIONS: _ALL,
     OfficeAction.ADD_STAFF: frozenset({_O}),
     OfficeAction.CHANGE_STAFF: frozenset({_O}),
     OfficeAction.END_STAFF: frozenset({_O}),
@@ -129,6 +133,8 @@ WORDS: Mapping[OfficeAction, str] = {
     OfficeAction.SWITCH_HOOK: "enable or disable a hook",
     OfficeAction.FACTOR_ON: "switch the own second factor on",
     OfficeAction.FACTOR_OFF: "switch the own second factor off",
+    OfficeAction.OWN_PASSWORD: "change the own password",
+    OfficeAction.OWN_SESSIONS: "sign the own other browsers out",
     OfficeAction.ADD_STAFF: "add a colleague",
     OfficeAction.CHANGE_STAFF: "change a colleague's role, or send a new link",
     OfficeAction.END_STAFF: "end a colleague's access",

@@ -35,12 +35,27 @@ class Colleague:
 
 @frozen
 class OfficeSession:
-    """A colleague's way in from one browser; `mark` is what its forms prove themselves by."""
+    """A colleague's way in from one browser; `mark` is what its forms prove themselves by, `key` what it is kept by."""
 
     colleague: Colleague
     mark: str
     made_us: int
     seen_us: int
+    key: str = ""
+
+
+@frozen
+class OwnSession:
+    """A browser that a colleague is signed in from: whence, since when, and when it was last used.
+
+    `name`: what a form calls it; `is_this`: it is the one that looks.
+    """
+
+    name: str
+    network: str
+    made_us: int
+    seen_us: int
+    is_this: bool
 
 
 def checked_name(name: str) -> str:

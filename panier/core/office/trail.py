@@ -2,9 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import field
+from enum import StrEnum
 
 from panier.core.office.rights import OfficeAction
 from panier.core.values import frozen
+
+
+class TrailEvent(StrEnum):
+    """What is written down besides what colleagues do about things: who came in, left, or was not let."""
+
+    SIGNED_IN = "own.signed-in"
+    NOT_SIGNED_IN = "own.not-signed-in"
+    SIGNED_OUT = "own.signed-out"
+    INVITATION_ACCEPTED = "own.invitation-accepted"
+    REFUSED = "own.refused"
 
 
 @frozen
@@ -22,15 +33,16 @@ class OfficeSubject:
 class Footprint:
     """One entry of the trail.
 
-    `staff_id`: None for whoever has a command line beside the shop. `who`: the address it had then; `network`: whence
-    it came. `before` and `after`: what was different in between. `form`: what it was asked with, which does it once.
+    `staff_id`: None for whoever has a command line beside the shop, and for nobody who is known. `who`: the address it
+    had then; `network`: whence it came. `before` and `after`: what was different in between. `form`: what it was asked
+    with, which does it once.
     """
 
     entry_id: int
     at_us: int
     staff_id: int | None
     who: str
-    action: OfficeAction
+    action: OfficeAction | TrailEvent
     kind: str
     name: str
     network: str

@@ -12,6 +12,7 @@ class CallOff(StrEnum):
     REFUSED = "refused"  # by whoever reviewed it
     WITHDRAWN = "withdrawn"  # by its customer, in time
     REFUNDED = "refunded"  # with all of its money
+    DROPPED = "dropped"  # by its customer, before anything was paid
 
 
 @frozen

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from panier.core.account.account import Caller
+from panier.core.account.security_event import EventKind
 from panier.core.catalog.agreement import Agreement, AgreementState, ContractText, digest_of
 from panier.core.catalog.catalog import Assortment, Contract
 from panier.core.refusal import conflict, not_found
 from panier.core.values import replace
+from panier.flows.account.security_events import note_change
 from panier.flows.shop import Shop
 from panier.store.account import agreements
 from panier.store.engine.db import Tx
@@ -38,10 +40,11 @@ async def accept(tx: Tx, shop: Shop, caller: Caller, *, agreement_id: int) -> Ag
 
     Refuses: a contract that has other words by now, or is not made any more (409).
     """
-    found, _ = await _access(tx, caller, agreement_id)
+    found, text = await _access(tx, caller, agreement_id)
     if found.state is AgreementState.OBSOLETE:
         raise conflict("This contract is obsolete: its words have changed, or it is not made any more")
     await agreements.accept(tx, agreement_id, now_us=shop.now())
+    await note_change(tx, shop, caller, EventKind.CONTRACT_AGREED, about=f"contract {text.name}")
     return AgreementState.AGREED
 
 

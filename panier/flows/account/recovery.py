@@ -24,7 +24,7 @@ from panier.core.period import at
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.values import replace
 from panier.flows.account import logins, mails
-from panier.flows.account.security_events import note
+from panier.flows.account.security_events import note, note_change
 from panier.flows.shop import Shop
 from panier.store.account import accounts, clients, grants, identities, keys, recoveries, sessions
 from panier.store.engine.db import Tx
@@ -190,7 +190,8 @@ async def refuse_email(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, to
 
     Refuses: any other token (400); a request that is over, a second answer (409).
     """
-    await _answer(tx, shop, caller, change_id=change_id, token=token, is_accepted=False)
+    change = await _answer(tx, shop, caller, change_id=change_id, token=token, is_accepted=False)
+    await note_change(tx, shop, caller, EventKind.EMAIL_CHANGE_REFUSED, about=_about(change))
 
 
 async def _answer(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: str, is_accepted: bool) -> EmailChange:

@@ -1,12 +1,13 @@
 """What may object to a cart that its customer wants ordered. Each subject has its own checks; quotes.py lists them."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
 from panier.core.account.account import Account, Caller
 from panier.core.cart.cart import Cart, Item
 from panier.core.cart.orderable import Known, answer_problems, contact_id, option_problems
 from panier.core.catalog.catalog import Question
 from panier.core.contact.contact import Contact
+from panier.core.contact.rule import Action, Operator, always_needed
 from panier.core.values import frozen
 from panier.families import family_of
 from panier.flows.cart.pricing import plan_of
@@ -84,7 +85,19 @@ def known_questions(shop: Shop, cart: Cart, item: Item, records: Records) -> tup
     """What an item is asked as far as is known, without what a registry would have said that says nothing."""
     record = None if item.domain is None else records.get(item.domain)
     extension = None if item.domain is None else shop.extension_of(item.plan_code)
-    return family_of(item.family).questions(item, plan_of(shop, cart, item), record, extension)
+    asked = family_of(item.family).questions(item, plan_of(shop, cart, item), record, extension)
+    return asked if item.domain is None or item.is_option else (*asked, *_by_rule(shop, item, asked))
+
+
+def _by_rule(shop: Shop, item: Item, asked: Sequence[Question]) -> Iterator[Question]:
+    """What the eligibility rule of a name's extension wants in every case, and the family does not ask by itself."""
+    action = Action.TRANSFER if item.pricing_mode.startswith("transfer") else Action.CREATE
+    known = {one.label for one in asked}
+    for one in always_needed(shop.rules.rule(item.plan_code, action)):
+        if one.label is not None and one.label not in known:
+            listed = next((each.values for each in one.constraints if each.operator is Operator.CONTAINS), None)
+            kind = "String" if one.type in ("string", "text") else one.type or "String"
+            yield Question(one.label, kind, required=True, values=listed)
 
 
 async def _people(tx: Tx, caller: Caller, cart: Cart, questions: Mapping[int, Sequence[Question]]) -> CartPeople:

@@ -18,7 +18,8 @@ from panier.core.contact.rule import Action, Rule, Situation, narrowed
 from panier.core.contact.rule_values import fields_of
 from panier.core.order.order import Order
 from panier.core.refusal import conflict
-from panier.core.values import frozen
+from panier.core.registry.task import CODES
+from panier.core.values import frozen, replace
 from panier.families.domain import FIRST_LABEL
 from panier.flows.account import accounts
 from panier.flows.cart import carts, configurations, pricing
@@ -118,8 +119,31 @@ async def quote_for(tx: Tx, shop: Shop, caller: Caller, *, cart: Cart, language:
 
 
 def list_questions(shop: Shop, cart: Cart, records: Records) -> dict[int, tuple[Question, ...]]:
-    """What is asked about each item of a cart, also by what registries say of its names, where they say something."""
-    return {item.item_id: known_questions(shop, cart, item, records) for item in cart.items}
+    """What is asked about each item of a cart, also by what registries say of its names, where they say something.
+
+    What a registry is told when a name is made has to be answered, though the API leaves a transfer's code for later:
+    a name whose code is missing would be paid, and wait.
+    """
+    return {
+        item.item_id: tuple(
+            replace(one, required=True) if one.label in CODES else one
+            for one in known_questions(shop, cart, item, records)
+        )
+        for item in cart.items
+    }
+
+
+def has_answers_for_registries(shop: Shop, cart: Cart, purchase: Purchase, records: Records) -> bool:
+    """True where everything is answered that registries are told when they make the names of a cart."""
+    answered = {
+        number: {label for label, value in answers if value.strip()} for number, answers in purchase.answers.items()
+    }
+    return all(
+        one.label in answered.get(number, ())
+        for number, asked in list_questions(shop, cart, records).items()
+        for one in asked
+        if one.label in CODES
+    )
 
 
 def owner_rules(shop: Shop, cart: Cart, records: Records) -> dict[str, Rule]:

@@ -15,6 +15,7 @@ from panier.core.service.service import Role, Service
 from panier.families.wording import worded
 from panier.flows.account import mails
 from panier.flows.order.orders import page_url
+from panier.flows.service.called import title
 from panier.flows.shop import Shop
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
@@ -76,9 +77,9 @@ async def _send(
 ) -> None:
     wanted = dict.fromkeys(service.account_of(role) for role in roles if role != Role.TECH)
     found = await accounts.load_several(tx, list(wanted))
-    until = _day(service.expires_us)
+    until, called = _day(service.expires_us), await title(tx, shop, service)
     for account_id in wanted:
-        await mails.send(tx, shop, found[account_id], letter, service=service.name, until=until, **values)
+        await mails.send(tx, shop, found[account_id], letter, service=called, until=until, **values)
 
 
 def _page(shop: Shop, service: Service) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from panier.core.account.access import digest
 from panier.core.account.account import Account, Caller
 from panier.core.account.approval import TOKEN_LENGTH
+from panier.core.account.security_event import EventKind
 from panier.core.contact.change import (
     ContactChange,
     RoleHandover,
@@ -27,6 +28,7 @@ from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.service.kind import ServiceKind
 from panier.core.service.service import ProductKind, Role, Service, existing, unexpired, visible
 from panier.core.values import replace
+from panier.flows.account.security_events import note_change
 from panier.flows.contact import change_mails
 from panier.flows.service.owned import access_service
 from panier.flows.shop import Shop
@@ -115,6 +117,7 @@ async def accept(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: s
     now_us = shop.now()
     after = answered(change, caller.account_id, token, is_accepted=True, now_us=now_us)
     await contact_changes.update(tx, after)
+    await note_change(tx, shop, caller, EventKind.HANDOVER_ACCEPTED, about=_about(change))
     if all(voice.has_accepted for voice in after.voices):
         await jobs.stage(tx, JOB, change_id, due_us=now_us + shop.delivery_delay_us)
 
@@ -129,6 +132,7 @@ async def refuse(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: s
     change = await _load(tx, caller, change_id, lock=True)
     after = answered(change, caller.account_id, token, is_accepted=False, now_us=shop.now())
     await contact_changes.update(tx, after)
+    await note_change(tx, shop, caller, EventKind.HANDOVER_REFUSED, about=_about(change))
     await events.note(tx, *change_facts(after, shop.now()))
     await change_mails.conclude(tx, shop, after, await _concerned(tx, after))
 
@@ -207,6 +211,7 @@ async def _begin(
     )
     everybody = {**people, part.taker.account_id: part.taker, caller.account_id: caller.account}
     change = replace(change, change_id=await contact_changes.insert(tx, change))
+    await note_change(tx, shop, caller, EventKind.HANDOVER_ASKED, about=_about(change))
     await events.note(tx, *change_facts(change, shop.now()))
     await change_mails.ask(tx, shop, change, tokens, [everybody[number] for number in tokens])
     others = dict.fromkeys(number for number in (part.from_account_id, service.account_id) if number not in tokens)
@@ -218,3 +223,7 @@ async def _concerned(tx: Tx, change: ContactChange) -> list[Account]:
     numbers = dict.fromkeys((change.asking_account_id, change.from_account_id, change.to_account_id))
     people = await accounts.load_several(tx, list(numbers))
     return [people[number] for number in numbers]
+
+
+def _about(change: ContactChange) -> str:
+    return f"{change.service_name} from {change.giver} to {change.taker}"

@@ -4,6 +4,7 @@ Serves /me/contact and /domain/contact.
 """
 
 from panier.core.account.account import Caller
+from panier.core.account.security_event import EventKind
 from panier.core.contact.contact import (
     Contact,
     ContactFields,
@@ -26,6 +27,7 @@ from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Service
 from panier.core.service.task import NewTask, TaskKind
 from panier.core.values import replace
+from panier.flows.account.security_events import note_change
 from panier.flows.contact import eligibility
 from panier.flows.service import tasks
 from panier.flows.shop import Shop
@@ -88,6 +90,7 @@ async def create_for_domain(tx: Tx, shop: Shop, caller: Caller, *, sent: Contact
     if await contacts.count(tx, owner=caller.account_id) >= CONTACTS_PER_ACCOUNT_MAX:
         raise invalid(f"An account holds at most {CONTACTS_PER_ACCOUNT_MAX} contacts")
     number = await contacts.insert(tx, caller.account_id, kept, now_us=shop.now())
+    await note_change(tx, shop, caller, EventKind.CONTACT_MADE, about=f"contact {number}")
     await events.note(tx, fact(FactType.CONTACT_CREATED, caller.account_id, shop.now(), contact_id=number))
     return Contact(number, caller.account_id, kept)
 
@@ -119,6 +122,7 @@ async def change_for_domain(tx: Tx, shop: Shop, caller: Caller, *, contact_id: i
         await _check_owner(tx, shop, contact, after, name)
     await contacts.update(tx, after)
     if after.fields != contact.fields:
+        await note_change(tx, shop, caller, EventKind.CONTACT_CHANGED, about=f"contact {contact_id}")
         await events.note(tx, fact(FactType.CONTACT_CHANGED, caller.account_id, shop.now(), contact_id=contact_id))
     if name is not None and after.fields != contact.fields:
         await send_to_registry(tx, shop, name)

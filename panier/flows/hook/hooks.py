@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from panier.core.account.access import check_full_rights
 from panier.core.account.account import Caller
+from panier.core.account.security_event import EventKind
 from panier.core.hook.address import may_lead_to
 from panier.core.hook.hook import (
     SECRET_LENGTH,
@@ -21,6 +22,7 @@ from panier.core.hook.hook import (
 from panier.core.limits import HOOKS_PER_ACCOUNT_MAX
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.values import replace
+from panier.flows.account.security_events import note_change
 from panier.flows.hook import log_subscriptions
 from panier.flows.shop import Shop, Timed
 from panier.store.engine.db import Tx
@@ -51,9 +53,11 @@ async def create(
     if len(await hooks.list_hooks(tx, owner=caller.account_id)) >= HOOKS_PER_ACCOUNT_MAX:
         raise conflict(f"An account has at most {HOOKS_PER_ACCOUNT_MAX} hooks")
     secret = signing_secret(shop.ids.token(SECRET_LENGTH))
-    return await add(
+    made = await add(
         tx, shop, account_id=caller.account_id, url=url, types=types, description=description, secret=secret
     )
+    await note_change(tx, shop, caller, EventKind.HOOK_MADE, about=f"hook {made.hook_id}")
+    return made
 
 
 async def add(
@@ -96,6 +100,7 @@ async def change(
     )
     check_address(after.url, after.types, after.description, is_sandbox=shop.is_sandbox)
     await set_enabled(tx, shop, after, is_enabled=is_enabled)
+    await note_change(tx, shop, caller, EventKind.HOOK_CHANGED, about=f"hook {hook_id}")
 
 
 async def set_enabled(tx: Tx, shop: Timed, hook: Webhook, *, is_enabled: bool | None) -> None:
@@ -117,6 +122,7 @@ async def renew_secret(tx: Tx, shop: Shop, caller: Caller, *, hook_id: int) -> W
     hook = await _access(tx, hook_id, owner=caller.account_id, lock=True)
     after = with_secret(hook, signing_secret(shop.ids.token(SECRET_LENGTH)), now_us=shop.now())
     await hooks.change(tx, after)
+    await note_change(tx, shop, caller, EventKind.HOOK_CHANGED, about=f"secret of hook {hook_id}")
     return after
 
 
@@ -148,6 +154,7 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, hook_id: int) -> None:
     """
     check_full_rights(caller)
     await remove(tx, await _access(tx, hook_id, owner=caller.account_id, lock=True))
+    await note_change(tx, shop, caller, EventKind.HOOK_DELETED, about=f"hook {hook_id}")
 
 
 async def remove(tx: Tx, hook: Webhook) -> None:

@@ -2,8 +2,10 @@
 
 from panier.core.account.account import Caller
 from panier.core.account.log import check_kind
+from panier.core.account.security_event import EventKind
 from panier.core.hook.log_subscription import LogSubscription, hook_of
 from panier.core.refusal import conflict, not_found
+from panier.flows.account.security_events import note_change
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 from panier.store.messages import hooks, log_subscriptions
@@ -40,6 +42,7 @@ async def create(tx: Tx, shop: Shop, caller: Caller, *, kind: str, stream_id: st
     made = LogSubscription(shop.ids.uuid(), caller.account_id, kind, hook.hook_id, shop.now())
     if not await log_subscriptions.insert(tx, made):
         raise conflict(f"The log is streamed to {stream_id} already")
+    await note_change(tx, shop, caller, EventKind.STREAM_BEGUN, about=f"hook {hook.hook_id}")
     return made, shop.ids.uuid()
 
 
@@ -53,6 +56,7 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, subscription_id: str) ->
     found = await _access(tx, caller, subscription_id)
     await hooks.load(tx, found.hook_id, owner=caller.account_id, lock=True)
     await stop(tx, found.account_id, found.hook_id, subscription_id=subscription_id)
+    await note_change(tx, shop, caller, EventKind.STREAM_ENDED, about=f"hook {found.hook_id}")
     return found, shop.ids.uuid()
 
 

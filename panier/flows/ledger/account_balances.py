@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from panier.core.account.account import Caller
+from panier.core.account.security_event import EventKind
 from panier.core.ledger.balance import Balance, BalanceKind, Movement, ShownBalance, ShownMovement
 from panier.core.period import us
 from panier.core.refusal import bad_input, not_found
 from panier.core.values import replace
+from panier.flows.account.security_events import note_change
 from panier.flows.ledger import balances
 from panier.flows.ledger.grants import hold
 from panier.flows.shop import Shop
@@ -151,6 +153,7 @@ async def _set_alert(tx: Tx, shop: Shop, caller: Caller, kind: BalanceKind, thre
         raise bad_input("alertThreshold", f"is {threshold}, but must not be negative")
     balance = await hold(tx, caller.account_id, kind, currency_of(shop, caller, kind), now_us=shop.now())
     await store.set_alert(tx, balance.balance_id, threshold, now_us=shop.now())
+    await note_change(tx, shop, caller, EventKind.BILLING_CHANGED, about=f"warning of balance {balance.name}")
 
 
 async def _list_movements(

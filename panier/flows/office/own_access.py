@@ -1,16 +1,19 @@
-"""What colleagues do about their own way in: a second factor by an app, asked for besides the password."""
+"""What colleagues do about their own way in: the password, a second factor by an app, and where they are signed in."""
 
 import re
 from base64 import b32encode
 from hashlib import sha256
 
-from panier.core.office.staff import Colleague
-from panier.core.refusal import Kind, Refusal, bad_input, conflict
+from panier.core.limits import OFFICE_SESSION_IDLE_US
+from panier.core.office.staff import Colleague, OwnSession
+from panier.core.refusal import Kind, Refusal, bad_input, conflict, not_found
 from panier.core.values import frozen
 from panier.flows.account.browsing.second_factors import RANDOM_LENGTH, SECRET_BYTES, step_of
 from panier.flows.shop import Shop, Timed
 from panier.store.engine.db import Tx
-from panier.store.office import staff
+from panier.store.office import sessions, staff
+
+_NAME_LENGTH = 16
 
 
 @frozen
@@ -57,6 +60,48 @@ async def switch_off(tx: Tx, shop: Timed, colleague: Colleague, *, code: str) ->
     if not await take_code(tx, shop, colleague, code=code):
         raise _wrong()
     await staff.set_second_factor(tx, colleague.staff_id, None)
+
+
+async def list_sessions(tx: Tx, shop: Timed, colleague: Colleague, *, key: str) -> tuple[OwnSession, ...]:
+    """The browsers that a colleague is signed in from, the one last used first; `key`: of the one that looks."""
+    now_us = shop.now()
+    found = await sessions.list_of(tx, colleague.staff_id, seen_us=now_us - OFFICE_SESSION_IDLE_US, now_us=now_us)
+    return tuple(
+        OwnSession(_named(kept), network, made_us, seen_us, kept == key) for kept, network, made_us, seen_us in found
+    )
+
+
+async def end_sessions(tx: Tx, shop: Timed, colleague: Colleague, *, key: str, name: str) -> None:
+    """Sign a browser of a colleague out, or without a name all but the one that asks, whose `key` is given.
+
+    Refuses: a browser that is not signed in (404).
+    """
+    if not name:
+        await sessions.delete_others(tx, colleague.staff_id, key)
+        return
+    now_us = shop.now()
+    found = await sessions.list_of(tx, colleague.staff_id, seen_us=now_us - OFFICE_SESSION_IDLE_US, now_us=now_us)
+    wanted = [kept for kept, *_ in found if _named(kept) == name and kept != key]
+    if not wanted:
+        raise not_found("This browser", name=name)
+    await sessions.delete(tx, wanted[0])
+
+
+async def change_password(tx: Tx, colleague: Colleague, *, kept: str, hashed: str, key: str) -> None:
+    """Give a colleague another password, and sign every other browser out; `kept`: the hash that was judged before.
+
+    Refuses: where the password was changed meanwhile (409).
+    """
+    found = await staff.load_by_email(tx, colleague.email)
+    if found is None or found[1] != kept:
+        raise conflict("The password was changed meanwhile: sign in with the new one")
+    await staff.set_password_hash(tx, colleague.staff_id, hashed)
+    await sessions.delete_others(tx, colleague.staff_id, key)
+
+
+def _named(kept: str) -> str:
+    """What a page calls a session, which leads nobody in."""
+    return sha256(kept.encode()).hexdigest()[:_NAME_LENGTH]
 
 
 async def take_code(tx: Tx, shop: Timed, colleague: Colleague, *, code: str) -> bool:

@@ -14,8 +14,10 @@ from panier.core.limits import (
 )
 from panier.core.office.rights import OfficeRole
 from panier.core.office.staff import Colleague, OfficeSession, checked_email, checked_name
+from panier.core.office.trail import TrailEvent
 from panier.core.refusal import conflict, not_found
 from panier.core.values import frozen, replace
+from panier.flows.office import doors
 from panier.flows.shop import Timed
 from panier.store.engine.db import Tx
 from panier.store.office import looks, sessions
@@ -121,7 +123,9 @@ async def load_invited(tx: Tx, shop: Timed, token: str) -> Colleague | None:
     return await stored.load_invited(tx, digest(token), now_us=shop.now())
 
 
-async def accept_invitation(tx: Tx, shop: Timed, *, token: str, password_hash: str) -> Colleague | None:
+async def accept_invitation(
+    tx: Tx, shop: Timed, *, token: str, password_hash: str, network: str = ""
+) -> Colleague | None:
     """Give the colleague behind a link the password that was chosen; None where the link cannot be used any more.
 
     Sessions from before end, and so does a second factor: whoever lost it gets a new link.
@@ -134,6 +138,7 @@ async def accept_invitation(tx: Tx, shop: Timed, *, token: str, password_hash: s
     await stored.set_password_hash(tx, found.staff_id, password_hash)
     await stored.set_second_factor(tx, found.staff_id, None)
     await sessions.delete_all(tx, found.staff_id)
+    await doors.note(tx, shop, found, TrailEvent.INVITATION_ACCEPTED, network=network)
     return found
 
 
@@ -145,6 +150,7 @@ async def begin_session(tx: Tx, shop: Timed, colleague: Colleague, *, network: s
         tx, digest(cookie), staff_id=colleague.staff_id, network=network, now_us=now_us,
         ends_us=now_us + OFFICE_SESSION_LIFE_US,
     )  # fmt: skip
+    await doors.note(tx, shop, colleague, TrailEvent.SIGNED_IN, network=network)
     return cookie
 
 
@@ -154,7 +160,9 @@ async def load_session(tx: Tx, shop: Timed, cookie: str) -> OfficeSession | None
         return None
     now_us = shop.now()
     found = await sessions.load(tx, digest(cookie), seen_us=now_us - OFFICE_SESSION_IDLE_US, now_us=now_us)
-    return None if found is None else replace(found, mark=digest(f"form {cookie}")[:COOKIE_LENGTH])
+    if found is None:
+        return None
+    return replace(found, mark=digest(f"form {cookie}")[:COOKIE_LENGTH], key=digest(cookie))
 
 
 def is_stale(session: OfficeSession, now_us: int) -> bool:
@@ -170,6 +178,12 @@ async def touch(tx: Tx, shop: Timed, cookie: str) -> None:
 async def end_session(tx: Tx, cookie: str) -> None:
     """Let a browser in no more."""
     await sessions.delete(tx, digest(cookie))
+
+
+async def sign_out(tx: Tx, shop: Timed, cookie: str, colleague: Colleague, *, network: str) -> None:
+    """Let a browser in no more, as its colleague asks."""
+    await end_session(tx, cookie)
+    await doors.note(tx, shop, colleague, TrailEvent.SIGNED_OUT, network=network)
 
 
 async def _come_back(tx: Tx, new: Colleague) -> int:

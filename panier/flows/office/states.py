@@ -1,10 +1,10 @@
 """How things stand that something is done about, in words: the trail keeps what differs before and after."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from panier.core.money import Money
 from panier.core.office.trail import OfficeSubject
-from panier.core.order.order import status
+from panier.core.order.order import Order, status
 from panier.core.period import at
 from panier.store import catalog_versions, orders, stock, tasks
 from panier.store.account import accounts
@@ -41,8 +41,18 @@ async def _order(tx: Tx, name: str, now_us: int) -> dict[str, str]:
     if given:
         back = sum(one.amount.ucents for one in given)
         found["given back"] = Money(back, order.quote.currency).plain
-        found |= {f"refund {one.refund_id}": f"{one.amount.plain}: {one.reason}" for one in given}
+        for one in given:
+            found[f"refund {one.refund_id}"] = f"{one.amount.plain}: {one.reason}"
+            if one.line_ids:
+                found[f"refund {one.refund_id} of"] = _lines(order, one.line_ids)
     return found
+
+
+def _lines(order: Order, numbers: Sequence[int]) -> str:
+    """Some lines of an order, as they were called when it was placed, each with its number."""
+    lines = dict(zip(order.line_ids, order.quote.lines, strict=True))
+    found = [(number, lines[number]) for number in numbers if number in lines]
+    return "; ".join(f"{order.quote.things[line.thing].name} (line {number})" for number, line in found)
 
 
 async def _delivery(tx: Tx, name: str, now_us: int) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """Deferred payment accounts: firms that pay their bills 30, 45 or 60 days later, as the shop's owner grants it."""
 
+from panier.core.account.security_event import EventKind, SecurityEvent
 from panier.core.payment.payment import DEFERRED, DEFERRED_DAYS, PaymentMethod
 from panier.core.refusal import bad_input, invalid
 from panier.flows.payment.keys import Granting
 from panier.store import payment_methods
-from panier.store.account import accounts
+from panier.store.account import accounts, security_events
 from panier.store.engine.db import Tx
 
 TOKEN = "sandbox-pays"  # noqa: S105 - of a sandbox; a live gateway knows the account by its nichandle
@@ -37,4 +38,7 @@ async def grant(tx: Tx, shop: Granting, *, nic: str, days: int) -> int:
         changed_us=shop.now(),
         brand=f"{days}_DAYS",
     )
-    return await payment_methods.insert(tx, method)
+    number = await payment_methods.insert(tx, method)
+    added = SecurityEvent(0, account.account_id, EventKind.METHOD_ADDED, f"method {number}", None, shop.now())
+    await security_events.append(tx, added)
+    return number

@@ -6,9 +6,19 @@ The older API shows them under older names (/me/paymentMean).
 from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
-from panier.core.payment.payment import REGISTERABLE, PaymentMethod, ShownMethod, changed, deleted, pays_by_itself
+from panier.core.account.security_event import EventKind
+from panier.core.payment.payment import (
+    DEFERRED,
+    REGISTERABLE,
+    PaymentMethod,
+    ShownMethod,
+    changed,
+    deleted,
+    pays_by_itself,
+)
 from panier.core.refusal import not_found
 from panier.core.values import replace
+from panier.flows.account.security_events import note_change
 from panier.flows.shop import Shop
 from panier.store import jobs, payment_methods
 from panier.store.account import accounts, billing_groups
@@ -81,6 +91,8 @@ async def change(
     text = present.description if description is UNSET else description
     method = changed(present, description=text, is_default=default, now_us=shop.now())
     await payment_methods.update(tx, method)
+    if (method.description, method.is_default) != (present.description, present.is_default):
+        await note_change(tx, shop, caller, EventKind.METHOD_CHANGED, about=about_method(method))
     return shown(shop, caller, method)
 
 
@@ -94,7 +106,14 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, payment_method_id: int) 
     method = deleted(await access(tx, caller, payment_method_id), others, now_us=shop.now())
     await payment_methods.update(tx, method)
     await jobs.stage(tx, FORGET, method.method_id, due_us=shop.now())
+    await note_change(tx, shop, caller, EventKind.METHOD_DELETED, about=about_method(method))
     return shown(shop, caller, method)
+
+
+def about_method(method: PaymentMethod) -> str:
+    """What events say of a payment method: what its gateway calls it, which shows no more than its last digits."""
+    is_told = bool(method.label) and method.kind != DEFERRED
+    return f"method {method.method_id}" + (f" {method.label}" if is_told else "")
 
 
 async def list_kinds(tx: Tx, shop: Shop, caller: Caller) -> tuple[str, ...]:

@@ -7,11 +7,13 @@ token of its gateway, and what may be shown of it.
 from typing import NotRequired, TypedDict, Unpack
 
 from panier.core.account.account import Caller
+from panier.core.account.security_event import EventKind
 from panier.core.limits import METHODS_PER_ACCOUNT_MAX
 from panier.core.payment.payment import KINDS, PaymentMethod, ShownMethod, WaysBack, check_kind
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid
 from panier.core.values import frozen, replace
-from panier.flows.payment.payment_methods import access, read_mean, shown
+from panier.flows.account.security_events import note_change
+from panier.flows.payment.payment_methods import about_method, access, read_mean, shown
 from panier.flows.shop import Shop
 from panier.outside.gateway.forms import check_bic, check_iban, expiry, read_form, without_card_numbers
 from panier.outside.gateway.protocol import (
@@ -198,7 +200,9 @@ async def _add(
         challenge_url=made.url,
         pending_us=now_us if made.state is GatewayState.PENDING else None,
     )
-    return shown(shop, caller, replace(method, method_id=await payment_methods.insert(tx, method)))
+    method = replace(method, method_id=await payment_methods.insert(tx, method))
+    await note_change(tx, shop, caller, EventKind.METHOD_ADDED, about=about_method(method))
+    return shown(shop, caller, method)
 
 
 async def ask_about(
@@ -307,6 +311,7 @@ async def _take(tx: Tx, shop: Shop, caller: Caller, method_id: int, told: Regist
     if method.is_valid(shop.now()) and not any(one.is_default for one in others):
         method = replace(method, is_default=True)
     await payment_methods.update(tx, method)
+    await note_change(tx, shop, caller, EventKind.METHOD_CHANGED, about=about_method(method))
     return method
 
 

@@ -54,9 +54,10 @@ def joined(expression: str, *, read: Callable[..., object] | None = None) -> Kep
     return Kept(expression=expression, read=read, is_written=False)
 
 
-def word(kind: type[Enum]) -> Kept:
-    """A field whose value is an enumeration's."""
-    return Kept(write=lambda value: (value.value,), read=_words(kind).__getitem__)
+def word(*kinds: type[Enum]) -> Kept:
+    """A field whose value is an enumeration's, or one of several."""
+    known = {stored: member for kind in kinds for stored, member in _words(kind).items()}
+    return Kept(write=lambda value: (value.value,), read=known.__getitem__)
 
 
 def _words(kind: type[Enum]) -> dict[str, Enum]:

@@ -1,5 +1,6 @@
 """Sessions of the back office. Of cookies only digests are stored."""
 
+from panier.core.limits import OFFICE_LISTED
 from panier.core.office.staff import OfficeSession
 from panier.store.engine.db import Tx
 from panier.store.office.staff import STAFF
@@ -34,6 +35,23 @@ async def touch(tx: Tx, cookie_digest: str, *, now_us: int) -> None:
 async def delete(tx: Tx, cookie_digest: str) -> None:
     """End a session."""
     await tx.execute("DELETE FROM office_session WHERE cookie_digest = $1", cookie_digest)
+
+
+async def list_of(tx: Tx, staff_id: int, *, seen_us: int, now_us: int) -> tuple[tuple[str, str, int, int], ...]:
+    """The sessions of a colleague that were used since an instant: digest, network, when made, when last used."""
+    rows = await tx.rows(
+        "SELECT cookie_digest, network, made_us, seen_us FROM office_session"
+        " WHERE staff_id = $1 AND seen_us >= $2 AND ends_us > $3 ORDER BY seen_us DESC, made_us DESC LIMIT $4",
+        staff_id, seen_us, now_us, OFFICE_LISTED,
+    )  # fmt: skip
+    return tuple((str(row[0]), str(row[1]), int(row[2]), int(row[3])) for row in rows)
+
+
+async def delete_others(tx: Tx, staff_id: int, cookie_digest: str) -> int:
+    """End every session of a colleague but one; returns how many."""
+    return await tx.execute(
+        "DELETE FROM office_session WHERE staff_id = $1 AND cookie_digest <> $2", staff_id, cookie_digest
+    )
 
 
 async def delete_all(tx: Tx, staff_id: int) -> None:

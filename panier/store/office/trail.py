@@ -1,7 +1,7 @@
 """The trail of the back office, which is only added to: triggers refuse anything else."""
 
 from panier.core.office.rights import OfficeAction
-from panier.core.office.trail import Footprint
+from panier.core.office.trail import Footprint, TrailEvent
 from panier.store.engine.columns import NUMBER, Columns, document, word
 from panier.store.engine.db import Tx
 
@@ -11,7 +11,7 @@ _TRAIL = Columns(
     "office_trail",
     kept={
         "entry_id": NUMBER,
-        "action": word(OfficeAction),
+        "action": word(OfficeAction, TrailEvent),
         "before": document(_STATE, column="was"),
         "after": document(_STATE, column="became"),
     },

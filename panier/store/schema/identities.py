@@ -146,7 +146,7 @@ office_trail = Table(
     Column("at_us", BigInteger, nullable=False),
     Column(
         "staff_id", BigInteger().with_variant(Integer, "sqlite"), ForeignKey("staff.staff_id"), index=True
-    ),  # NULL: a command beside the shop
+    ),  # NULL: a command beside the shop, or somebody who was not let in
     Column("who", Text, nullable=False),
     Column("action", Text, nullable=False),
     Column("kind", Text, nullable=False),

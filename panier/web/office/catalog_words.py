@@ -7,10 +7,12 @@ from decimal import Decimal, InvalidOperation
 from panier.core.catalog.catalog import Assortment
 from panier.core.catalog.changes import PriceName
 from panier.core.money import UCENTS_PER_UNIT, Money
+from panier.core.office.typed import typed_time
 from panier.core.period import Period, parse
 from panier.files.editing.plan_edits import PriceSpot
 from panier.web.pages.buying.families import TITLES
 from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.moments import moment
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -56,6 +58,41 @@ _SOURCES = (
         phrase("the office, by {who}: a promotion of {plan}"),
     ),
 )
+# What else than an amount differs between two versions, as the fields of core/catalog/catalog.py are called; those
+# that are only for programs keep their code.
+PARTS = {
+    "name": phrase("name"),
+    "description": phrase("description"),
+    "product_description": phrase("description"),
+    "questions": phrase("what is asked"),
+    "addon_families": phrase("options"),
+    "contracts": phrase("contracts"),
+    "periods_max": phrase("terms paid in advance at the most"),
+    "quantity_max": phrase("pieces at the most"),
+    "commitment": phrase("bound for so many terms"),
+    "engagement": phrase("what binds"),
+    "start_us": phrase("begins"),
+    "end_us": phrase("ends"),
+    "context": phrase("for whom"),
+    "duration": phrase("for so many terms"),
+    "quantity": phrase("pieces for each customer"),
+    "global_quantity": phrase("pieces for all customers together"),
+    "is_global_quantity_limited": phrase("limited for all customers together"),
+    "bundle": phrase("together with"),
+    "condition": phrase("on condition of"),
+    "tags": phrase("marks"),
+    "traits": phrase("technical details"),
+    "places": phrase("place {name}"),
+    "products": phrase("product {name}"),
+    "tax_basis_points": phrase("tax in hundredths of a percent"),
+}
+_TRUTHS = {"True": phrase("yes"), "False": phrase("no")}
+_FOR_WHOM = {
+    "standard": phrase("everybody"),
+    "welcome": phrase("new customers"),
+    "discover": phrase("those who have none of it yet"),
+}
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 _BOUND = re.compile(r"(upfront|degressivity)(\d{1,3})")
 
 
@@ -108,7 +145,35 @@ def price_in_words(name: PriceName) -> str:
         parts.append(say("in phase {number}", number=name.phase))
     if name.promotion:
         parts.append(say("promotion “{name}”", name=name.promotion))
+    if name.place > 1:
+        parts.append(say("number {number} of those alike", number=name.place))
     return ", ".join(filter(None, parts))
+
+
+def part_in_words(part: str) -> str:
+    """What else than an amount differs; the code of what is only for programs."""
+    kind, _, name = part.partition(" ")
+    return spoken().say(PARTS[kind], name=name) if kind in PARTS else part
+
+
+def side_in_words(part: str, side: Money | str | None) -> str:
+    """What it was or becomes: amounts, instants and truths as people write them, any other text as it is."""
+    if side is None:
+        return "–"
+    if isinstance(side, Money):
+        return amount(side, spoken().locale)
+    if side in _TRUTHS:
+        return spoken().say(_TRUTHS[side])
+    if part == "context" and side in _FOR_WHOM:
+        return spoken().say(_FOR_WHOM[side])
+    return instant_in_words(side)
+
+
+def instant_in_words(text: str) -> str:
+    """An instant as people write it; anything else as it is."""
+    if _INSTANT.fullmatch(text) is None:
+        return text
+    return moment(typed_time("time", text, now_us=0), 0).exact
 
 
 def spot_in_words(spot: PriceSpot) -> str:

@@ -11,9 +11,13 @@ from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
 from panier.core.office.trail import Footprint
 from panier.core.values import frozen
 from panier.flows.order.timelines import Timeline, TimelineMoment
-from panier.web.office.words import RIGHTS_IN_WORDS, written
+from panier.flows.service.called import OptionTitle
+from panier.web.office.words import deed_in_words, written
 from panier.web.pages.account.work_words import function_words
+from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.tongues import phrase, spoken
+
+Titles = Mapping[int, OptionTitle]
 
 FACTS: Mapping[FactType, str] = {
     FactType.ACCOUNT_CREATED: phrase("{nic} became a customer"),
@@ -63,6 +67,7 @@ FACTS: Mapping[FactType, str] = {
 LINES: Mapping[str, str] = {
     "CANCELLED": phrase("The order was called off"),
     "DELIVERY": phrase("The delivery goes on"),
+    "DROPPED": phrase("Its customer cancelled the order before it was paid"),
     "DOCUMENT_RECEIVED": phrase("A document came"),
     "FRAUD_CHECK": phrase("The order was checked"),
     "FRAUD_DOCS_REQUESTED": phrase("Documents were asked for"),
@@ -130,16 +135,31 @@ def function_in_words(code: str) -> str:
     return function_words(code)
 
 
-def sentence_of(kind: str, content: Mapping[str, FactValue]) -> str:
+def sentence_of(kind: str, content: Mapping[str, FactValue], titles: Titles) -> str:
     """A fact as a sentence."""
-    return spoken().say(FACTS[FactType(kind)], **values_in_words(content))
+    return spoken().say(FACTS[FactType(kind)], **values_in_words(_titled(content, titles)))
 
 
-def happenings(timeline: Timeline, entries: Sequence[Footprint]) -> tuple[ShownHappening, ...]:
-    """What happened to an order, oldest first; `entries`: of the trail, for those who may see who did what."""
-    found = [_of_moment(one, entries) for one in timeline.moments]
+def _titled(content: Mapping[str, FactValue], titles: Titles) -> Mapping[str, FactValue]:
+    """What fills a sentence, an option by its title instead of its code."""
+    number = content.get("service_id")
+    found = titles.get(number) if isinstance(number, int) else None
+    return content if found is None else {**content, "service": title_in_words(found)}
+
+
+def title_in_words(title: OptionTitle) -> str:
+    """An option, in the reader's language where the shop has words for its offer, and what it belongs to."""
+    return f"{plan_name(title.offer)} ({title.owner})"
+
+
+def happenings(timeline: Timeline, entries: Sequence[Footprint], titles: Titles) -> tuple[ShownHappening, ...]:
+    """What happened to an order, oldest first; `entries`: of the trail, for those who may see who did what.
+
+    `titles`: what options are called, by their numbers as services.
+    """
+    found = [_of_moment(one, entries, titles) for one in timeline.moments]
     done = [
-        ShownHappening(one.at_us, spoken().say(RIGHTS_IN_WORDS[one.action]), one.who, one.action.value, "")
+        ShownHappening(one.at_us, spoken().say(deed_in_words(one.action)), one.who, one.action.value, "")
         for one in entries
     ]
     return tuple(sorted([*found, *done], key=lambda one: one.at_us))
@@ -151,14 +171,14 @@ def cause_in_words(cause: str) -> str:
     return spoken().say_what_is_known(why or name)
 
 
-def _of_moment(one: TimelineMoment, entries: Sequence[Footprint]) -> ShownHappening:
+def _of_moment(one: TimelineMoment, entries: Sequence[Footprint], titles: Titles) -> ShownHappening:
     say = spoken().say
     said = str(one.about.get("reason") or "")
     if one.kind == "mail":
         sentence = say("E-mail to {address}", address=one.about.get("to"))
         return ShownHappening(one.at_us, sentence, say(_SHOP), "", one.title, one.about.get("mail_id"))
     if one.type is not None:
-        return ShownHappening(one.at_us, sentence_of(one.type, one.about), _who(one, entries), one.type, said)
+        return ShownHappening(one.at_us, sentence_of(one.type, one.about, titles), _who(one, entries), one.type, said)
     known = LINES.get(one.label or "") or _OPEN.get(one.kind)
     sentence = one.title if known is None else say(known, **values_in_words(one.about))
     words = one.title.partition(": ")[2]

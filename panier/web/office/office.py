@@ -9,8 +9,10 @@ from falcon.asgi import Request, Response
 from panier.core.account.access import origin
 from panier.core.office.rights import OfficeAction, check_right, may
 from panier.core.office.staff import OfficeSession
+from panier.core.office.trail import OfficeSubject
 from panier.core.refusal import Kind, Refusal, not_found
 from panier.core.values import replace
+from panier.flows.office import doors
 from panier.flows.office.acts import OfficeDeed, act
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
@@ -19,9 +21,11 @@ from panier.web.errors import ANSWERS
 from panier.web.office.acts import ACTS
 from panier.web.office.catalog_words import (
     family_in_words,
+    part_in_words,
     place_in_words,
     places_in_words,
     price_in_words,
+    side_in_words,
     source_in_words,
 )
 from panier.web.office.forms import BETWEEN, CHANGE, SURE, FormAct
@@ -49,6 +53,7 @@ _NOTHING: Mapping[str, object] = {
     "wrong": NO_PROBLEM,
     "commands": (),
     "of_others": (),
+    "titles": {},
 }
 
 
@@ -94,7 +99,7 @@ class Office:
         try:
             drawing = self._cookies.check_form(request, fields, session)
             if path == "logout":
-                await self._doors.end(request, response)
+                await self._doors.end(request, response, session.colleague)
                 return
             page, visit = self._found(path, session, pairs(request.query_string))
             visit = replace(visit, typed=fields, file=file)
@@ -113,9 +118,20 @@ class Office:
                 await self._do(response, page, visit, session, asked)
         except Refusal as refusal:
             if refusal.kind is Kind.FORBIDDEN:
+                await self._note_refused(visit, asked)
                 self._refuse(response, refusal, session)
             else:
                 await self._show(response, page, visit, session, refusal=refusal, refused=asked)
+
+    async def _note_refused(self, visit: OfficeVisit, asked: FormAct) -> None:
+        """Write down that a colleague tried what the role may not; of a form that tells nothing, only that."""
+        try:
+            about = asked.subject(visit)
+        except Refusal:
+            about = OfficeSubject("form", asked.name)
+        await doors.note_refused(
+            self._database, self._shop, visit.colleague, asked.action, about, network=visitor().network
+        )
 
     async def _ask(
         self, response: Response, page: OfficePage, visit: OfficeVisit, session: OfficeSession, asked: FormAct
@@ -200,8 +216,8 @@ class Office:
             response, template, menu=menu, acts=allowed, rights=rights, mark=self._cookies.mark_of(session),
             me=session.colleague, now_us=self._shop.now(), is_sandbox=self._shop.is_sandbox,
             shop_url=self._shop.base_url, place=self._place, word=word_of, said=said, written=written,
-            function=function_in_words, mean=mean_in_words, price_of=price_in_words, source_of=source_in_words,
-            paper_word=paper_in_words,
+            function=function_in_words, mean=mean_in_words, price_of=price_in_words,
+            part_of=part_in_words, side_of=side_in_words, source_of=source_in_words, paper_word=paper_in_words,
             family_of=partial(family_in_words, self._shop.assortment),
             place_of=partial(place_in_words, self._shop.assortment),
             places_of=partial(places_in_words, self._shop.assortment),
@@ -225,7 +241,7 @@ class Office:
             parts = page.match(path)
             if parts is not None:
                 check_right(session.colleague.role, page.action)
-                return page, OfficeVisit(self._shop, self._place, session.colleague, parts, query)
+                return page, OfficeVisit(self._shop, self._place, session.colleague, parts, query, key=session.key)
         raise not_found("This page of the back office")
 
     def _way_in(self, request: Request) -> str:

@@ -7,6 +7,7 @@ from panier.core.values import frozen
 WIDTH, HEIGHT, LEFT, FOOT, TOP = 640, 200, 72, 26, 14
 ROW = 42  # of a lying bar with its words
 _STEPS = (1, 2, 5)
+_LEVELS_MAX = 4  # above the foot
 
 
 @frozen
@@ -82,7 +83,8 @@ class PlotWords:
 
 def bars(words: PlotWords, rows: Sequence[PlotRow]) -> Plot:
     """A bar for each row, in which the kinds stand on top of each other."""
-    top = _top(max((sum(row.amounts) for row in rows), default=0))
+    levels = levels_of(max((sum(row.amounts) for row in rows), default=0))
+    top = levels[-1]
     step = (WIDTH - LEFT) / max(len(rows), 1)
     marks = []
     for place, row in enumerate(rows):
@@ -94,12 +96,12 @@ def bars(words: PlotWords, rows: Sequence[PlotRow]) -> Plot:
                 said = f"{row.words}: {row.text(kind)} {words.kinds[kind]}"
                 x = LEFT + place * step + step * 0.12
                 marks.append(PlotMark(_r(x), _r(HEIGHT - FOOT - height), _r(step * 0.76), _r(part), kind, said))
-    return _plot(words, rows, marks=marks, ways=(), levels=_levels(top))
+    return _plot(words, rows, marks=marks, ways=(), levels=_ticks(levels))
 
 
 def across(words: PlotWords, rows: Sequence[PlotRow]) -> Plot:
     """A lying bar for each row, in which the kinds stand beside each other, with the words of the row over it."""
-    top = _top(max((sum(row.amounts) for row in rows), default=0))
+    top = levels_of(max((sum(row.amounts) for row in rows), default=0))[-1]
     marks, feet = [], []
     for place, row in enumerate(rows):
         feet.append(PlotTick(place * ROW + 14, f"{row.words}: {sum(row.amounts)}"))
@@ -153,19 +155,20 @@ def _plot(
     return Plot(words.title, words.name, words.kinds, tuple(marks), ways, levels, feet, table, along=words.along)
 
 
-def _top(peak: int) -> int:
-    """A round number that is not lower than the highest bar."""
+def levels_of(peak: int) -> tuple[int, ...]:
+    """The whole numbers beside a picture, evenly apart: from 0 to one that is not lower than the highest bar."""
     scale = 1
     while True:
         for step in _STEPS:
-            if peak <= step * scale:
-                return step * scale
+            if peak <= step * scale * _LEVELS_MAX:
+                count = max(-(-peak // (step * scale)), 1)
+                return tuple(number * step * scale for number in range(count + 1))
         scale *= 10
 
 
-def _levels(top: int) -> tuple[PlotTick, ...]:
-    found = sorted({0, top // 2, top}) if top > 1 else [0, top]
-    return tuple(PlotTick(_r(HEIGHT - FOOT - one / top * (HEIGHT - FOOT - TOP)), str(one)) for one in found)
+def _ticks(levels: tuple[int, ...]) -> tuple[PlotTick, ...]:
+    top = levels[-1]
+    return tuple(PlotTick(_r(HEIGHT - FOOT - one / top * (HEIGHT - FOOT - TOP)), str(one)) for one in levels)
 
 
 def _r(number: float) -> float:

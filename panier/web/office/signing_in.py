@@ -9,7 +9,7 @@ from panier.core.office.staff import Colleague
 from panier.core.rates import PASSWORDS, PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows import passwords
-from panier.flows.office import own_access, staff
+from panier.flows.office import doors, own_access, staff
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
@@ -62,10 +62,11 @@ class SigningIn:
         self._cookies.give(response, await self._database.write(begin))
         redirect(response, where)
 
-    async def end(self, request: Request, response: Response) -> None:
+    async def end(self, request: Request, response: Response, colleague: Colleague) -> None:
         """Let the browser in no more."""
         cookie = self._cookies.cookie(request)
-        await self._database.write(lambda tx: staff.end_session(tx, cookie))
+        network = visitor().network
+        await self._database.write(lambda tx: staff.sign_out(tx, self._shop, cookie, colleague, network=network))
         self._cookies.take(response)
         redirect(response, f"{PATH}/{LOGIN}")
 
@@ -82,10 +83,14 @@ class SigningIn:
             found = await self._database.read(lambda tx: stored.load_by_email(tx, key))
             kept = None if found is None or found[0].ended_us is not None else found[1]
             if not await self._shop.passwords.fits(kept, password) or found is None:
+                await doors.note_left_out(
+                    self._database, self._shop, key, "password" if kept is not None else "no access", network=network
+                )
                 raise Refusal(Kind.FORBIDDEN, "This address and this password do not belong together")
             colleague = found[0]
             take = partial(own_access.take_code, shop=self._shop, colleague=colleague, code=code)
             if colleague.has_second_factor and not await self._database.write(take):
+                await doors.note_left_out(self._database, self._shop, key, "code", network=network)
                 raise own_access.code_missing()
         return colleague
 
@@ -103,7 +108,7 @@ class SigningIn:
         if password != next((value for name, value in fields if name == "password_again"), ""):
             raise bad_input("password_again", "must be the same password once more")
         hashed = await self._shop.passwords.hashed(password)
-        accept = partial(staff.accept_invitation, shop=self._shop, token=token, password_hash=hashed)
+        accept = partial(staff.accept_invitation, shop=self._shop, token=token, password_hash=hashed, network=network)
         found = await self._database.write(accept)
         if found is None:
             raise _over()

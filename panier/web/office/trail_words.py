@@ -5,12 +5,11 @@ from collections.abc import Mapping
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.office.trail import Footprint
-from panier.core.office.typed import typed_time
 from panier.flows.office.acts import BESIDE
-from panier.web.office.catalog_words import family_in_words, source_in_words
+from panier.flows.office.doors import NOBODY
+from panier.web.office.catalog_words import family_in_words, instant_in_words, source_in_words
 from panier.web.office.order_words import STATUSES
-from panier.web.office.words import BALANCES, ROLES, STATES
-from panier.web.pages.parts.moments import moment
+from panier.web.office.words import BALANCES, RIGHTS_IN_WORDS, ROLES, STATES
 from panier.web.pages.parts.tongues import in_words, phrase, spoken
 
 # What something is done about, by its kind (flows/office/states.py:LOOKS, and what has no state).
@@ -30,6 +29,7 @@ THINGS: Mapping[str, str] = {
     "stock": phrase("Stock of {name}"),
     "statement": phrase("Statement {name}"),
     "ledger": phrase("Ledger {name}"),
+    "form": phrase("Form {name}"),
 }
 # What differs, as flows/office/states.py names it.
 _DIFFERENCES: Mapping[str, str] = {
@@ -48,11 +48,14 @@ _DIFFERENCES: Mapping[str, str] = {
     "due": phrase("due"),
     "told as far as": phrase("told as far as event"),
     "role": phrase("role"),
+    "why": phrase("why"),
+    "tried": phrase("tried"),
 }
 _VERSION = ((re.compile(r"version (?P<number>\d+)"), phrase("version {number}")),)
 _PATTERNS = (
     *_VERSION,
     (re.compile(r"piece (?P<number>\d+)"), phrase("piece {number}")),
+    (re.compile(r"refund (?P<number>\d+) of"), phrase("refund {number}, for what")),
     (re.compile(r"refund (?P<number>\d+)"), phrase("refund {number}")),
     (re.compile(r"balance (?P<name>.+)"), phrase("balance “{name}”")),
     (re.compile(r"everywhere from (?P<time>\S+)"), phrase("everywhere from {time} on")),
@@ -66,15 +69,21 @@ _VALUES: Mapping[str, str] = {
     "disabled": phrase("disabled"),
     "refunded": phrase("given back"),
     "withdrawn": phrase("withdrawn"),
+    "password": phrase("a wrong password"),
+    "code": phrase("a wrong code, or none"),
+    "no access": phrase("nobody has access with this address"),
 }
+_NOBODY = phrase("somebody who was not let in")
+_UNKNOWN = phrase("An address that no colleague has")
 _BESIDE = phrase("a command beside the shop")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 _OF_STATES = frozenset({"status", "state", "review", "called off", "role"})
 
 
 def thing_in_words(assortment: Assortment, one: Footprint) -> str:
     """What something was done about; the code of a kind that has no words."""
     name = family_in_words(assortment, one.name) if one.kind == "catalogue" else one.name
+    if (one.kind, name) == ("colleague", ""):
+        return spoken().say(_UNKNOWN)
     if one.kind not in THINGS:
         return f"{one.kind} {name}"
     return spoken().say(THINGS[one.kind], name=name)
@@ -84,7 +93,7 @@ def difference_in_words(name: str) -> str:
     """What is different."""
     if name in _DIFFERENCES:
         return spoken().say(_DIFFERENCES[name])
-    return spoken().say_code(_PATTERNS, name, name=balance_in_words, time=_time) or name
+    return spoken().say_code(_PATTERNS, name, name=balance_in_words, time=instant_in_words) or name
 
 
 def value_in_words(name: str, value: str) -> str:
@@ -95,25 +104,21 @@ def value_in_words(name: str, value: str) -> str:
     if name in _OF_STATES or name.startswith("piece "):
         words |= STATES
         words |= {one.value: said for one, said in STATUSES.items()}
+    if name == "tried":
+        words |= {one.value: said for one, said in RIGHTS_IN_WORDS.items()}
     if name == "role":
         words |= {one.value: said for one, said in ROLES.items()}
     if value in words:
         return spoken().say(words[value])
     if name.startswith("version "):
         return source_in_words(value)
-    return in_words(_time(value), spoken().locale)
+    return in_words(instant_in_words(value), spoken().locale)
 
 
 def who_in_words(who: str) -> str:
-    """Who did something: a colleague's address, or that it was a command beside the shop."""
-    return spoken().say(_BESIDE) if who == BESIDE else who
-
-
-def _time(text: str) -> str:
-    """An instant as people write it; anything else as it is."""
-    if _INSTANT.fullmatch(text) is None:
-        return text
-    return moment(typed_time("time", text, now_us=0), 0).exact
+    """Who did something: a colleague's address, or that it was a command beside the shop, or nobody who is known."""
+    known = {BESIDE: _BESIDE, NOBODY: _NOBODY}
+    return spoken().say(known[who]) if who in known else who
 
 
 def balance_in_words(name: str) -> str:

@@ -23,7 +23,7 @@ class OfficeVisit:
     """A colleague who looks at a page. `parts`: what stands in its path; `query` behind it; `typed`: in its form.
 
     `ready`: what was made for it before the transaction; `drawing`: which drawing of a page its form is of;
-    `file`: what was handed in with it.
+    `file`: what was handed in with it; `key`: what the session of its browser is kept by.
     """
 
     shop: Shop
@@ -35,6 +35,7 @@ class OfficeVisit:
     ready: Any = None
     drawing: str = ""
     file: Upload | None = None
+    key: str = ""
 
     @property
     def now_us(self) -> int:

@@ -9,6 +9,7 @@ from panier.core.ledger.balance import BalanceKind
 from panier.core.ledger.posting import Chart
 from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.office.rights import OfficeAction, OfficeRole, may
+from panier.core.office.trail import TrailEvent
 from panier.core.paper.paper import PaperKind
 from panier.web.pages.outcome import PAPERS
 from panier.web.pages.parts.amounts import amount
@@ -45,6 +46,14 @@ ACCOUNTS: Mapping[Chart, str] = {
     Chart.REVENUE: phrase("Services sold"),
     Chart.EXPIRED: phrase("Expired credit"),
 }
+# What the trail has besides deeds.
+EVENTS: Mapping[TrailEvent, str] = {
+    TrailEvent.SIGNED_IN: phrase("signed in"),
+    TrailEvent.NOT_SIGNED_IN: phrase("was not let in"),
+    TrailEvent.SIGNED_OUT: phrase("signed out"),
+    TrailEvent.INVITATION_ACCEPTED: phrase("chose a password by a link"),
+    TrailEvent.REFUSED: phrase("tried what the role may not"),
+}
 # As core/office/rights.py:WORDS says them, which a refusal and the page about the office need as they are.
 RIGHTS_IN_WORDS: Mapping[OfficeAction, str] = {
     OfficeAction.LOOK: phrase("look at orders, customers, names, catalogues, mails, hooks and events"),
@@ -77,6 +86,8 @@ RIGHTS_IN_WORDS: Mapping[OfficeAction, str] = {
     OfficeAction.SWITCH_HOOK: phrase("enable or disable a hook"),
     OfficeAction.FACTOR_ON: phrase("switch the own second factor on"),
     OfficeAction.FACTOR_OFF: phrase("switch the own second factor off"),
+    OfficeAction.OWN_PASSWORD: phrase("change the own password"),
+    OfficeAction.OWN_SESSIONS: phrase("sign the own other browsers out"),
     OfficeAction.ADD_STAFF: phrase("add a colleague"),
     OfficeAction.CHANGE_STAFF: phrase("change a colleague's role, or send a new link"),
     OfficeAction.END_STAFF: phrase("end a colleague's access"),
@@ -155,6 +166,11 @@ def account_in_words(chart: Chart) -> str:
 def written(money: Money) -> str:
     """An amount as whoever looks writes it; points, which are no currency, as they are counted."""
     return amount(money, spoken().locale)
+
+
+def deed_in_words(action: OfficeAction | TrailEvent) -> str:
+    """What was done, or happened at the door, as the trail has written it down."""
+    return EVENTS[action] if isinstance(action, TrailEvent) else RIGHTS_IN_WORDS[action]
 
 
 def others_may(actions: Sequence[OfficeAction], role: OfficeRole) -> tuple[tuple[str, str], ...]:

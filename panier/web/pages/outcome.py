@@ -106,3 +106,8 @@ def path_of_service(name: str, number: int, *, is_name: bool) -> str:
 def path_of_order(order: Order) -> str:
     """Where an order is shown, and paid."""
     return f"/order/display?{urlencode({'orderId': order.order_id, 'orderPassword': order.password})}"
+
+
+def cancel_path(order_id: int) -> str:
+    """Where its customer cancels an unpaid order."""
+    return f"/account/orders/{order_id}/cancel"

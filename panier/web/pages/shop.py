@@ -10,6 +10,7 @@ from falcon.asgi import Request, Response
 from panier.core.catalog.agreement import ContractText
 from panier.core.catalog.catalog import Assortment, Contract
 from panier.core.limits import whole_number
+from panier.core.order.dropping import why_kept
 from panier.core.order.order import Order, Status, status
 from panier.core.rates import PASSWORDS_OF_ADDRESS, PAYMENTS
 from panier.core.refusal import Refusal, not_found
@@ -23,7 +24,7 @@ from panier.store.account import agreements
 from panier.store.engine.db import Database
 from panier.web.errors import answer, retry_headers
 from panier.web.look.contract_text import drawn
-from panier.web.pages.outcome import OutcomeView, outcome_view
+from panier.web.pages.outcome import OutcomeView, cancel_path, outcome_view
 from panier.web.pages.parts.buying_calls import order_calls
 from panier.web.pages.parts.calls import same_calls
 from panier.web.pages.parts.login import Login, address_of
@@ -47,10 +48,11 @@ class ProgramsPage:
         """The page, for the subsidiary that is asked for."""
         asked = first(pairs(request.query_string), "ovhSubsidiary").upper()
         assortment = self._shop.assortment
-        chosen = asked if asked in assortment.subsidiaries else assortment.home
+        sold = assortment.sold_in()
+        chosen = asked if asked in sold else assortment.home
         show(
             response, "api.html", endpoint=f"{self._shop.base_url}/1.0", is_sandbox=self._shop.is_sandbox,
-            subsidiaries=sorted(assortment.subsidiaries), chosen=chosen, families=_families(assortment, chosen),
+            subsidiaries=sorted(sold), chosen=chosen, families=_families(assortment, chosen),
         )  # fmt: skip
 
 
@@ -191,6 +193,7 @@ class OrderPage:
             "pay_link": link_of(order).replace("/order/display", "/order/pay"),
             "password": order.password, "nic": first(fields, "nic"),
             "is_owner": is_owner, "outcome": outcome,
+            "cancel_path": cancel_path(order.order_id) if is_owner and not why_kept(order, now_us) else "",
             "sign_in": "" if is_owner or not order.is_paid else f"/login?{urlencode({'return_to': link_of(order)})}",
             "calls": same_calls(self._shop.base_url, *order_calls(order, is_payable=is_payable)),
             "seen": seen, "form": asked, "follow": f"{link_of(order)}&{urlencode({'seen': seen, 'form': asked})}",

@@ -47,7 +47,9 @@ def mail_server() -> Iterator[tuple[Arrived, int]]:
 
 
 def new(folder: Path, *more: str) -> None:
-    done = CliRunner().invoke(commands, ["new", str(folder), "--country", "FR", "--yes", *more])
+    done = CliRunner().invoke(
+        commands, ["new", str(folder), "--country", "FR", "--email", "me@shop.example", "--yes", *more]
+    )
     assert done.exit_code == 0, done.exception
 
 
@@ -135,7 +137,7 @@ def test_a_shop_that_is_filled_in_sells(
 ) -> None:
     folder, port, (arrived, smtp) = tmp_path / "shop", free_port(), mail_server
     key, certificate = self_signed(tmp_path)
-    new(folder, "--sell", "own", "--gateway", "transfer", "--email", "me@shop.example")
+    new(folder, "--sell", "own", "--gateway", "transfer")
     fill_in(folder)
     settle(
         folder,

@@ -1,5 +1,6 @@
 """`panier shop new`: a folder with all that a shop begins with, or a sentence and nothing at all."""
 
+import json
 import resource
 import sqlite3
 import stat
@@ -22,7 +23,10 @@ from panier.store.engine import modes
 from panier.store.engine.modes import Mode
 from tests.support import postgres
 
-GIVEN = ("--name", "Exemple Hébergement", "--country", "FR", "--currency", "EUR", "--sell", "own", "--yes")
+GIVEN = (
+    "--name", "Exemple Hébergement", "--country", "FR", "--currency", "EUR", "--sell", "own", "--yes",
+    "--email", "ada.exemple@shop.example",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +46,7 @@ def run(*arguments: str, answered: str = "") -> str:
 
 def test_a_shop_begins_with_settings_a_catalogue_a_database_and_a_checklist(tmp_path: Path) -> None:
     folder = tmp_path / "my shop"
-    told = run(str(folder), *GIVEN, "--gateway", "transfer", "--email", "me@shop.example")
+    told = run(str(folder), *GIVEN, "--gateway", "transfer")
     settings = configuration.read(settings_file.load(folder / "settings"))
     assert settings.is_live
     assert not settings.has_registrar
@@ -54,7 +58,9 @@ def test_a_shop_begins_with_settings_a_catalogue_a_database_and_a_checklist(tmp_
         assert wanted in steps
     assert f"panier shop check '{folder}'" in told
     with closing(sqlite3.connect(settings.database)) as connection:
-        assert connection.execute("SELECT email, role FROM staff").fetchall() == [("me@shop.example", "owner")]
+        assert connection.execute("SELECT email, name, role FROM staff").fetchall() == [
+            ("ada.exemple@shop.example", "Ada Exemple", "owner")
+        ]
         sold = dict(connection.execute("SELECT family, source FROM catalog_version").fetchall())
     assert "http://127.0.0.1:8080/office/" in told
     assert sold["managedServices"] == str(folder / "catalog" / "managedServices.yaml")
@@ -65,11 +71,31 @@ def test_a_shop_begins_with_settings_a_catalogue_a_database_and_a_checklist(tmp_
 
 
 def test_questions_are_asked_and_asked_again(tmp_path: Path) -> None:
-    told = run(str(tmp_path / "shop"), answered="\nPologne\npl\n\nown\nbarter\nnone\n\n")
+    told = run(str(tmp_path / "shop"), answered="\nPologne\npl\n\nown\nbarter\nnone\n\n\nada@shop.example\n\n")
     assert "--country is 'Pologne', but must be the two letters of a country, as in --country FR" in told
     assert "--gateway is 'barter', but must be one of stripe, transfer, none" in told
     assert "currency [PLN]: " in told
-    assert "it sells managedServices in PLN" in told
+    assert "sells managedServices in PLN" in told
+    assert "--email is missing: it is an e-mail address" in told, "nobody is the owner by pressing Enter"
+    assert "owner [Ada]: " in told
+    assert "Welcome, Ada! Shop sells" in told
+
+
+def test_a_shop_is_owned_by_whoever_pressed_enter_and_named_an_address(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    run(str(folder), answered="\n" * 6 + "Zoë@Shop.example\n\n")
+    done = CliRunner().invoke(commands, ["check", str(folder), "--json"])
+    [office] = [row for row in json.loads(done.output)["findings"] if row["what"] == "office"]
+    assert office == {"what": "office", "isWell": True, "how": "owned by zoë@shop.example", "help": None}
+    assert "panier staff password" in (folder / "CHECKLIST.md").read_text()
+
+
+def test_nothing_is_usual_for_an_owner(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="'--email' is missing: it is an e-mail address, the owner's, as in --email"):
+        run(str(tmp_path / "shop"), "--yes")
+    with pytest.raises(Refusal, match=r"Nobody answers the question for --email: add --email$"):
+        run(str(tmp_path / "shop"), answered="\n" * 6)
+    assert not (tmp_path / "shop").exists()
 
 
 def test_nobody_who_answers_is_told_what_to_add(tmp_path: Path) -> None:
@@ -88,7 +114,8 @@ def test_nobody_who_answers_is_told_what_to_add(tmp_path: Path) -> None:
         (("--registrar", "nobodys"), "install the registrar's plug-in first, or take --registrar none"),
         (("--name", " "), "must be a name of at most 100 characters"),
         (("--url", "shop.example"), "--url is 'shop.example', but must be an address such as https://shop.example"),
-        (("--email", "me"), "--email is 'me', but must be an e-mail address"),
+        (("--email", "me"), "'--email' is 'me', but must be an e-mail address"),
+        (("--owner", " "), "'--owner' must be a name of at most"),
         (("--database", "/tmp/x.sqlite"), "must be such as postgresql://panier@127.0.0.1/shop"),
         (("--database", "postgresql://nobody@127.0.0.1:1/none"), "The database cannot be opened"),
     ],
@@ -141,7 +168,7 @@ def test_the_samples_sell_in_each_currency_what_the_shipped_catalogues_sell(curr
     country = {"EUR": "FR", "USD": "US", "CAD": "CA", "GBP": "GB"}.get(currency, "FR")
     said = answers({
         "name": "Shop", "country": country, "currency": currency, "sell": ",".join(Wares), "gateway": "none",
-        "registrar": "none",
+        "registrar": "none", "email": "me@shop.example", "owner": "Me",
     })  # fmt: skip
     assert said.subsidiary.currency == currency
     shipped = assortment.load(CATALOGS, said.region)
@@ -165,6 +192,7 @@ def test_the_samples_sell_in_each_currency_what_the_shipped_catalogues_sell(curr
 def test_country_and_currency_say_who_sells(country: str, currency: str, region: Region, subsidiary: str) -> None:
     said = answers({
         "name": "Shop", "country": country, "currency": currency, "sell": "own", "gateway": "none", "registrar": "none",
+        "email": "me@shop.example", "owner": "Me",
     })  # fmt: skip
     assert (said.region, said.subsidiary.code) == (region, subsidiary)
 

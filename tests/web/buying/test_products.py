@@ -152,3 +152,20 @@ async def test_plans_say_what_they_have_as_people_read_it(sqlite_shop: Sandbox, 
         assert "<dd>4 vCores</dd>" in page
         alone = (await visitor.get("/c/vps?lang=en&f.Processors=12+vCores")).response.text
         assert ("VPS-4" in alone, "VPS-3" in alone) == (True, False)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "pl"])
+async def test_what_plans_differ_in_is_in_the_order_of_its_size(sqlite_shop: Sandbox, language: str) -> None:
+    sizes = {"M": 1, "G": 1_000, "T": 1_000_000}
+    seen = 0
+    async with browsing(sqlite_shop, language=language) as visitor:
+        for family in ("vps", "webHosting"):
+            page = await visitor.get(f"/c/{family}")
+            listed = (re.findall(r'<option value="([^"]+)"', one) for one in page.response.text.split("<select")[1:])
+            for values in listed:
+                found = [re.fullmatch(r"([\d,.]+)\s([MGT])[bBo]", one) for one in values]
+                if found and all(found):
+                    told = [float(one[1].replace(",", ".")) * sizes[one[2]] for one in found if one]
+                    assert told == sorted(told), (family, values)
+                    seen += 1
+    assert seen, "sizes are among what they differ in"

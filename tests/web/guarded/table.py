@@ -231,6 +231,7 @@ _KINDS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("contacts", "id"): ("contact", "contactId"),
     ("messages", "id"): ("history", "id"),
     ("names", "name"): ("domain", "serviceName"),
+    ("orders", "order_id"): ("order", "orderId"),
     ("services", "number"): ("service", "serviceId"),
     ("tasks", "task"): ("task", "id"),
     ("users", "login"): ("user", "user"),

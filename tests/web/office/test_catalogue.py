@@ -9,7 +9,9 @@ from panier.flows.cart.stock_edits import every_line
 from panier.store import stock
 from panier.web.office.catalog_words import family_in_words
 from tests.support.delivering import VPS, order_vps
+from tests.support.parts.visiting import browsing
 from tests.support.shop import Sandbox
+from tests.web.buying.test_checkout import put_product
 from tests.web.office.desk import plain, signed_in, with_office
 
 PATH = f"/office/catalogue/vps/{VPS}"
@@ -238,3 +240,25 @@ async def test_a_family_of_the_shops_own_is_called_as_its_catalogue_does(sqlite_
     [(place, vps)] = [(place, one) for place, one in assortment.catalogs.items() if place == ("FR", "vps")]
     own = replace(assortment, catalogs={**assortment.catalogs, place: replace(vps, family="kettles", name="Kettles")})
     assert family_in_words(own, "kettles") == "Kettles"
+
+
+async def test_a_version_tells_all_of_a_promotion_and_customers_read_its_text(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    said = "Été <b>−1 €</b>"
+    async with signed_in(office, OfficeRole.OWNER) as owner, browsing(office) as visitor:
+        seen = await owner.do(
+            PATH, "catalog.edit", what="promotion", spot="0-price", currency="EUR", amount="1", name=said,
+            end="2027-06-01T00:00",
+        )  # fmt: skip
+        assert f"promotion “{said}”" in seen
+        assert "promotion “Été <b>−1 €</b>”; ends – 1 June 2027" in seen
+        await owner.do("/office/catalogue/versions/1", "catalog.activate", version="1", family="vps")
+        await office.shop.shelf.refresh(office.database, now_us=office.shop.now())
+        product = await visitor.get(f"/p/{VPS}")
+        assert f"€1.00 off at first: {said}" in product.words
+        assert said not in product.response.text, "its signs are escaped"
+        cart = await put_product(visitor, f"/p/{VPS}", **{"q.vps_datacenter": "GRA", "q.vps_os": "Debian 13"})
+        assert f"€4.49, €1.00 off · {said}" in cart.words
+        assert "Gravelines (GRA) · Debian 13 · 1 month" in cart.words
+        words = await owner.do(PATH, "catalog.edit", what="words", name="VPS un", description="x")
+        assert f"Plan {VPS} : name VPS-1 VPS un" in words

@@ -89,8 +89,18 @@ async def test_what_a_refund_ended_and_who_gave_it_is_told(sqlite_shop: Sandbox)
         await give_back(owner, path, line=option, ends="1", reason="Ordered by mistake")
         await office.deliver()
         seen = await owner.see(path)
-        assert "has ended service.ended" in seen
-        assert "refund 1: €2.40: Ordered by mistake" in await owner.see("/office/trail")
+        assert "Automated backup VPS-1 (vps-" in seen
+        assert ".vps.ovh.net) has ended service.ended" in seen
+        assert "(option-auto-backup" not in seen.partition("What happened")[2]
+        made = seen.partition("What is made of it")[2].partition("What happened")[0]
+        assert made.count(" done") == 1, "the server still runs"
+        assert re.search(r"Automated backup VPS-1 .* ended (now|\d+ seconds? ago)", made)
+        mails = await owner.see("/office/mails")
+        assert "[Automated backup VPS-1 (vps-" in mails
+        assert "[option-auto" not in mails
+        trail = await owner.see("/office/trail")
+        assert "refund 1: €2.40: Ordered by mistake" in trail
+        assert "refund 1, for what: Automated backup VPS-1" in trail
         people = await owner.see(f"/office/customers/{office.first.nic}")
         assert "59100 Roubaix, France" in people
     async with signed_in(office, OfficeRole.SUPPORT) as support:

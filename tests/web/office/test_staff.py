@@ -221,6 +221,7 @@ async def test_the_trail_says_who_did_what_and_nobody_changes_it(shop: Sandbox) 
     assert [(one.action.value, dict(one.before), dict(one.after)) for one in found] == [
         ("staff.change", {"role": "sales"}, {"role": "support"}),
         ("staff.add", {}, {"name": "Sam", "role": "sales", "state": "invited"}),
+        ("own.signed-in", {}, {}),
     ]
     for sql in ("UPDATE office_trail SET who = 'nobody'", "DELETE FROM office_trail"):
 

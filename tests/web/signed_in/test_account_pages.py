@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from panier.web.pages import PAGES
-from tests.support.ordering import UNPAID, delivered, order_name, order_project
+from tests.support.ordering import UNPAID, delivered, order_name, order_plan, order_project
 from tests.support.parts.browsing import Browser, browser, form_token
+from tests.support.parts.visiting import seen
 from tests.support.shop import Sandbox
 from tests.web.signed_in.test_sessions import account_of
 
@@ -135,6 +136,35 @@ async def test_a_name_is_unlocked_its_code_shown_and_renewed(shop: Sandbox) -> N
         assert NAME in order.text
 
 
+async def kept_after_all(one: Browser, path: str) -> int:
+    """Have the record back that an edit of a zone would take away; the status."""
+    forms = seen(await one.get(path)).forms
+    (back,) = (
+        dict(form.fields)
+        for form in forms
+        if form.action == path
+        and {"what", "target", "record"} <= dict(form.fields).keys()
+        and dict(form.fields)["target"] == "192.0.2.7"
+    )
+    return (await one.submit(path, back)).status_code
+
+
+async def test_a_zone_alone_is_edited_from_the_list_and_from_its_service(sqlite_shop: Sandbox) -> None:
+    client = sqlite_shop.client(sqlite_shop.first)
+    await order_name(client, NAME)
+    alone = (("zone", "elsewhere.com"), ("template", "basic"))
+    await order_plan(client, "dns", "zone", answers=alone, duration="P1Y")
+    await sqlite_shop.deliver()
+    (number,) = (await client.get("/services", query={"resourceName": "elsewhere.com"})).result
+    async with browser(sqlite_shop) as one:
+        await signed_in(one, sqlite_shop.first.nic)
+        listed, own = (await one.get("/account/names")).text, (await one.get(f"/account/services/{number}")).text
+        for page in (listed, own):
+            assert 'href="/account/names/elsewhere.com/zone"' in page
+        assert f"/account/names/{NAME}/zone" not in listed, "that of a name is found by it"
+        assert "elsewhere.com" in (await one.get("/account/names/elsewhere.com/zone")).text
+
+
 async def test_a_zone_is_edited_compared_published_and_undone(shop: Sandbox) -> None:
     await with_name(shop)
     path, client = f"/account/names/{NAME}/zone", shop.client(shop.first)
@@ -159,6 +189,9 @@ async def test_a_zone_is_edited_compared_published_and_undone(shop: Sandbox) -> 
         assert (await one.submit(path, change)).status_code == 303
         page = await one.get(path)
         assert ("203.0.113.8" in page.text, "<del>192.0.2.7</del>" in page.text) == (True, True)
+        assert await kept_after_all(one, path) == 303
+        assert "203.0.113.8" not in (await one.get(path)).text, "what became of it went with it"
+        assert (await one.submit(path, change)).status_code == 303
         assert (await one.submit(path, {**change, "ttl": "soon"})).status_code == 400
         assert (await one.submit(path, {"what": "undo"})).status_code == 303
         await shop.deliver()
@@ -167,6 +200,9 @@ async def test_a_zone_is_edited_compared_published_and_undone(shop: Sandbox) -> 
         number = (await client.get(f"/domain/zone/{NAME}/record", query={"subDomain": "blog"})).result[0]
         assert (await one.submit(path, {"what": "delete", "record": str(number)})).status_code == 303
         assert "<del>192.0.2.7</del>" in (await one.get(path)).text
+        assert await kept_after_all(one, path) == 303
+        assert "not published yet" in (await one.get(path)).text, "it is another record, with the same words"
+        assert "<del>" not in (await one.get(path)).text
         unknown = {"what": "add", "fieldType": "SOA", "target": "x"}
         for odd in ({"what": "delete", "record": "x"}, {"what": ""}, unknown):
             assert (await one.submit(path, odd)).status_code == 400

@@ -14,7 +14,8 @@ from panier.files import assortment
 from panier.outside.registry import sandbox_decisions
 from panier.web.pages.account.pages import ACCOUNT_PAGES
 from panier.web.pages.buying.families import links
-from panier.web.pages.buying.plan_words import facts_of, label_of, questions_of
+from panier.web.pages.buying.plan_words import facts_of, questions_of
+from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.tongues import Tongue
 from tests.support.ordering import order_name
 from tests.support.parts.browsing import Browser, browser

@@ -59,6 +59,9 @@ async def test_a_refusal_is_translated_or_marked(sqlite_shop: Sandbox) -> None:
     whole = french.say_refusal("The registry asks for identityDocument before it registers exemple.com")
     assert whole is not None
     assert "before" not in whole, "another refusal begins alike"
+    assert "un document qui prouve l’identité du titulaire avant d’enregistrer exemple.com" in whole
+    said = Tongue("en").say_refusal("The registry asks for identityDocument before it registers exemple.com")
+    assert said == "The registry asks for a document that proves who the holder is before it registers exemple.com"
     assert french.say_refusal("Too many wrong passwords: try again in 3 seconds (limit PASSWORDS)") == (
         "Trop d'essais\xa0: réessayez dans 3 secondes (limite PASSWORDS\xa0: mots de passe erronés)"
     )

@@ -121,6 +121,7 @@ async def test_a_dearer_plan_is_shown_with_its_price_and_ordered_once(shop: Sand
         await signed_in(other, shop.first.nic)
         shown = [await each.get(f"{page}?plan={LARGER}") for each in (one, other)]
         assert "To pay" in shown[0].text
+        assert re.search(r"Afterwards it costs €[\d.]+ with tax for 1 month \(€[\d.]+ without tax\)", words(shown[0]))
         fields = {"what": "order", "plan": LARGER, "terms": "yes"}
         answers = await asyncio.gather(
             *(each.send(at, fields, to=page) for each, at in zip((one, other), shown, strict=True))

@@ -31,8 +31,10 @@ def test_every_function_of_a_task_has_words() -> None:
 
 def test_every_event_says_what_it_is_about_in_words() -> None:
     found = set()
-    for path in (CODE / "flows" / "account").rglob("*.py"):
-        found |= {next(filter(None, groups)) for groups in _NOTED.findall(path.read_text())}
+    for path in (CODE / "flows").rglob("*.py"):
+        text = path.read_text()
+        if "EventKind" in text:
+            found |= {next(filter(None, groups)) for groups in _NOTED.findall(text)} - {"fields {' '.join(fields)}"}
     said = {re.sub(r"\{'(\w+)' if [^}]*\}", r"\1", one) for one in found}
     filled = {re.sub(r"\{[^}]*\}", "7", one) for one in said}
     assert len(filled) > 12

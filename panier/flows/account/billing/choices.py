@@ -2,7 +2,9 @@
 
 from panier.core.account.account import Caller
 from panier.core.account.billing import BillingChoice, check_renew_day
+from panier.core.account.security_event import EventKind
 from panier.core.values import replace
+from panier.flows.account.security_events import note_change
 from panier.flows.shop import Shop
 from panier.store.account import accounts, billing_choices
 from panier.store.engine.db import Tx
@@ -39,6 +41,7 @@ async def change_renewal(
     )
     await billing_choices.save(tx, after)
     if after != before:
+        await note_change(tx, shop, caller, EventKind.BILLING_CHANGED, about="day of renewals")
         await billing_choices.look_again(tx, owner=caller.account_id, at_us=shop.now())
 
 
@@ -52,3 +55,5 @@ async def send_by_post(tx: Tx, shop: Shop, caller: Caller, *, enable: bool) -> N
     await accounts.lock(tx, caller.account_id)
     before = await billing_choices.load(tx, owner=caller.account_id)
     await billing_choices.save(tx, replace(before, is_by_post=enable))
+    if before.is_by_post != enable:
+        await note_change(tx, shop, caller, EventKind.BILLING_CHANGED, about="bills by post")

@@ -5,9 +5,11 @@ from msgspec import UNSET, UnsetType
 from panier.core.account.account import Caller
 from panier.core.account.billing import BillingGroup
 from panier.core.account.profile import check_text
+from panier.core.account.security_event import EventKind
 from panier.core.limits import BILLING_GROUPS_MAX, BILLING_TEXT_MAX
 from panier.core.refusal import bad_input, conflict, invalid, not_found
 from panier.core.values import replace
+from panier.flows.account.security_events import note_change
 from panier.flows.shop import Shop
 from panier.store import contacts, payment_methods
 from panier.store.account import accounts, billing_groups, purchase_orders
@@ -60,6 +62,7 @@ async def create(
     await _check(tx, shop, caller, group)
     number = await billing_groups.insert(tx, group)
     assert number is not None, "the account is locked, and the name was free"
+    await note_change(tx, shop, caller, EventKind.BILLING_CHANGED, about=f"billing group {number}")
     return replace(group, group_id=number)
 
 
@@ -88,6 +91,7 @@ async def change(
     )
     await _check(tx, shop, caller, after)
     await billing_groups.update(tx, after)
+    await note_change(tx, shop, caller, EventKind.BILLING_CHANGED, about=f"billing group {group_id}")
 
 
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, group_id: int) -> None:
@@ -101,6 +105,7 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, group_id: int) -> None:
     if bound := [str(one.purchase_order_id) for one in living if one.group_id == group_id]:
         raise conflict(f"Purchase orders are for this billing group: delete {', '.join(bound)} first")
     await billing_groups.delete(tx, group_id)
+    await note_change(tx, shop, caller, EventKind.BILLING_CHANGED, about=f"billing group {group_id}")
 
 
 async def list_services(tx: Tx, shop: Shop, caller: Caller, *, group_id: int) -> tuple[int, ...]:
@@ -129,6 +134,7 @@ async def add_service(tx: Tx, shop: Shop, caller: Caller, *, group_id: int, serv
     if present is not None:
         raise conflict(f"Service {service_id} is in billing group {present.group_id} already: take it out first")
     await billing_groups.add_service(tx, group_id, service_id)
+    await note_change(tx, shop, caller, EventKind.BILLING_CHANGED, about=f"billing group {group_id}")
     return group_id, service_id
 
 
@@ -137,6 +143,7 @@ async def remove_service(tx: Tx, shop: Shop, caller: Caller, *, group_id: int, s
     _found(await billing_groups.lock(tx, group_id, owner=caller.account_id), group_id)
     if not await billing_groups.remove_service(tx, group_id, service_id):
         raise not_found(serviceId=service_id)
+    await note_change(tx, shop, caller, EventKind.BILLING_CHANGED, about=f"billing group {group_id}")
 
 
 async def _check(tx: Tx, shop: Shop, caller: Caller, group: BillingGroup) -> None:

@@ -4,9 +4,11 @@ from msgspec import UNSET, UnsetType
 
 from panier.core.account.account import Caller
 from panier.core.account.billing import PurchaseOrder, PurchaseOrderKind
+from panier.core.account.security_event import EventKind
 from panier.core.limits import PURCHASE_ORDERS_MAX
 from panier.core.refusal import bad_input, conflict, invalid, not_found
 from panier.core.values import replace
+from panier.flows.account.security_events import note_change
 from panier.flows.shop import Shop
 from panier.store.account import accounts, billing_groups, purchase_orders
 from panier.store.engine.db import Tx
@@ -59,7 +61,9 @@ async def create(
         now_us, now_us,
     )  # fmt: skip
     await _check(tx, caller, order)
-    return replace(order, purchase_order_id=await purchase_orders.insert(tx, order))
+    number = await purchase_orders.insert(tx, order)
+    await note_change(tx, shop, caller, EventKind.BILLING_CHANGED, about=f"purchase order {number}")
+    return replace(order, purchase_order_id=number)
 
 
 async def change(
@@ -96,6 +100,7 @@ async def change(
     )
     await _check(tx, caller, after)
     await purchase_orders.update(tx, after)
+    await note_change(tx, shop, caller, EventKind.BILLING_CHANGED, about=f"purchase order {purchase_order_id}")
 
 
 async def delete(tx: Tx, shop: Shop, caller: Caller, *, purchase_order_id: int) -> None:
@@ -107,6 +112,7 @@ async def delete(tx: Tx, shop: Shop, caller: Caller, *, purchase_order_id: int) 
     before = await _living(tx, shop, caller, purchase_order_id)
     now_us = shop.now()
     await purchase_orders.update(tx, replace(before, deleted_us=now_us, changed_us=now_us))
+    await note_change(tx, shop, caller, EventKind.BILLING_CHANGED, about=f"purchase order {purchase_order_id}")
 
 
 async def _living(tx: Tx, shop: Shop, caller: Caller, purchase_order_id: int) -> PurchaseOrder:

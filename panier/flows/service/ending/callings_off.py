@@ -43,12 +43,14 @@ _EVENTS = {
     CallOff.REFUSED: "REFUSED",
     CallOff.WITHDRAWN: "WITHDRAWN",
     CallOff.REFUNDED: "REFUNDED",
+    CallOff.DROPPED: "DROPPED",
 }
 _WHY = {
     CallOff.CANCELLED: "since its order was cancelled",
     CallOff.REFUSED: "since its order was refused",
     CallOff.WITHDRAWN: "since you withdrew from its order",
     CallOff.REFUNDED: "since its order was refunded",
+    CallOff.DROPPED: "since its order was cancelled",
 }
 
 

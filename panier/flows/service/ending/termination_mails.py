@@ -13,6 +13,7 @@ from panier.core.service.owned import PROJECT, ZONE
 from panier.core.service.service import ProductKind, Role, Service
 from panier.families import family_of
 from panier.flows.account import mails
+from panier.flows.service.called import list_option_titles, title
 from panier.flows.shop import Shop
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
@@ -28,7 +29,7 @@ async def ask(tx: Tx, shop: Shop, service: Service, *, admin: Account, token: st
     """Send the token that ends a service to its admin."""
     await mails.send(
         tx, shop, admin, "termination_asked",
-        service=service.name,
+        service=await title(tx, shop, service),
         thing=next((word for kind, word in _CALLED.items() if service.is_a(kind)), "service"),
         days=TERMINATION_LIFE_US // DAY_US,
         link=f"{shop.base_url}{PAGE}?id={service.service_id}&token={token}",
@@ -52,12 +53,14 @@ async def tell(tx: Tx, shop: Shop, ended: Sequence[Service], *, why: str) -> Non
         for account_id in dict.fromkeys((service.account_id, service.account_of(Role.BILLING))):
             told.setdefault(account_id, []).append(service)
     found = await accounts.load_several(tx, sorted(told))
+    called = {number: str(one) for number, one in (await list_option_titles(tx, shop, ended)).items()}
     for account_id, mine in told.items():
         first, *others = mine
-        names = [one.name for one in others]
+        names = [called.get(one.service_id, one.name) for one in others]
         await mails.send(
             tx, shop, found[account_id], "service_ended",
-            service=first.name, why=why, others=names[:_LISTED_MAX], more=max(len(names) - _LISTED_MAX, 0),
+            service=called.get(first.service_id, first.name), why=why,
+            others=names[:_LISTED_MAX], more=max(len(names) - _LISTED_MAX, 0),
         )  # fmt: skip
 
 

@@ -9,10 +9,12 @@ from panier.core.limits import OFFICE_LISTED, whole_number
 from panier.core.office.rights import OfficeAction
 from panier.flows.ledger import debts
 from panier.flows.office import customers, finds
+from panier.flows.service.called import list_option_titles
 from panier.flows.shop import Shop
 from panier.outside.press.view import TOWN_FIRST
 from panier.store.engine.db import Tx
 from panier.store.office import trail
+from panier.web.office.happenings import title_in_words
 from panier.web.office.order_words import BADGES, STATUSES
 from panier.web.office.places.staff import shown_trail
 from panier.web.office.trail_words import balance_in_words
@@ -27,7 +29,15 @@ async def load_search(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     found = await finds.search(tx, visit.shop, word, role=visit.colleague.role)
     if found.only:
         return {"leads_to": f"/office/{found.only}"}
-    return {"q": word, "found": found, "badges": BADGES, "words": STATUSES}
+    titles = await list_option_titles(tx, visit.shop, found.services)
+    return {
+        "q": word,
+        "found": found,
+        "badges": BADGES,
+        "words": STATUSES,
+        "titles": titles,
+        "title_of": title_in_words,
+    }
 
 
 async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -42,11 +52,12 @@ async def load_customer(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     entries = await trail.list_about(tx, "customer", found.account.nic, limit=OFFICE_LISTED)
     return {
         "found": found, "badges": BADGES, "words": STATUSES,
+        "titles": await list_option_titles(tx, visit.shop, found.services), "title_of": title_in_words,
         "being_paid": await debts.list_being_paid(tx, found.debts, now_us=visit.now_us),
         "legal_form": dict(legal_forms()).get(found.account.legal_form, found.account.legal_form),
         "lives_in": _lives_in(found.account), "language": _language_of(found.account.language),
         "balance_of": balance_in_words,
-        "currencies": [(one, one) for one in currencies_of(visit.shop)],
+        "currencies": [(one, one) for one in currencies_of(visit.shop, found.account)],
         "currency": visit.shop.assortment.subsidiary(found.account.subsidiary).currency,
         "entries": shown_trail(visit.shop.assortment, entries) if visit.may("trail.look") else (),
     }  # fmt: skip
@@ -69,9 +80,10 @@ def _language_of(code: str) -> str:
         return code
 
 
-def currencies_of(shop: Shop) -> list[str]:
-    """The currencies that a shop sells in."""
-    return sorted({one.currency for one in shop.assortment.subsidiaries.values()})
+def currencies_of(shop: Shop, account: Account) -> list[str]:
+    """The currencies that a shop sells in, and the one of an account."""
+    own = shop.assortment.subsidiary(account.subsidiary)
+    return sorted({one.currency for one in (own, *shop.assortment.sold_in().values())})
 
 
 PAGES = (

@@ -10,10 +10,12 @@ from panier.core.office.rights import OfficeAction
 from panier.core.refusal import not_found, objection
 from panier.core.values import frozen
 from panier.flows.office.offers import check_resends
+from panier.flows.service.called import list_option_titles
+from panier.store import services
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.messages import events, hooks, mails
-from panier.web.office.happenings import sentence_of
+from panier.web.office.happenings import Titles, sentence_of
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.pages.parts.tongues import phrase
 from panier.web.recorded.masking import without_rights
@@ -65,7 +67,10 @@ async def load_events(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     last = await events.last_place(tx)
     until = whole_number(visit.asked("until")) or last
     found = await events.list_after(tx, max(until - OFFICE_LISTED, 0), owner=None, limit=OFFICE_LISTED)
-    rows = [_shown(one) for one in reversed(found)]
+    numbers = [number for one in found if isinstance(number := one.fact.content.get("service_id"), int)]
+    known = await services.load_several(tx, sorted(set(numbers)))
+    titles = await list_option_titles(tx, visit.shop, known.values())
+    rows = [_shown(one, titles) for one in reversed(found)]
     return {"events": rows, "earlier": until - OFFICE_LISTED if until > OFFICE_LISTED else None}
 
 
@@ -81,10 +86,11 @@ class ShownEvent:
     words: str
 
 
-def _shown(one: NumberedFact) -> ShownEvent:
+def _shown(one: NumberedFact, titles: Titles) -> ShownEvent:
     told = one.fact
     return ShownEvent(
-        one.place, told.at_us, sentence_of(told.type, told.content), told.type.value, told.content.get("order_id"),
+        one.place, told.at_us, sentence_of(told.type, told.content, titles), told.type.value,
+        told.content.get("order_id"),
         str(told.content.get("reason") or ""),
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from panier.flows.office import offers, orders
 from panier.flows.office.orders import OfficeOrder
 from panier.flows.office.tasks import check_relaunches
 from panier.flows.service import owner_deliveries
+from panier.flows.service.called import list_option_titles
 from panier.outside.names import in_unicode
 from panier.store.engine.db import Tx
 from panier.store.office import trail
@@ -38,7 +39,8 @@ _TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
 class ShownPiece:
     """A piece of an order: its thing, its state, why it is stuck, and which forms it has.
 
-    `about`: what is said of the thing; `name`: what it is called once it is made, where its title is another.
+    `about`: what is said of the thing; `name`: what it is called once it is made, where its title is another;
+    `ended_us`: what was made of it has ended then.
     """
 
     piece: str
@@ -49,6 +51,7 @@ class ShownPiece:
     problem: str
     tries: int
     acts: tuple[str, ...]
+    ended_us: int | None = None
 
 
 @frozen
@@ -87,6 +90,7 @@ async def load_order(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """An order, and what may be done about it."""
     found = await orders.load(tx, visit.shop, visit.number())
     entries = await trail.list_about(tx, "order", str(found.order.order_id), limit=OFFICE_LISTED)
+    titles = await list_option_titles(tx, visit.shop, found.timeline.services)
     return {
         "found": found, "order": found.order, "pieces": pieces(found, visit.shop.assortment),
         "back_lines": back_lines(found, visit.shop.assortment),
@@ -95,7 +99,7 @@ async def load_order(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         "badge": BADGES.get(found.status, "over"), "words": STATUSES[found.status],
         "rate": rate(found.order.quote.tax_basis_points, spoken().locale),
         "relaunched": [one.task_id for one in found.tasks if not objection(partial(check_relaunches, one))],
-        "cause_of": cause_in_words, "happened": happenings(found.timeline, entries),
+        "cause_of": cause_in_words, "happened": happenings(found.timeline, entries, titles),
         "entries": shown_trail(visit.shop.assortment, entries if visit.may("trail.look") else ()),
         "ids": _ids(found, visit.shop.assortment),
     }  # fmt: skip
@@ -141,7 +145,10 @@ def decisions(found: OfficeOrder, visit: OfficeVisit) -> ShownDecisions:
 
 def pieces(found: OfficeOrder, assortment: Assortment) -> tuple[ShownPiece, ...]:
     """Everything that is made of an order, with what is done by hand about it."""
-    made = [_piece(found.order, one, assortment) for one in found.order.deliveries]
+    ended = {one.service_id: one.ended_us for one in found.timeline.services}
+    made = [
+        _piece(found.order, one, assortment, ended_us=ended.get(one.service_id or 0)) for one in found.order.deliveries
+    ]
     by_hand = [
         ShownPiece(
             f"task-{one.task.task_id}",
@@ -161,13 +168,13 @@ def pieces(found: OfficeOrder, assortment: Assortment) -> tuple[ShownPiece, ...]
     return (*made, *by_hand, *ends)
 
 
-def _piece(order: Order, one: Delivery, assortment: Assortment) -> ShownPiece:
+def _piece(order: Order, one: Delivery, assortment: Assortment, *, ended_us: int | None) -> ShownPiece:
     words = called(order.quote, one.thing, spoken(), assortment)
     acts = tuple(action.value for action in offers.of_delivery(owner_deliveries.shown(order, one)))
     name = in_unicode(one.service_name or order.quote.things[one.thing].domain or "")
     return ShownPiece(
         str(one.delivery_id), words.title, words.about, one.state.value, "" if name == words.title else name,
-        one.problem or "", one.attempts, acts,
+        one.problem or "", one.attempts, acts, ended_us,
     )  # fmt: skip
 
 

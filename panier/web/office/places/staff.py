@@ -15,7 +15,7 @@ from panier.store.engine.db import Tx
 from panier.store.office import staff, trail
 from panier.web.office.trail_words import difference_in_words, thing_in_words, value_in_words, who_in_words
 from panier.web.office.visits import OfficePage, OfficeVisit
-from panier.web.office.words import RIGHTS_IN_WORDS, roles_in_words
+from panier.web.office.words import RIGHTS_IN_WORDS, deed_in_words, roles_in_words
 from panier.web.pages.parts.rendering import first
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -43,7 +43,7 @@ def shown_trail(assortment: Assortment, found: Sequence[Footprint]) -> tuple[Sho
     return tuple(
         ShownFootprint(
             one,
-            RIGHTS_IN_WORDS[one.action],
+            deed_in_words(one.action),
             f"/office/{_PLACES[one.kind]}/{one.name}" if one.kind in _PLACES else "",
             tuple(
                 (
@@ -86,15 +86,19 @@ async def load_trail(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
 
 
 async def load_me(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
-    """The colleague who looks: the own role, and a second factor that may be switched on."""
+    """The colleague who looks: the own role, the password, a second factor, and where else somebody is signed in."""
     typed = first(visit.typed, "secret")
     fresh = own_access.enrolment(visit.shop, visit.colleague, secret=typed)
     colleague = await staff.load(tx, visit.colleague.staff_id)
-    return {"fresh": fresh, "is_on": colleague is not None and colleague.has_second_factor}
+    return {
+        "fresh": fresh, "is_on": colleague is not None and colleague.has_second_factor,
+        "sessions": await own_access.list_sessions(tx, visit.shop, visit.colleague, key=visit.key),
+    }  # fmt: skip
 
 
 PAGES = (
-    OfficePage("me", "office/me.html", OfficeAction.LOOK, load_me, ("own.factor-on", "own.factor-off")),
+    OfficePage("me", "office/me.html", OfficeAction.LOOK, load_me,
+               ("own.password", "own.factor-on", "own.factor-off", "own.sessions") ),
     OfficePage(
         "staff", "office/staff.html", OfficeAction.LOOK_AT_SETTINGS, load_staff,
         (OfficeAction.ADD_STAFF.value, OfficeAction.CHANGE_STAFF.value, OfficeAction.END_STAFF.value),

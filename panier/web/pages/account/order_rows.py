@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from panier.core.catalog.catalog import Assortment
+from panier.core.order.dropping import why_kept
 from panier.core.order.order import Order, Status, status
 from panier.core.paper.views import ShownPaper
 from panier.core.values import frozen
@@ -11,7 +12,7 @@ from panier.store.engine.db import Tx
 from panier.store.service.outlines import ServiceOutline
 from panier.web.pages.account.desk import AccountVisit
 from panier.web.pages.account.going_on import GoingOn, going_on
-from panier.web.pages.outcome import PaperRow, paper_row, path_of_order, path_of_service
+from panier.web.pages.outcome import PaperRow, cancel_path, paper_row, path_of_order, path_of_service
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.offers import offer
 from panier.web.pages.parts.moments import Moment, moment
@@ -34,7 +35,7 @@ _NAMED_MAX = 3  # things of an order that its row names
 
 @frozen
 class OrderRow:
-    """An order in a list; `path`: of its page."""
+    """An order in a list; `path`: of its page; `cancel_path`: where it is cancelled, while that can be done."""
 
     number: int
     path: str
@@ -44,6 +45,7 @@ class OrderRow:
     badge: str
     state: str
     papers: tuple[PaperRow, ...] = ()
+    cancel_path: str = ""
 
     @property
     def needs_customer(self) -> bool:
@@ -84,6 +86,7 @@ def order_row(order: Order, assortment: Assortment, now_us: int, papers: Iterabl
         badge=_BADGES[state],
         state=spoken().say(headline(order, now_us)),
         papers=tuple(paper_row(one, assortment, quote.subsidiary) for one in papers),
+        cancel_path="" if why_kept(order, now_us) else cancel_path(order.order_id),
     )
 
 

@@ -143,7 +143,7 @@ class CartPage:
 
         Refuses: an unknown place (400), and one where nothing of the cart can be had (400).
         """
-        if place not in self._shop.assortment.subsidiaries:
+        if place not in self._shop.assortment.sold_in():
             raise bad_input("ovhSubsidiary", "must be one of those that can be chosen")
         if visit.cart is None or not visit.cart.items:
             raise unknown_cart()
@@ -200,7 +200,7 @@ class CartPage:
         self._counter.show(
             response, "buying/cart.html", visit, refusal=refusal, shown=shown, did=first(sent, "do"),
             coupon=first(sent, "coupon"), problem=sentence(refusal) if refusal else "", left=left,
-            calls=cart_calls(visit.cart),
+            calls=cart_calls(visit.subsidiary.code, visit.cart),
         )  # fmt: skip
 
     async def load(self, cart: Cart, visit: Visit) -> CartView:

@@ -52,6 +52,15 @@ class CartLine:
 
 
 @frozen
+class LaterSum:
+    """What is paid for each `length` of time afterwards, without tax and with the tax of the quote."""
+
+    length: str
+    price: str
+    with_tax: str
+
+
+@frozen
 class CartView:
     """A cart in words and amounts."""
 
@@ -64,7 +73,7 @@ class CartView:
     tax_reason: str
     with_tax: str
     is_free: bool
-    later: tuple[tuple[str, str], ...]  # what is paid afterwards: (length, amount)
+    later: tuple[LaterSum, ...]  # what is paid afterwards
     uses: tuple[str, ...]  # what is billed besides by what is used of it
 
 
@@ -97,7 +106,7 @@ def view(priced: Priced, visit: Visit) -> CartView:
         tax_reason=quote.tax_reason,
         with_tax=visit.amount(totals.with_tax),
         is_free=totals.with_tax.ucents == 0,
-        later=_later(cart, priced.renewals, visit),
+        later=_later(priced, visit),
         uses=_uses(priced, visit),
     )
 
@@ -146,12 +155,16 @@ def _lengths(known: CartItem) -> Sequence[Period]:
     return tuple(one for one in sold if known.extension.takes(known.item.pricing_mode, one))
 
 
-def _later(cart: Cart, renewals: Mapping[int, Money], visit: Visit) -> tuple[tuple[str, str], ...]:
+def _later(priced: Priced, visit: Visit) -> tuple[LaterSum, ...]:
     """What is paid afterwards for each length of time, the shortest first."""
     sums: dict[Period, Money] = {}
-    for item in cart.items:
-        length, amount = parse(item.duration) or Period(), renewals[item.item_id]
+    for item in priced.cart.items:
+        length, amount = parse(item.duration) or Period(), priced.renewals[item.item_id]
         if amount.ucents and not length.is_empty:
             sums[length] = sums[length] + amount if length in sums else amount
     ordered = sorted(sums.items(), key=lambda one: one[0].least_us)
-    return tuple((period(length, visit.words), visit.amount(amount)) for length, amount in ordered)
+    tax = priced.quote.tax_basis_points
+    return tuple(
+        LaterSum(period(length, visit.words), visit.amount(amount), visit.amount(amount + amount.share(tax)))
+        for length, amount in ordered
+    )

@@ -210,12 +210,15 @@ class CheckoutPage:
                 check_typed(shop, sent)
             except Refusal as refusal:
                 wrong, unpayable = field_problem(refusal, FIELDS), refusal
-        if not (faults or problems or trial.is_refused or is_changed or is_lacking or unpayable or buying.billed.wrong):
+        is_answered = purchases.has_answers_for_registries(shop, cart, purchase, records)
+        is_fine = is_answered and not (is_changed or is_lacking or buying.billed.wrong)
+        if is_fine and not (faults or problems or trial.is_refused or unpayable):
             return tried
         reasons = (
             *_reasons([one for _, one in faults], is_silent=bool(problems), is_changed=is_changed),
             *trial.reasons,
             *([CheckoutFault.OWNER] if trial.owner else []),
+            *([] if is_answered else [CheckoutFault.ANSWERS]),
             *([CheckoutFault.TERMS] if is_lacking else []),
             *([CheckoutFault.ADDRESS] if buying.billed.wrong else []),
             *(() if unpayable is None else unpayable.reasons),

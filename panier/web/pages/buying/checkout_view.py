@@ -11,8 +11,8 @@ from panier.core.payment.payment import CARD
 from panier.core.values import frozen, replace
 from panier.outside.names import in_unicode
 from panier.web.pages.buying.owner_form import MINE, OwnerField
-from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.order_view import contract_links
 from panier.web.pages.parts.session import may
@@ -34,6 +34,14 @@ _TITLES = {
     "REASON": phrase("Why you want this name"),
     "SMD": phrase("Signed mark of your trademark"),
 }
+# What an answer is, and where it comes from.
+_HINTS = {
+    "AUTH_INFO": phrase(
+        "Your present registrar gives it to you, in its customer area or by e-mail. Some call it EPP code or auth code."
+    ),
+    "KEEP_DNS": phrase("Otherwise the name servers of this shop answer for it, from a new DNS zone."),
+}
+_MAIN = frozenset({"KEEP_DNS"})  # may be left empty, and is not what anybody leaves to a default unseen
 _TICKS = frozenset({"bool", "boolean"})
 KINDS = {
     CARD: phrase("Card"),
@@ -69,7 +77,7 @@ _MISSING = phrase("This has to be filled in")
 
 @frozen
 class AnswerField:
-    """A question about an item as a field. `kind`: choice, tick, area or text."""
+    """A question about an item as a field. `kind`: choice, tick, area or text; `hint`: what it is, where that helps."""
 
     name: str
     title: str
@@ -78,6 +86,17 @@ class AnswerField:
     is_required: bool
     choices: tuple[tuple[str, str], ...]
     problem: str
+    hint: str = ""
+
+    @property
+    def label(self) -> str:
+        """What programs know the question by."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def is_main(self) -> bool:
+        """True of what is asked at once; the others are found beneath, where somebody looks for them."""
+        return self.is_required or bool(self.problem) or self.label in _MAIN
 
 
 @frozen
@@ -307,4 +326,5 @@ def _field(
         is_required=question.required,
         choices=(),
         problem=missing or violated.partition('" ')[2] or violated or said,
+        hint=_HINTS.get(question.label, ""),
     )

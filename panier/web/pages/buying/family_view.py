@@ -1,5 +1,6 @@
 """The plans of a family side by side: their prices, what is known of them, and how they are narrowed down."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -7,15 +8,19 @@ from panier.core.cart.quote import item_prices
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import choose, durations
 from panier.core.values import frozen, replace
-from panier.web.pages.buying.plan_words import blurb_of, facts_of, label_of, places_of, unpriced_words
+from panier.web.pages.buying.plan_words import blurb_of, facts_of, places_of, unpriced_words
 from panier.web.pages.buying.product_view import default_option
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase
 
 PLACE = phrase("Datacentre")
 _FACETS_MAX = 6
+# A value that begins with a number, and what its unit makes of it: 500 Mbit/s, 1 Gbit/s.
+_SIZE = re.compile(r"(?P<number>\d{1,12}(?:[.,]\d{1,6})?)(?:\s?(?P<times>[kMGT])(?:[bBo]|Hz))?")
+_TIMES = {"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 
 
 @frozen
@@ -140,7 +145,7 @@ def _facets(rows: Sequence[PlanRow], chosen: Mapping[str, str]) -> tuple[Facet, 
     telling = [(name, found) for name, found in values.items() if 1 < len(found) < max(len(rows), 3)]
     return tuple(
         Facet(
-            name, f"f.{name}", tuple(sorted(found.items(), key=lambda pair: _natural(pair[1]))),
+            name, f"f.{name}", tuple(sorted(found.items(), key=_natural)),
             chosen.get(f"f.{name}", ""),
         )
         for name, found in telling[:_FACETS_MAX]
@@ -153,7 +158,10 @@ def _has(row: PlanRow, facet: Facet) -> bool:
     return facet.chosen in dict(row.places) if facet.name == PLACE else row.facts.get(facet.name) == facet.chosen
 
 
-def _natural(text: str) -> tuple[float, str]:
-    """An order in which 16 comes after 8."""
-    head = text.partition(" ")[0].partition("\xa0")[0].replace(",", ".", 1)
-    return (float(head) if head.replace(".", "", 1).isdigit() else float("inf"), text)
+def _natural(pair: tuple[str, str]) -> tuple[float, str]:
+    """An order in which 16 GB come after 8 GB and before 1 TB, however people write them: by value, then by words."""
+    value, words = pair
+    found = _SIZE.match(value)
+    if found is None:
+        return float("inf"), words
+    return float(found["number"].replace(",", ".")) * _TIMES.get(found["times"] or "", 1), words

@@ -10,52 +10,12 @@ from babel.units import format_unit
 from panier.core.catalog.catalog import Catalog, Plan, Question
 from panier.core.service.commitments.usage import is_paid_by_use
 from panier.web.pages.buying.plan_figures import plan_figures
+from panier.web.pages.parts.called.labels import spaced
 from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.tongues import phrase, spoken
 
 _COUNTRY = "country"
 _RANGES = {"soyoustart": "SoYouStart"}  # brands that a code does not spell
-# Labels of questions and families of options; whatever is not here is called as its code reads.
-_LABELS = {
-    "anycast": phrase("Anycast"),
-    "automatedBackup": phrase("Automated backup"),
-    "bandwidth": phrase("Bandwidth"),
-    "cdn": phrase("CDN"),
-    "certification": phrase("Certification"),
-    "credit": phrase("Credit"),
-    "customName": phrase("Name of your own"),
-    "datacenter": phrase("Datacentre"),
-    "dc": phrase("Datacentre"),
-    "dedicated_datacenter": phrase("Datacentre"),
-    "dedicated_os": phrase("Operating system"),
-    "description": phrase("Description"),
-    "destination": phrase("Destination"),
-    "dnssec": phrase("DNSSEC"),
-    "enable-backup": phrase("With backup"),
-    "engine": phrase("Database engine"),
-    "extra_reservation": phrase("Extra reservation"),
-    "infrastructure": phrase("Use"),
-    "legacy_domain": phrase("Domain name that it is for"),
-    "management-fee": phrase("Management fee"),
-    "memory": phrase("Memory"),
-    "network": phrase("Network"),
-    "option": phrase("Options"),
-    "organisation": phrase("Organisation"),
-    "os": phrase("Operating system"),
-    "region": phrase("Region"),
-    "region_name": phrase("Region"),
-    "service-pack": phrase("Service pack"),
-    "snapshot": phrase("Snapshot"),
-    "ssl": phrase("SSL certificate"),
-    "storage": phrase("Storage"),
-    "system-storage": phrase("System storage"),
-    "template": phrase("Template"),
-    "voucher": phrase("Voucher"),
-    "vps_datacenter": phrase("Datacentre"),
-    "vps_os": phrase("Operating system"),
-    "vrack": phrase("Private network"),
-    "zone": phrase("Domain name"),
-}
 # What catalogues tell of technology, by where it stands in them: its name, and the unit that its number is in.
 _FACTS = {
     "Cpu brand": (phrase("Processor maker"), ""),
@@ -72,11 +32,6 @@ _TECHNICAL = frozenset({"Zone name", "Zone city code", "Hypervisor short name", 
 _PEOPLE = frozenset({"nichandle", "/me/contact", "/domain/contact"})
 _FACTS_MAX = 12
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
-
-
-def label_of(code: str) -> str:
-    """What a question or a family of options is called."""
-    return _LABELS.get(code) or _spaced(code)
 
 
 def questions_of(plan: Plan) -> tuple[Question, ...]:
@@ -101,7 +56,7 @@ def unpriced_words(catalog: Catalog, plan: Plan) -> str:
 
 def range_words(code: str) -> str:
     """What a range of plans is called: soyoustart as SoYouStart."""
-    return _RANGES.get(code) or _spaced(code)
+    return _RANGES.get(code) or spaced(code)
 
 
 def facts_of(family: str, plan: Plan) -> dict[str, str]:
@@ -133,14 +88,8 @@ def places_of(plan: Plan) -> tuple[str, ...]:
 def _flattened(source: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:
     """The simple values of something nested, each under a name made of its place."""
     for name, value in source.items():
-        place = f"{above} {_spaced(str(name)).lower()}".strip().capitalize()
+        place = f"{above} {spaced(str(name)).lower()}".strip().capitalize()
         if isinstance(value, Mapping):
             yield from _flattened(value, place)
         elif isinstance(value, str | int | float) and not isinstance(value, bool) and str(value):
             yield place, str(value)
-
-
-def _spaced(code: str) -> str:
-    """A code as words: extraIp as Extra ip."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", code).replace("_", " ").replace("-", " ").strip()
-    return words[:1].upper() + words[1:].lower() if words != words.upper() else words

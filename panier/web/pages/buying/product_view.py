@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from panier.core.cart.promotion import running_promotions
 from panier.core.cart.quote import ItemPrices, item_prices
 from panier.core.catalog.catalog import AddonFamily, Catalog, Plan, Pricing, Question
 from panier.core.catalog.terms import choose, durations
@@ -10,10 +11,12 @@ from panier.core.period import Period
 from panier.core.service.commitments.usage import is_paid_by_use
 from panier.core.values import frozen, replace
 from panier.flows.checkout.wishes import ProductWish, option_terms
-from panier.web.pages.buying.plan_words import blurb_of, facts_of, label_of, questions_of
+from panier.web.pages.buying.plan_words import blurb_of, facts_of, questions_of
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.called.promotions import promotion_text
 from panier.web.pages.parts.order_view import ContractLink, contract_links
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase
@@ -27,7 +30,8 @@ _VOUCHER = phrase("a voucher for this product alone: money off it, or credit in 
 class TermChoice:
     """A way to pay: a mode and a duration. `commitment`: for how long one is bound.
 
-    `off`: what an offer takes off the price at first; `mode`: said only where another way would read the same.
+    `off`: what an offer takes off the price at first, `offer`: in its own words; `mode`: said only where another way
+    would read the same.
     """
 
     value: str
@@ -39,6 +43,7 @@ class TermChoice:
     is_chosen: bool
     off: str = ""
     mode: str = ""
+    offer: str = ""
 
     @property
     def head(self) -> tuple[object, ...]:
@@ -177,6 +182,7 @@ def _terms(catalog: Catalog, plan: Plan, wish: ProductWish, visit: Visit, *, now
                 is_upfront=bound is not None and bound.engagement is not None and bound.engagement.kind == "upfront",
                 is_chosen=(mode, length.iso) == (wish.mode, wish.duration),
                 off=visit.amount(prices.discount) if prices.discount.ucents else "",
+                offer=_offers(plan, mode, length, now_us),
             )
 
 
@@ -207,8 +213,20 @@ def _committed(pricing: Pricing) -> Period:
     )
 
 
+def _least(plan: Plan, mode: str) -> int:
+    return min(one.quantity_min for one in plan.pricings if one.mode == mode)
+
+
+def _offers(plan: Plan, mode: str, length: Period, now_us: int) -> str:
+    """What the promotions that everybody gets say to customers."""
+    least = _least(plan, mode)
+    running = running_promotions(choose(plan, mode, length, quantity=least), now_us, quantity=least)
+    texts = (promotion_text(one.promotion.description) for one in running)
+    return ", ".join(dict.fromkeys(filter(None, texts)))
+
+
 def _prices(catalog: Catalog, plan: Plan, mode: str, length: Period, *, now_us: int) -> ItemPrices:
-    least = min(one.quantity_min for one in plan.pricings if one.mode == mode)
+    least = _least(plan, mode)
     terms = choose(plan, mode, length, quantity=least)
     return item_prices(terms, quantity=least, currency=catalog.currency, now_us=now_us)
 

@@ -26,7 +26,8 @@ class NameRow:
     """A name under one extension. `kind`: what it is offered as, or why it is not (closed, odd, silent).
 
     `now` and `now_with_tax`: what is paid for `length`; `later`: for as long again; `reason`: why it is not offered;
-    `was`: the price before a reduction; `ascii`: how registries spell a name with other letters.
+    `was`: the price before a reduction; `ascii`: how registries spell a name with other letters; `is_premium`: its
+    registry asks a price of its own for it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class NameRow:
     length: str = ""
     reason: str = ""
     ascii: str = ""
+    is_premium: bool = False
 
     @property
     def is_offered(self) -> bool:
@@ -70,6 +72,7 @@ def _offered(found: SearchedName, offer: NameOffer, visit: Visit) -> NameRow:
         later=_later(amounts["RENEW"], visit),
         length=_length(offer, visit.words),
         reason=offer.obstacle or "",
+        is_premium=offer.pricing_mode.endswith("-premium"),
     )
 
 

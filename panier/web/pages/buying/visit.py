@@ -4,6 +4,7 @@ A visitor needs no account. The cart's id is kept in a cookie, since whoever kno
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from babel import Locale
@@ -26,7 +27,7 @@ from panier.web.pages.buying.wording import stock_words, tax_words
 from panier.web.pages.parts.amounts import amount, writing
 from panier.web.pages.parts.called.places import answer, place
 from panier.web.pages.parts.calls import SameCall, same_calls
-from panier.web.pages.parts.choices import subsidiaries
+from panier.web.pages.parts.choices import subsidiaries, subsidiary_name
 from panier.web.pages.parts.cookies import cookie_name, drop_cookie, set_cookie
 from panier.web.pages.parts.drawn.menu import ShopMenu
 from panier.web.pages.parts.order_view import locale_of
@@ -42,7 +43,10 @@ _MESSAGE = "The input provided isn't valid: "
 
 @frozen
 class Visit:
-    """A visitor of the shop. `cart`: what they have put aside, None where that is nothing; `tax`: in basis points."""
+    """A visitor of the shop. `cart`: what they have put aside, None where that is nothing; `tax`: in basis points.
+
+    `unsold`: the subsidiary that a link or an account names and in which nothing has a price, or "".
+    """
 
     assortment: Assortment
     subsidiary: Subsidiary
@@ -52,6 +56,7 @@ class Visit:
     tongue: Tongue
     session: PageSession
     is_fragment: bool
+    unsold: str = ""
 
     @property
     def caller(self) -> Caller | None:
@@ -89,7 +94,7 @@ def menu_of(shop: Shop, request: Request, own: str) -> ShopMenu:
     """The menu of whoever sent a request: where their account buys, else where they chose to, else at home."""
     assortment = shop.assortment
     kept = request.cookies.get(cookie_name(PLACE_COOKIE, shop.base_url), "").upper()
-    return shop_menu(shop, next(one for one in (own, kept, assortment.home) if one in assortment.subsidiaries))
+    return shop_menu(shop, next(one for one in (own, kept, assortment.home) if one in assortment.sold_in()))
 
 
 class Counter:
@@ -103,25 +108,30 @@ class Counter:
         """The visitor behind a request; a choice of subsidiary in its query is kept from then on.
 
         Whoever has something in a cart buys where that cart is priced until it is empty or moved; a customer buys where
-        its account does.
+        its account does. Nobody buys where nothing has a price: they are shown what is sold elsewhere, and told so.
         """
         session = await session_of(request, self._shop, self._database)
         cart = await self._cart(request.cookies.get(cookie_name(CART_COOKIE, session.url), ""), session)
         assortment = self._shop.assortment
         asked = first(pairs(request.query_string), "ovhSubsidiary").upper()
         kept = request.cookies.get(cookie_name(PLACE_COOKIE, session.url), "").upper()
-        if asked in assortment.subsidiaries and asked != kept:
+        sold = assortment.sold_in()
+        if asked in sold and asked != kept:
             self.keep_place(response, asked)
         own = "" if session.account is None else session.account.subsidiary
-        choices = (cart.subsidiary if cart is not None and cart.items else "", own, asked, kept, assortment.home)
-        chosen = assortment.subsidiary(next(one for one in choices if one in assortment.subsidiaries))
+        filled = cart.subsidiary if cart is not None and cart.items else ""
+        chosen = filled or next(one for one in (own, asked, kept, assortment.home) if one in sold)
+        wanted = own or asked
         return self.visit(
-            chosen.code, session, cart if cart is not None and cart.subsidiary == chosen.code else None,
+            chosen, session, cart if cart is not None and cart.subsidiary == chosen else None,
             is_fragment=request.get_header("hx-request") is not None,
+            unsold=wanted if wanted in assortment.subsidiaries and wanted not in sold else "",
         )  # fmt: skip
 
-    def visit(self, place: str, session: PageSession, cart: Cart | None, *, is_fragment: bool = False) -> Visit:
-        """A visitor who buys in a subsidiary, with a cart of it or none."""
+    def visit(
+        self, place: str, session: PageSession, cart: Cart | None, *, is_fragment: bool = False, unsold: str = ""
+    ) -> Visit:
+        """A visitor who buys in a subsidiary, with a cart of it or none; `unsold`: where they would have liked to."""
         assortment = self._shop.assortment
         chosen = assortment.subsidiary(place)
         return Visit(
@@ -133,6 +143,7 @@ class Counter:
             tongue=speak(chosen.language),
             session=session,
             is_fragment=is_fragment,
+            unsold=unsold,
         )
 
     def show(
@@ -145,10 +156,9 @@ class Counter:
         is_signed = any(one.path.startswith("/me") or one.path.endswith(("/assign", "/checkout")) for one in calls)
         places = subsidiaries(self._shop.assortment)
         own = "" if visit.session.account is None else visit.session.account.subsidiary
-        named = dict(places)
         values["calls"] = same_calls(self._shop.base_url, *calls, is_signed=is_signed) if calls else None
         values["kept"] = [one for one in pairs(reader().query) if one[0] not in ("ovhSubsidiary", ASKED)]
-        values |= {"own_place": own, "place_name": named[visit.subsidiary.code], "own_name": named.get(own, own)}
+        values |= {"own_place": own, "name_of": partial(subsidiary_name, self._shop.assortment)}
         show(
             response, template, session=visit.session, visit=visit, is_sandbox=self._shop.is_sandbox, places=places,
             families=self.families(visit), menu=(menu := shop_menu(self._shop, visit.subsidiary.code)),

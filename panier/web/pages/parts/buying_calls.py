@@ -52,10 +52,10 @@ def product_calls(place: str, cart: Cart | None, wish: ProductWish) -> Calls:
     return (*_begun(place, cart), SameCall("POST", path, {"planCode": wish.plan_code, **chosen}), *options, *answers)
 
 
-def cart_calls(cart: Cart | None) -> Calls:
-    """A cart and what it costs."""
+def cart_calls(place: str, cart: Cart | None) -> Calls:
+    """A cart and what it costs; where there is none yet, how one begins."""
     if cart is None:
-        return ()
+        return _begun(place, cart)
     coupons = [SameCall("POST", f"{_path(cart)}/coupon", {"coupon": code}) for code in cart.coupons]
     return (SameCall("GET", _path(cart)), SameCall("GET", f"{_path(cart)}/summary"), *coupons)
 

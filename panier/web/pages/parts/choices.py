@@ -6,7 +6,7 @@ from unicodedata import combining, normalize
 
 from babel import Locale
 
-from panier.core.catalog.catalog import Assortment
+from panier.core.catalog.catalog import Assortment, Subsidiary
 from panier.web.pages.parts.tongues import phrase, spoken
 from panier.wire.account.account import LegalForm
 from panier.wire.country import Country
@@ -45,15 +45,23 @@ def legal_forms() -> Choices:
 
 
 def subsidiaries(assortment: Assortment) -> Choices:
-    """Whose prices and currency can apply, with the country that each is for."""
-    locale = spoken().locale
-    named = [(code, locale.territories.get(one.country, code), one) for code, one in assortment.subsidiaries.items()]
-    return [
-        (code, f"{name} · {one.currency}" if code == one.country else f"{name} · {one.currency} ({code})")
-        for code, name, one in sorted(named, key=lambda each: each[:2])
-    ]
+    """Whose prices and currency can apply, since something has a price there, with the country that each is for."""
+    named = [(country_name(one), code) for code, one in assortment.sold_in().items()]
+    return [(code, subsidiary_name(assortment, code)) for _, code in sorted(named)]
+
+
+def subsidiary_name(assortment: Assortment, code: str) -> str:
+    """A subsidiary as people choose it: its country and its currency, and its code where that is not the country's."""
+    one = assortment.subsidiary(code)
+    name = f"{country_name(one)} · {one.currency}"
+    return name if code == one.country else f"{name} ({code})"
+
+
+def country_name(one: Subsidiary) -> str:
+    """What the country is called that a subsidiary is for; its code where it is for none."""
+    return str(spoken().locale.territories.get(one.country, one.code))
 
 
 def subsidiary_for(assortment: Assortment, country: str) -> str:
     """Whose prices apply in a country, unless somebody chooses otherwise: its own, or those of the shop's home."""
-    return country if country in assortment.subsidiaries else assortment.home
+    return country if country in assortment.sold_in() else assortment.home

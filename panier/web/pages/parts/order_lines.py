@@ -13,9 +13,10 @@ from panier.core.service.owned import DOMAIN, ZONE
 from panier.core.values import frozen
 from panier.outside.names import in_unicode
 from panier.web.pages.parts.amounts import amount, writing
-from panier.web.pages.parts.called.places import PLACES
-from panier.web.pages.parts.called.places import place as place_name
+from panier.web.pages.parts.called.labels import is_shown, label_of
+from panier.web.pages.parts.called.places import PLACES, TELLING, answer
 from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.called.promotions import promotion_text
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import Tongue, phrase
 
@@ -52,6 +53,7 @@ class LineView:
     item_id: int | None = None  # of the cart's item that it was
     is_one_price: bool = False  # its parts tell no more than its price and what an offer takes off
     ascii: str = ""
+    offers: tuple[str, ...] = ()  # what the promotions in its price say to customers
 
 
 @frozen
@@ -139,7 +141,13 @@ def _line(quote: Quote, place: int, lines: Sequence[Line], names: tuple[str, ...
         is_one_price=len(priced) < 2 and thing.quantity == 1 and not any(line.reductions for line in lines),
         names=tuple(dict.fromkeys(one for one in names if one != name)),
         ascii=name if shown != name != thing.name else "",
+        offers=tuple(dict.fromkeys(filter(None, map(_said, lines)))),
     )
+
+
+def _said(line: Line) -> str:
+    """What the promotion says that a line is of; nothing of any other line."""
+    return promotion_text(line.description) if line.detail_type == _GIFT else ""
 
 
 def _title(thing: Thing, words: _Words) -> str:
@@ -152,7 +160,7 @@ def _alone(quote: Quote, line: Line, words: _Words) -> str:
     """What a line is for: the thing that it belongs to in the end, and the part of it, each said once."""
     thing = quote.things[line.thing]
     title = _title(quote.things[root_of(quote.things, line.thing)], words)
-    part = words.tongue.say("Offer") if line.detail_type == _GIFT else _part_name(thing, line, words)
+    part = _offered(thing, line, words) if line.detail_type == _GIFT else _part_name(thing, line, words)
     pieces = f"{line.quantity} × " if line.quantity > 1 else ""
     if part.startswith(title):
         return f"{pieces}{part}"
@@ -167,12 +175,20 @@ def _parts(quote: Quote, place: int, lines: Sequence[Line], words: _Words) -> It
         if line.original.ucents:
             name = _part_name(thing, line, words)
             if line.detail_type == _GIFT:
-                is_own = line.thing == place
-                name = tongue.say("Offer") if is_own else tongue.say("Offer: {name}", name=_offer(thing, words))
+                name = _offered(thing, line, words, is_own=line.thing == place)
             pieces = f" · {line.quantity} × {amount(line.unit, locale)}" if line.quantity > 1 else ""
             yield PartView(f"{name}{pieces}", amount(line.original, locale))
         for one in line.reductions:
             yield PartView(tongue.say("Code {code}", code=one.code), amount(-one.amount, locale))
+
+
+def _offered(thing: Thing, line: Line, words: _Words, *, is_own: bool = True) -> str:
+    """That something is taken off, in the words of the promotion if it has some; off which option, unless `is_own`."""
+    say, text = words.tongue.say, _said(line)
+    if is_own:
+        return say("Offer “{text}”", text=text) if text else say("Offer")
+    name = _offer(thing, words)
+    return say("Offer “{text}”: {name}", text=text, name=name) if text else say("Offer: {name}", name=name)
 
 
 def _part_name(thing: Thing, line: Line, words: _Words) -> str:
@@ -208,16 +224,29 @@ def _about(thing: Thing, lines: Sequence[Line], words: _Words) -> str:
     if thing.action not in _PLAIN_ACTIONS:
         return without_name(thing, (rented or list(lines))[0].description) if lines else ""
     is_name = thing.product == DOMAIN.product
-    places = (value for label in PLACES for answered, value in thing.configurations if answered == label)
-    where = next(places, "")
     told = (
         _done(thing, words) if is_name or thing.action == _RENEW else "",
         "" if is_name or thing.name == name_of(thing) else _offer(thing, words),
-        place_name(where, words.assortment, words.subsidiary, thing.family) if where else "",
+        *(() if is_name else _chosen(thing, words)),
         _length(thing, words) if rented else "",
     )
     found = " · ".join(filter(None, told))
     return found or (without_name(thing, lines[0].description) if lines else "")
+
+
+def _chosen(thing: Thing, words: _Words) -> Iterator[str]:
+    """What was answered about a thing, its place first; with what was asked, where the answer does not tell that."""
+    known = {label: value for label, value in thing.configurations if value and is_shown(label)}
+    where = next((label for label in PLACES if label in known), "")
+    for label in dict.fromkeys((where, *(one for one in known if one not in PLACES))):
+        value = known.get(label, "")
+        said = answer(label, value, words.assortment, words.subsidiary, thing.family)
+        if label == where or label in TELLING:
+            yield said
+        elif value == "true":
+            yield words.tongue.say(label_of(label))
+        elif value != "false":
+            yield f"{words.tongue.say(label_of(label))}{words.tongue.say(phrase(':'))} {said}"
 
 
 def _done(thing: Thing, words: _Words) -> str:

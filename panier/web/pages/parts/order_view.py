@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from babel import Locale
 
 from panier.core.catalog.catalog import Assortment, Contract
+from panier.core.order.calling_off import CallOff
 from panier.core.order.charge import ChargeState
 from panier.core.order.delivery import State
 from panier.core.order.order import Order, Status, status
@@ -59,6 +60,7 @@ _UNDER_WAY = (
     phrase("The money is on its way, which may take some days. It is delivered once it has come."),
 )
 _CALLED_OFF = (phrase("Called off"), phrase("None of it will be delivered. What was paid for it is given back."))
+_DROPPED = (phrase("Cancelled"), phrase("You cancelled it before it was paid. Nothing is owed."))
 _FAILED = phrase("The shop can have it made after all, or call it off: then what was paid for it is given back.")
 _PIECE_CALLED_OFF = phrase("It was called off. What was paid for it is given back.")
 _GIVEN_UP = phrase("It will not be delivered. Ask the shop for your money back, or what else it can do.")
@@ -229,6 +231,8 @@ def _words(order: Order, state: Status) -> tuple[str, str]:
     """What the state of an order is called, and what that means: never that it is paid before the money has come."""
     if state == Status.CANCELLED and order.is_paid:
         return _CALLED_OFF
+    if state == Status.CANCELLED and order.called_off == CallOff.DROPPED:
+        return _DROPPED
     if state == Status.CHECKING and not order.is_paid:
         is_slow = any(one.state is ChargeState.PENDING for one in order.charges)
         return _UNDER_WAY if is_slow else _ASKED

@@ -24,6 +24,7 @@ from panier.web.look.house import House, house
 from panier.web.look.own_templates import own_environment
 from panier.web.pages.parts.compiled import kept_templates
 from panier.web.pages.parts.cookies import set_cookie
+from panier.web.pages.parts.drawn.door_calls import door_calls
 from panier.web.pages.parts.drawn.menu import menu
 from panier.web.pages.parts.drawn.stacked import labelled
 from panier.web.pages.parts.looks import present
@@ -103,6 +104,7 @@ def show(
         "spoken": tongue,
         "languages": reader().languages,
         "house": house(),
+        "door_calls": door_calls(template, reader().url),
         **_band(),
     }
     response.text = _drawn(template, {**shown, **values})

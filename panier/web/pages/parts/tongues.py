@@ -20,6 +20,7 @@ from falcon.asgi import Request
 from markupsafe import Markup, escape
 
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
+from panier.core.registry.task import ARGUMENT_KEYS, argument
 from panier.core.values import frozen, replace
 from panier.outside.written import amount, day
 from panier.web.pages.parts.cookies import cookie_name
@@ -50,6 +51,7 @@ _GAP = re.compile(r"\\{\w+\\}")
 _GAPS = re.compile(r"{\w+}")
 # Where French has a space that no line ends at: in front of : ; ? ! and », behind «.
 _FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
+_ARGUMENT = re.compile(rf"(?<!')\b(?:{'|'.join(ARGUMENT_KEYS)})\b(?!')")  # in a sentence of a registry
 _SAID_GAPS = frozenset({"what", "why"})  # of refusals: filled with what rules say elsewhere
 
 
@@ -102,6 +104,7 @@ class Tongue:
 
         Of a field that is said to be wrong in the API's words, its name and what is wrong with it.
         """
+        message = _ARGUMENT.sub(_argued, message)
         if (found := _OF_FIELD.fullmatch(message)) is not None:
             field, problem = found.groups()
             is_english = self.language == ENGLISH
@@ -173,7 +176,16 @@ class _Catalogue:
 
     def _filled(self, gap: str, text: str) -> str:
         """What fills a gap: words of another rule in this language too, and everything else as it is."""
+        if gap == "argument":
+            said = self.refusals.get(text[:1].upper() + text[1:], text)
+            return said[:1].lower() + said[1:]
         return self.refusals.get(text, text) if gap in _SAID_GAPS else text
+
+
+def _argued(found: re.Match[str]) -> str:
+    """What a task asks for, as it is described: only programs know it by the name of its field."""
+    described = argument(found[0]).description.partition(", encoded in ")[0]
+    return described[:1].lower() + described[1:]
 
 
 @cache

@@ -1,11 +1,11 @@
 """The list of an account's names (/account/names): found by a word, a portion at a time; several renewed at once."""
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from panier.core.limits import DAY_US, RENEWED_AT_ONCE, whole_number
 from panier.core.refusal import bad_input
-from panier.core.service.owned import DOMAIN
+from panier.core.service.owned import DOMAIN, ZONE
 from panier.core.service.update import RenewalTerms
 from panier.core.values import replace
 from panier.flows.checkout.page_orders import page_renewals
@@ -22,6 +22,7 @@ from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.tongues import phrase
 
 SOON_US = 60 * DAY_US
+_ZONES_SHOWN = 20
 _SHOWN = {
     "": phrase("All"),
     "soon": phrase("Ending within 60 days"),
@@ -66,10 +67,13 @@ async def _names(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     listed = shown.rows if has_details else await outlines.load_details(tx, shown.rows)
     shown = replace(shown, rows=await service_rows(tx, visit, listed))
     waiting = await page_renewals.list_waiting(tx, visit.shop, [one.number for one in shown.rows])
+    zones = await _zones_alone(tx, visit, {one.name for one in owned})
     mine = {number: one for number, one in waiting.items() if one.account_id == visit.caller.account_id}
     return {
         "found": shown,
         "total": len(owned),
+        "zones": [(one.name, f"/account/names/{quote(one.name)}/zone") for one in zones[:_ZONES_SHOWN]],
+        "zone_count": len(zones),
         "asked": {"q": visit.asked("q"), "show": visit.asked("show")},
         "choices": tuple(_SHOWN.items()),
         "waiting": {number: path_of_order(one) for number, one in mine.items()},
@@ -81,6 +85,12 @@ async def _names(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
             SameCall("PUT", "/services/1", {"renew": {"mode": "automatic"}}),
         ),
     }
+
+
+async def _zones_alone(tx: Tx, visit: AccountVisit, names: set[str]) -> list[ServiceOutline]:
+    """The zones of names that are registered elsewhere, in the order of their names."""
+    zones = await outlines.list_of_product(tx, ZONE.family, ZONE.product, owner=visit.caller.account_id)
+    return sorted((one for one in zones if one.name not in names), key=lambda one: one.name)
 
 
 def chosen(visit: AccountVisit) -> list[int]:

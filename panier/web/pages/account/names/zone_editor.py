@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from panier.core.limits import whole_number
 from panier.core.refusal import bad_input
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.core.zone.zone import Record
 from panier.flows.zone import copies, records, zones
 from panier.store.engine.db import Tx
@@ -17,11 +17,16 @@ from panier.wire.zone.zone import RecordType
 
 _FIELDS = ("subDomain", "fieldType", "target", "ttl")
 TYPES = tuple((one.value, one.value) for one in RecordType)
+_TYPES_KNOWN = frozenset(one.value for one in RecordType)
 
 
 @frozen
 class ZoneRow:
-    """A record beside what is published. `mark`: new, gone, or nothing where it is as it was."""
+    """A record beside what is published. `mark`: new, gone, or nothing where it is as it was.
+
+    `is_restorable`: true where what would be gone can be had back, by changing record `number` or, where that is 0, by
+    adding it again.
+    """
 
     number: int
     host: str
@@ -30,20 +35,35 @@ class ZoneRow:
     ttl: str
     mark: str
     is_editable: bool
+    is_restorable: bool = False
 
 
 def zone_rows(edited: Iterable[Record], published: Iterable[Record]) -> list[ZoneRow]:
     """The records as they would be published, and those that would be gone, in the order of their hosts."""
     now, before = list(edited), list(published)
     known, wanted = {_told(one) for one in before}, {_told(one) for one in now}
-    rows = [_row(one, "" if _told(one) in known else "new") for one in now]
-    rows += [_row(one, "gone") for one in before if _told(one) not in wanted]
+    new = [one for one in now if _told(one) not in known]
+    gone = [one for one in before if _told(one) not in wanted]
+    rows = [_row(one, "new" if one in new else "") for one in now]
+    rows += [_gone_row(one, gone, new) for one in gone]
     return sorted(rows, key=lambda row: (row.host != "@", row.host, row.field_type, row.target))
 
 
 def _told(record: Record) -> tuple[str, str, str, int]:
     """What a name server tells of a record."""
     return record.sub_domain, record.wire_type, record.target, record.ttl
+
+
+def _gone_row(record: Record, gone: Iterable[Record], new: Iterable[Record]) -> ZoneRow:
+    """What would be gone, with what it became where that is plain: the only new record of its host and type."""
+    there, before = ([one for one in some if _place(one) == _place(record)] for some in (new, gone))
+    became = there[0].record_id if len(there) == len(before) == 1 else 0
+    row = _row(record, "gone")
+    return replace(row, number=max(became, 0), is_restorable=record.field_type in _TYPES_KNOWN)
+
+
+def _place(record: Record) -> tuple[str, str]:
+    return record.sub_domain, record.field_type
 
 
 def _row(record: Record, mark: str) -> ZoneRow:
@@ -109,7 +129,7 @@ async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
 
 async def _add(tx: Tx, visit: AccountVisit) -> AccountDone:
     field_type = visit.said("fieldType")
-    if field_type not in {value for value, _ in TYPES}:
+    if field_type not in _TYPES_KNOWN:
         raise bad_input("fieldType", f"must be one of {', '.join(value for value, _ in TYPES)}")
     await records.create(
         tx, visit.shop, visit.caller, zone_name=visit.parts["name"], field_type=field_type, target=visit.said("target"),

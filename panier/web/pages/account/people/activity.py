@@ -1,4 +1,4 @@
-"""What happened with an account's sign-ins, keys, users and passwords (/account/activity)."""
+"""What happened with an account: sign-ins, keys, users, and what of it was changed (/account/activity)."""
 
 from collections.abc import Mapping
 
@@ -9,6 +9,7 @@ from panier.flows.account import security_events
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountPage, AccountVisit
 from panier.web.pages.account.overview import LISTED, Rows
+from panier.web.pages.account.people.person_fields import is_known, title
 from panier.web.pages.account.work_words import about_words
 from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.tongues import phrase, spoken
@@ -35,6 +36,7 @@ WORDS = {
     EventKind.PASSWORD_CHANGED: phrase("The password was changed"),
     EventKind.EMAIL_CHANGE_ASKED: phrase("Another e-mail address was asked for"),
     EventKind.EMAIL_CHANGED: phrase("The e-mail address was changed"),
+    EventKind.EMAIL_CHANGE_REFUSED: phrase("Another e-mail address was declined"),
     EventKind.EMAIL_CONFIRMED: phrase("The e-mail address was confirmed"),
     EventKind.CONSENT_GIVEN: phrase("A client of others was let act for you"),
     EventKind.CONSENT_ENDED: phrase("A client of others was let act for you no more"),
@@ -47,6 +49,22 @@ WORDS = {
     EventKind.TOKEN_MADE: phrase("A token of a user was made"),
     EventKind.TOKEN_CHANGED: phrase("A token of a user was changed"),
     EventKind.TOKEN_DELETED: phrase("A token of a user was removed"),
+    EventKind.DETAILS_CHANGED: phrase("Your details were changed"),
+    EventKind.CONTACT_MADE: phrase("A contact was made"),
+    EventKind.CONTACT_CHANGED: phrase("A contact was changed"),
+    EventKind.METHOD_ADDED: phrase("A payment method was added"),
+    EventKind.METHOD_CHANGED: phrase("A payment method was changed"),
+    EventKind.METHOD_DELETED: phrase("A payment method was removed"),
+    EventKind.BILLING_CHANGED: phrase("How you are billed was changed"),
+    EventKind.CONTRACT_AGREED: phrase("A contract was agreed to"),
+    EventKind.HANDOVER_ASKED: phrase("It was asked to hand a service over"),
+    EventKind.HANDOVER_ACCEPTED: phrase("The handover of a service was agreed to"),
+    EventKind.HANDOVER_REFUSED: phrase("The handover of a service was declined"),
+    EventKind.HOOK_MADE: phrase("A hook was made"),
+    EventKind.HOOK_CHANGED: phrase("A hook was changed"),
+    EventKind.HOOK_DELETED: phrase("A hook was removed"),
+    EventKind.STREAM_BEGUN: phrase("The log of calls is sent to a hook"),
+    EventKind.STREAM_ENDED: phrase("The log of calls is sent to a hook no more"),
 }
 
 
@@ -78,7 +96,9 @@ async def _activity(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
 
 def _row(event: SecurityEvent, now_us: int) -> ActivityRow:
     what = spoken().say(WORDS[event.kind])
-    about = about_words(event.about)
+    fields = event.about.removeprefix("fields ").split()
+    is_of_fields = event.kind is EventKind.DETAILS_CHANGED and all(map(is_known, fields))
+    about = ", ".join(map(title, fields)) if is_of_fields else about_words(event.about)
     return ActivityRow(
         event.event_id, moment(event.at_us, now_us), what, event.about if about is None else about,
         about is None, event.address or "",

@@ -14,7 +14,8 @@ from panier.web.pages.passwords import ends_keys, new_password
 
 async def _password(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     """Nothing is shown but the form."""
-    return {"name": visit.session.signed_in.name if visit.session.signed_in else ""}
+    name = visit.session.signed_in.name if visit.session.signed_in else ""
+    return {"name": name, "calls": (("POST", "/me/changePassword"),)}
 
 
 async def check_present(database: Database, visit: AccountVisit) -> None:

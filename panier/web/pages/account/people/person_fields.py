@@ -113,6 +113,11 @@ def fields(
     ]
 
 
+def is_known(name: str) -> bool:
+    """True for a field that has a title."""
+    return name in LABELS or name in _MORE_LABELS
+
+
 def title(name: str) -> str:
     """What a field is called, in the language of whoever looks at the page."""
     return spoken().say(LABELS.get(name) or _MORE_LABELS[name])

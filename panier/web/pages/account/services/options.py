@@ -19,9 +19,9 @@ from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage,
 from panier.web.pages.account.services import tabs
 from panier.web.pages.account.services.prices import option_rows
 from panier.web.pages.account.services.sums import SumTotals, totals_view
-from panier.web.pages.buying.plan_words import label_of
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.order_view import ContractLink, contract_links, written_in
 from panier.web.pages.parts.periods import period

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from panier.core.cart.cart import is_secret_label
 from panier.core.catalog.catalog import Assortment
 from panier.core.service.owned import DOMAIN
 from panier.core.service.shown import ShownService
@@ -29,7 +28,7 @@ from panier.web.pages.account.services.prices import (
 from panier.web.pages.account.services.sums import waiting_row
 from panier.web.pages.account.work_words import function_words, is_told_whole
 from panier.web.pages.buying.families import title_of
-from panier.web.pages.buying.plan_words import label_of
+from panier.web.pages.parts.called.labels import is_shown, label_of
 from panier.web.pages.parts.called.places import answer
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
@@ -43,7 +42,6 @@ _AGES = {
     "terminated": phrase("Ended"),
 }
 _BADGES = {"active": "done", "unpaid": "unpaid", "unrenewed": "waiting", "terminated": "over"}
-_PEOPLE = ("CONTACT", "ACCOUNT")  # what its questions about people are called after
 _TASKS_SHOWN = 20
 
 
@@ -105,7 +103,7 @@ def _facts(shown: ShownService, assortment: Assortment, delivered: Delivered) ->
     answered = [
         (label_of(label), answer(label, value, assortment, shown.subsidiary, shown.service.family))
         for label, value in shown.thing.configurations
-        if not is_secret_label(label) and not label.endswith(_PEOPLE) and label_of(label) not in known
+        if is_shown(label) and label_of(label) not in known
     ]
     told = [
         (label_of(name), answer(name, str(value), assortment, shown.subsidiary, shown.service.family))

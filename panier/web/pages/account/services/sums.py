@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from panier.core.cart.quote import Quote, total_of
 from panier.core.limits import whole_number
+from panier.core.order.dropping import why_kept
 from panier.core.order.order import Order
 from panier.core.refusal import Refusal, bad_input
 from panier.core.service.service import Service
@@ -14,7 +15,7 @@ from panier.flows.look_ups import Records
 from panier.store import services as stored
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
-from panier.web.pages.outcome import path_of_order
+from panier.web.pages.outcome import cancel_path, path_of_order
 from panier.web.pages.parts.amounts import amount, rate
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
@@ -37,12 +38,16 @@ class PricedRow:
 
 @frozen
 class WaitingRow:
-    """A service of which a renewal is ordered already; `path`: of the order, nothing where that is another's."""
+    """A service of which a renewal is ordered already; `path`: of the order, nothing where that is another's.
+
+    `cancel_path`: where it is cancelled, while that can be done.
+    """
 
     name: str
     order_id: int
     path: str
     is_paid: bool
+    cancel_path: str = ""
 
 
 @frozen
@@ -81,7 +86,11 @@ def totals_view(quote: Quote, visit: AccountVisit) -> SumTotals:
 def waiting_row(name: str, order: Order, visit: AccountVisit) -> WaitingRow:
     """A service of which a renewal is ordered already."""
     is_own = order.account_id == visit.caller.account_id
-    return WaitingRow(name, order.order_id, path_of_order(order) if is_own else "", order.is_charged)
+    can_cancel = is_own and not why_kept(order, visit.now_us)
+    return WaitingRow(
+        name, order.order_id, path_of_order(order) if is_own else "", order.is_charged,
+        cancel_path(order.order_id) if can_cancel else "",
+    )  # fmt: skip
 
 
 def seen_of(service: Service) -> str:

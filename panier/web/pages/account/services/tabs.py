@@ -1,10 +1,11 @@
 """What is around every page of a service: what it is called, and the ways to its other pages."""
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from panier.core.limits import whole_number
 from panier.core.refusal import not_found
-from panier.core.service.owned import DOMAIN
+from panier.core.service.owned import DOMAIN, ZONE
 from panier.core.service.service import Service
 from panier.flows.checkout.renewals import SERVICE_ID_MAX
 from panier.flows.service.ordered import access
@@ -49,5 +50,6 @@ def around(service: Service, here: str) -> Mapping[str, object]:
         "service": service,
         "title": title,
         "is_name": service.is_a(DOMAIN),
+        "zone_path": f"/account/names/{quote(service.name)}/zone" if service.is_a(ZONE) else None,
         "tabs": [(f"{path}/{word}".rstrip("/"), words, word == here) for word, words in _TABS],
     }

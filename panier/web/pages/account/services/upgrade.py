@@ -1,8 +1,10 @@
 """A dearer plan for a service (/account/services/{number}/upgrade), with its price and its contracts first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from panier.core.cart.offer import Offer
+from panier.core.cart.quote import Quote, item_prices
+from panier.core.catalog.terms import choose, durations
 from panier.core.refusal import Refusal
 from panier.core.service.conversion import Wish
 from panier.core.values import frozen
@@ -13,18 +15,22 @@ from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage,
 from panier.web.pages.account.services import tabs
 from panier.web.pages.account.services.sums import SumTotals, totals_view, waiting_row
 from panier.web.pages.outcome import path_of_order
+from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.calls import SameCall
-from panier.web.pages.parts.order_view import ContractLink, contract_links
+from panier.web.pages.parts.order_view import ContractLink, contract_links, written_in
+from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.problems import TERMS, check_ticked
+from panier.web.pages.parts.tongues import spoken
 
 
 @frozen
 class ChosenUpgrade:
-    """A plan with what changing to it costs now."""
+    """A plan with what changing to it costs now; `later`: and afterwards, nothing where that is nothing."""
 
     plan_code: str
     totals: SumTotals
     contracts: tuple[ContractLink, ...]
+    later: str = ""
 
 
 async def _upgrade(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
@@ -35,7 +41,7 @@ async def _upgrade(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     try:
         offers = await service_conversions.list_upgrades(tx, visit.shop, visit.caller, service_id=number)
         if plan and waiting is None:
-            chosen = await _chosen(tx, visit, number, plan)
+            chosen = await _chosen(tx, visit, number, plan, offers)
     except Refusal as refusal:
         why = refusal.message
     path = f"/services/{number}/upgrade"
@@ -53,13 +59,31 @@ async def _upgrade(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-async def _chosen(tx: Tx, visit: AccountVisit, number: int, plan: str) -> ChosenUpgrade:
+async def _chosen(tx: Tx, visit: AccountVisit, number: int, plan: str, offers: Sequence[Offer]) -> ChosenUpgrade:
     placed = await service_conversions.simulate_upgrade(
         tx, visit.shop, visit.caller, service_id=number, wish=Wish(plan), plan_code=plan, auto_pay=False
     )
     subsidiary = visit.caller.account.subsidiary
     contracts = contract_links(placed.contracts, visit.shop.assortment, subsidiary)
-    return ChosenUpgrade(plan, totals_view(placed.quote, visit), contracts)
+    later = "".join(_later(one, placed.quote, visit) for one in offers if one.plan.plan_code == plan)
+    return ChosenUpgrade(plan, totals_view(placed.quote, visit), contracts, later)
+
+
+def _later(offer: Offer, now: Quote, visit: AccountVisit) -> str:
+    """What a plan costs once what is paid for is over, with the tax of a quote and without; nothing of what is free."""
+    mode = offer.plan.modes()[0]
+    length = durations(offer.plan, mode)[0]
+    terms = choose(offer.plan, mode, length, quantity=1)
+    price = item_prices(terms, quantity=1, currency=offer.currency, now_us=visit.now_us).renew
+    if not price.ucents or length.is_empty:
+        return ""
+    locale = written_in(visit.shop.assortment, offer.subsidiary)
+    return spoken().say(
+        "{whole} with tax for {length} ({price} without tax)",
+        whole=amount(price + price.share(now.tax_basis_points), locale),
+        price=amount(price, locale),
+        length=period(length, spoken().locale),
+    )
 
 
 async def _order(tx: Tx, visit: AccountVisit) -> AccountDone:

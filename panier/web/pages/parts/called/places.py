@@ -12,7 +12,16 @@ PLACES = ("vps_datacenter", "dedicated_datacenter", "datacenter", "dc", "region"
 # Parts of the world that questions name, by their codes in CLDR.
 _AREAS = {"europe": "150", "canada": "CA", "united_states": "US"}
 # Other answers whose code says nothing.
-_ANSWERS = {"none_64.en": phrase("No operating system")}
+_ANSWERS = {
+    "none_64.en": phrase("No operating system"),
+    "production": phrase("for real work"),
+    "preproduction": phrase("to try things out"),
+    "minimized": phrase("as little as possible"),
+    "basic": phrase("the usual entries"),
+}
+_ENGINES = {"mariadb": "MariaDB", "mysql": "MySQL", "postgresql": "PostgreSQL", "redis": "Redis", "valkey": "Valkey"}
+# Questions whose answers tell what was asked.
+TELLING = frozenset({"vps_os", "dedicated_os", "os", "engine", "country"})
 
 
 def place(code: str, assortment: Assortment, subsidiary: str, family: str) -> str:
@@ -32,4 +41,9 @@ def answer(label: str, value: str, assortment: Assortment, subsidiary: str, fami
     """The answer to a question in words: of a place, its name."""
     if label in PLACES:
         return place(value, assortment, subsidiary, family)
+    if label == "country":
+        return str(spoken().locale.territories.get(value, value))
+    name, _, version = value.partition("_")
+    if label == "engine" and name in _ENGINES:
+        return f"{_ENGINES[name]} {version}"
     return spoken().say(_ANSWERS[value]) if value in _ANSWERS else value
