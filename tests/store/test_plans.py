@@ -109,6 +109,7 @@ ALLOWED = (
         "SELECT service_id FROM service WHERE lower(name) LIKE": "the back office: somebody looks for a word",
         "SELECT DISTINCT o.order_id FROM (SELECT order_id, cart_id": "the back office: of the latest orders",
         "SELECT task_id FROM (SELECT task_id, subject FROM task": "the back office: the latest tasks, so many at most",
+        "SELECT subject, state, created_us, done_us": "the back office: the latest tasks, so many at most",
         "SELECT mail_id FROM (SELECT mail_id, recipient": "the back office: the latest mails, so many at most",
         "SELECT entry_id FROM (SELECT entry_id, payer": "the back office: the latest transfers, so many at most",
         "SELECT refund_id FROM (SELECT refund_id, reference": "the back office: the latest refunds, so many at most",

@@ -11,7 +11,7 @@ SECTIONS = (
     OfficeSection(phrase("Today"), "calendar-clock", ("",)),
     OfficeSection(phrase("Orders"), "list", ("orders",)),
     OfficeSection(phrase("Customers"), "users", ("customers",)),
-    OfficeSection(phrase("Names"), "globe", ("names",)),
+    OfficeSection(phrase("Names"), "globe", ("names", "registries")),
     OfficeSection(phrase("Catalogue"), "shopping-basket", ("catalogue",)),
     OfficeSection(phrase("Money"), "coins", ("money",)),
     OfficeSection(phrase("Messages"), "mail", ("mails", "hooks", "events")),
