@@ -263,12 +263,12 @@ def _done(name: str) -> str:
 
 
 def _commands(page: OfficePage, visit: OfficeVisit, values: Mapping[str, object]) -> list[str]:
-    """What shows and does the same on the machine of the shop, with the numbers and names of what is looked at."""
+    """What does and shows the same on the machine of the shop, with the numbers and names of what is looked at."""
     acts = [ACTS[one].command for one in page.acts if may(visit.colleague.role, ACTS[one].action)]
     ids = values.get("ids", {})
     assert isinstance(ids, Mapping), "a page names what it shows by words"
     known = _Known({**visit.parts, **{name: str(value) for name, value in ids.items()}})
-    words = dict.fromkeys(one.format_map(known) for one in (*page.commands, *acts) if one)
+    words = dict.fromkeys(one.format_map(known) for one in (*acts, *page.commands) if one)
     return [visit.place.command_line(one.removeprefix(PROGRAM)) if one.startswith(PROGRAM) else one for one in words]
 
 

@@ -82,6 +82,7 @@ PAGES = (
         OfficeAction.LOOK,
         load_registries,
         title=phrase("Registries"),
+        commands=("panier doctor",),
     ),
     OfficePage(
         "names/tasks/{task}",

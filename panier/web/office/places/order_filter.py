@@ -1,24 +1,23 @@
 """The form over the list of orders: what may be asked for, what was, and what is wrong with it."""
 
 from collections.abc import Mapping
-from datetime import date
 from urllib.parse import urlencode
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.limits import DAY_US, LONG_MAX
-from panier.core.office.typed import shown, typed_amount
+from panier.core.office.typed import typed_amount, typed_day
 from panier.core.order.order import Status
-from panier.core.refusal import Refusal, bad_input
+from panier.core.refusal import Refusal
 from panier.core.values import frozen
 from panier.flows.office.orders import OrderFilter
 from panier.web.office.catalog_words import family_in_words, place_in_words
 from panier.web.office.happenings import MEANS
 from panier.web.office.order_words import STATUSES
 from panier.web.office.visits import OfficeVisit
+from panier.web.pages.parts.problems import field_problem
 from panier.web.pages.parts.tongues import phrase, spoken
 
 FIELDS = ("status", "family", "subsidiary", "mean", "since", "until", "least", "most", "stuck")
-_FIRST = date(1970, 1, 1)
 Choices = list[tuple[str, str]]
 
 
@@ -45,16 +44,16 @@ def asked_orders(visit: OfficeVisit) -> AskedOrders:
 
     def day_us(name: str, otherwise: int, *, later: int = 0) -> int:
         try:
-            return _day(name, typed[name], later) if typed[name] else otherwise
+            return (typed_day(name, typed[name]) + later) * DAY_US if typed[name] else otherwise
         except Refusal as refusal:
-            faults[name] = refusal.message
+            faults[name] = field_problem(refusal, FIELDS).of(name)
             return otherwise
 
     def ucents(name: str, otherwise: int) -> int:
         try:
             return typed_amount(name, typed[name], currency).ucents if typed[name] else otherwise
         except Refusal as refusal:
-            faults[name] = refusal.message
+            faults[name] = field_problem(refusal, FIELDS).of(name)
             return otherwise
 
     wanted = OrderFilter(
@@ -66,17 +65,6 @@ def asked_orders(visit: OfficeVisit) -> AskedOrders:
         least_ucents=ucents("least", 0), most_ucents=ucents("most", LONG_MAX), is_stuck=typed["stuck"] == "1",
     )  # fmt: skip
     return AskedOrders(wanted, typed, faults)
-
-
-def _day(name: str, text: str, later: int) -> int:
-    """The first moment of a day, in UTC, or of one so many days later.
-
-    Refuses: what is no day (400).
-    """
-    try:
-        return ((date.fromisoformat(text) - _FIRST).days + later) * DAY_US
-    except (ValueError, OverflowError):
-        raise bad_input(name, f"is {shown(text)}, but must be a day such as 2026-11-30") from None
 
 
 def _families(assortment: Assortment) -> list[str]:

@@ -60,6 +60,7 @@ PAGES = (
     ),
     OfficePage(
         "limits", "office/limits.html", OfficeAction.LOOK_AT_SETTINGS, load_limits, title=phrase("Limits"),
+        commands=("panier shop settings",),
         prepare=prepare_limits,
     ),
 )  # fmt: skip
