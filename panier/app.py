@@ -108,6 +108,7 @@ def make_shop(
         paying_rules=order_rules.load_payments(CATALOGS, settings.order_rules, settings.region),
         look=look,
         say_reason=_say_reason,
+        say_name=_say_name,
     )
     return payment_news.listening(shop, database)
 
@@ -132,6 +133,14 @@ def _say_reason(language: str, reason: str) -> str:
     from panier.web.pages.parts.tongues import tongue_of  # noqa: PLC0415 - a start does without it
 
     return tongue_of(language).say_refusal(reason) or reason
+
+
+def _say_name(language: str, name: str) -> str:
+    """The name of an offer as pages say it, in an account's language."""
+    from panier.web.pages.parts.called.plan_names import plan_name  # noqa: PLC0415 - a start does without it
+    from panier.web.pages.parts.tongues import tongue_of  # noqa: PLC0415
+
+    return plan_name(name, tongue_of(language))
 
 
 def _paper_folders(settings: Settings) -> tuple[Path, ...]:

@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po, write_po
 
 from panier.web.pages.parts.rendering import TEMPLATES
 from panier.web.pages.parts.tongues import CATALOGUES, ENGLISH, LANGUAGES, REFUSAL
+from tools.refusals import met, uncovered
 
 KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
     "_": None, "say": None, "phrase": None, "say_count": (1, 2), "_n": (1, 2)
@@ -64,14 +65,15 @@ def load(language: str) -> Catalog:
     return read_po(BytesIO(content), locale=language)
 
 
-def collected(language: str, said: Sequence[Sentence]) -> Catalog:
-    """The catalogue of a language with exactly these sentences, and the refusals that it has."""
+def collected(language: str, said: Sequence[Sentence], refused: Sequence[str] = ()) -> Catalog:
+    """The catalogue of a language with exactly these sentences, the refusals that it has, and those that it lacks."""
     present, new = load(language), Catalog(locale=language, fuzzy=False)
     for one in said:
-        known = present.get(one)
-        new.add(one, known.string if known is not None else "")
-    for refused in sorted((one for one in present if one.context == REFUSAL), key=lambda one: str(one.id)):
-        new.add(refused.id, refused.string, context=REFUSAL)
+        found = present.get(one)
+        new.add(one, found.string if found is not None else "")
+    known = {str(one.id): one.string for one in present if one.context == REFUSAL}
+    for sentence in sorted({*known, *refused}):
+        new.add(sentence, known.get(sentence, ""), context=REFUSAL)
     return new
 
 
@@ -100,9 +102,9 @@ def faults(language: str, said: Sequence[Sentence], refused: Sequence[str]) -> l
 
 
 def refusals() -> list[str]:
-    """Every refusal that some language translates."""
+    """Every refusal that a catalogue has, and each that a page can meet and none of those stands for."""
     found = {str(one.id) for language in _languages() for one in load(language) if one.context == REFUSAL}
-    return sorted(found)
+    return sorted({*found, *uncovered(met(), sorted(found))})
 
 
 def _is_translated(message: Message | None) -> bool:
@@ -117,11 +119,11 @@ def _languages() -> list[str]:
 
 def main() -> int:
     """Write every catalogue, unless it is only to be checked, and print what is missing."""
-    said = sentences()
+    said, refused = sentences(), refusals()
     if "--check" not in sys.argv[1:]:
         for language in _languages():
-            (CATALOGUES / f"{language}.po").write_bytes(written(collected(language, said)))
-    wrong = [one for language in _languages() for one in faults(language, said, refusals())]
+            (CATALOGUES / f"{language}.po").write_bytes(written(collected(language, said, refused)))
+    wrong = [one for language in _languages() for one in faults(language, said, refused)]
     print(*wrong, sep="\n")
     print(f"{len(said)} sentences in {len(_languages())} languages, {len(wrong)} faults")
     return 1 if wrong else 0

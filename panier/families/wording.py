@@ -1,11 +1,11 @@
 """The texts of an order in another language than its subsidiary's: on bills and in mails, which speak their reader's.
 
 A text that the shop made of its phrases is made of those of the other language, and so is what the zone of a name is
-called; what comes from elsewhere, such as the names of offers, stays as it is. That something is rented is what
-programs are told; people read for how long.
+called; the names of offers are said by whoever knows them in that language. What else comes from elsewhere stays. That
+something is rented is what programs are told; people read for how long.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from panier.core.cart.quote import Line, Quote, Thing
 from panier.core.catalog.catalog import Assortment
@@ -14,8 +14,11 @@ from panier.core.service.owned import ZONE
 from panier.core.values import replace
 from panier.families.generic import PLACES, duration_text
 
+SayName = Callable[[str, str], str]
+"""Says the name of an offer in a language, such as fr_FR; as it is where nobody translated it."""
 
-def worded(quote: Quote, assortment: Assortment, language: str) -> Quote:
+
+def worded(quote: Quote, assortment: Assortment, language: str, say_name: SayName = lambda _, name: name) -> Quote:
     """A quote with its texts in a language, such as fr_FR; as it is where that is its own, or unknown."""
     company = assortment.subsidiaries.get(quote.subsidiary)
     if company is None or language[:2] not in assortment.phrases:
@@ -24,7 +27,16 @@ def worded(quote: Quote, assortment: Assortment, language: str) -> Quote:
     things = tuple(replace(one, name=zone) if one.product == ZONE.product else one for one in quote.things)
     known = [_told(thing, assortment, (company.language, language), language) for thing in quote.things]
     lines = (replace(one, description=known[one.thing].get(one.description, one.description)) for one in quote.lines)
-    return replace(quote, lines=tuple(_of_zones(quote, lines, zone)), things=things)
+    found = replace(quote, lines=tuple(_of_zones(quote, lines, zone)), things=things)
+    return _with_names(found, {one.name: say_name(language, one.name) for one in things})
+
+
+def _with_names(quote: Quote, names: Mapping[str, str]) -> Quote:
+    """A quote whose offers are called so, wherever their lines name them."""
+    things = tuple(replace(one, name=names[one.name]) for one in quote.things)
+    called = ((one, quote.things[one.thing].name) for one in quote.lines)
+    lines = (replace(one, description=one.description.replace(name, names[name], 1)) for one, name in called)
+    return replace(quote, lines=tuple(lines), things=things)
 
 
 def _of_zones(quote: Quote, lines: Iterable[Line], called: str) -> Iterator[Line]:

@@ -1,6 +1,6 @@
 """papers/: the selling companies and the words of papers; a shop's own folder replaces what it has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,7 @@ from panier.core.paper.paper import Trader
 from panier.core.paper.stationery import Company, Stationery
 from panier.core.refusal import conflict, invalid
 from panier.files.catalog_file import UNWRITTEN, read
-from panier.files.phrase_files import load_phrases
+from panier.files.phrase_files import blanks, load_phrases
 
 SHIPPED = Path(__file__).parent.parent / "catalogs" / "papers"
 COMPANIES = "companies.yaml"
@@ -50,13 +50,13 @@ def load_stationery(papers: str, sellers: tuple[str, ...], *, is_live: bool = Fa
 
     Read once: every shop of a process has these.
 
-    Refuses: a folder that is not there, a malformed file, words that differ from the English ones, a subsidiary without
-    a company, and a live shop with one that is made up (409).
+    Refuses: a folder that is not there, a malformed file, words that papers do not have, a subsidiary without a
+    company, and a live shop with one that is made up (409).
     """
     shipped, own = SHIPPED, _own(papers)
     words = load_phrases(shipped / WORDS)
-    if own is not None and (own / WORDS).is_dir():
-        words |= _own_words(own / WORDS, words["en"])
+    if own is not None:
+        words |= _own_words(own, words)
     path = next(one / COMPANIES for one in (own, shipped) if one is not None and (one / COMPANIES).is_file())
     entries, source = read(path, dict[str, CompanyEntry])
     for code, entry in entries.items():
@@ -91,14 +91,33 @@ def _own(papers: str) -> Path | None:
     return Path(papers) if papers else None
 
 
-def _own_words(folder: Path, english: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    found = {}
-    for path in sorted(folder.glob("*.yaml")):
-        own, source = read(path, dict[str, str])
-        if odd := own.keys() ^ english.keys():
-            raise source.fault(f"has other words than en.yaml: {', '.join(sorted(odd))}")
-        found[path.stem] = own
-    return found
+def lacking_words(papers: str) -> Mapping[Path, Sequence[str]]:
+    """What a shop's own files of words do not have, by file: the shipped words stand in their place.
+
+    Refuses: a folder that is not there (400), a malformed file, words that papers do not have (409).
+    """
+    own = _own(papers)
+    if own is None:
+        return {}
+    english = load_phrases(SHIPPED / WORDS)["en"]
+    return {path: lacking for path, words in _words_of(own, english) if (lacking := sorted(english.keys() - words))}
+
+
+def _own_words(own: Path, shipped: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """A shop's own words by language, over the shipped ones: a release may have some that it does not know."""
+    english = shipped["en"]
+    return {path.stem: {**english, **shipped.get(path.stem, {}), **words} for path, words in _words_of(own, english)}
+
+
+def _words_of(own: Path, english: Mapping[str, str]) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    for path in sorted((own / WORDS).glob("*.yaml")):
+        words, source = read(path, dict[str, str])
+        if odd := words.keys() - english.keys():
+            raise source.fault(f"has words that papers do not: {', '.join(sorted(odd))}")
+        for key, word in words.items():
+            if not blanks(word) <= blanks(english[key]):
+                raise source.fault(f"{key} has other blanks than in en.yaml", key)
+        yield path, words
 
 
 def _company(entry: CompanyEntry) -> Company:

@@ -21,13 +21,14 @@ def load_phrases(folder: Path) -> dict[str, dict[str, str]]:
         if odd := phrases.keys() ^ english.keys():
             raise source.fault(f"has other phrases than en.yaml: {', '.join(sorted(odd))}")
         for key, phrase in phrases.items():
-            if _blanks(phrase) != _blanks(english[key]):
+            if blanks(phrase) != blanks(english[key]):
                 raise source.fault(f"{key} has other blanks than in en.yaml", key)
         found[path.stem] = phrases
     return found
 
 
-def _blanks(phrase: str) -> set[str | None]:
+def blanks(phrase: str) -> set[str | None]:
+    """The blanks of a phrase, which something is filled into."""
     return {name for _, name, _, _ in string.Formatter().parse(phrase)} - {None}
 
 

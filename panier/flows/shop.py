@@ -74,7 +74,7 @@ class Shop:
     publishes its zones on, if it has some. `stationery`: what its bills are written on; `press`: what makes files of
     them. `letters`: the templates of e-mails, which are only kept without `has_mail_server`. `bank`: the account that
     customers transfer to, if there is one. `look`: its own name, colours and logo. `say_reason`: an English reason in
-    the language of an account, such as fr_FR; as it is where nobody translated it.
+    the language of an account, such as fr_FR; as it is where nobody translated it. `say_name`: an offer's name, too.
     """
 
     now: Callable[[], int]
@@ -105,6 +105,7 @@ class Shop:
     paying_rules: PayingRules = field(default_factory=PayingRules)
     look: Look = Look()
     say_reason: Callable[[str, str], str] = lambda language, reason: reason  # noqa: ARG005 - English is as it is
+    say_name: Callable[[str, str], str] = lambda language, name: name  # noqa: ARG005 - as its catalogue has it
 
     @property
     def assortment(self) -> Assortment:

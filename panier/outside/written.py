@@ -62,11 +62,6 @@ def minute(of: datetime, locale: Locale) -> str:
     return f"{day(of, locale)}, {of:%H:%M} UTC"
 
 
-def second(of: datetime, locale: Locale) -> str:
-    """A day and the time of it, to the second, in UTC: 30. November 2026, 12:05:17 UTC."""
-    return f"{day(of, locale)}, {of:%H:%M:%S} UTC"
-
-
 def short_day(of: date, locale: Locale) -> str:
     """A day in a short local form with all of its year, for columns: 30.11.2026, 30 nov. 2026."""
     return format_date(of, "medium", locale=locale)

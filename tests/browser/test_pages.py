@@ -31,6 +31,18 @@ CROOKED = """[...document.querySelectorAll('form.inline')].flatMap(form => {
   })).map(button => `“${button.textContent.trim()}” is not beside its field`);
 })"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Selects that do not show all of what is chosen; of a few choices none may be cut, whichever is chosen.
+CUT = """(() => {
+  const pen = document.createElement('canvas').getContext('2d');
+  return [...document.querySelectorAll('select')].filter(one => one.checkVisibility()).flatMap(one => {
+    const look = getComputedStyle(one), arrow = 20;
+    const room = one.clientWidth - parseFloat(look.paddingLeft) - parseFloat(look.paddingRight) - arrow;
+    pen.font = look.font;
+    return [...one.options].filter(option => option.selected || one.options.length < 9)
+      .filter(option => pen.measureText(option.text.trim()).width > room)
+      .map(option => `“${option.text.trim()}” of ${one.name}`);
+  });
+})()"""
 LETTERS = """percent => {
   const style = new CSSStyleSheet();
   style.replaceSync(`html { font-size: ${percent}% }`);
@@ -128,6 +140,7 @@ def _looked_at(page: Page, place: Place, *, is_whole: bool) -> Iterator[str]:
             too_wide = page.evaluate(TOO_WIDE)
             if too_wide > 0:
                 yield f"scrolls sideways by {too_wide} at {width}"
+            yield from (f"cuts {one} at {width}" for one in page.evaluate(CUT))
             if (size, look) not in CHECKED and not is_whole:
                 continue
             for one in page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)"):

@@ -127,6 +127,7 @@ def _local(looked: Looked) -> Iterator[Finding]:
         yield from _catalog(looked)
         yield _owner(looked)
     yield _written("company", looked.settings.papers and Path(looked.settings.papers) / COMPANIES, "PANIER_PAPERS")
+    yield from _words(looked)
     yield _written("terms", looked.settings.terms, "PANIER_TERMS", lambda path: load_contracts(CATALOGS, str(path)))
     yield _look(looked)
 
@@ -225,6 +226,18 @@ def _look(looked: Looked) -> Finding:
     except Refusal as refusal:
         return Finding("look", False, refusal_line(refusal), f"edit the files in {folder}")
     return Finding("look", True, f"{found.name}, from {folder}")
+
+
+def _words(looked: Looked) -> Iterator[Finding]:
+    """What the shop's own words of papers lack, for which the shipped ones stand; nothing where they lack nothing."""
+    try:
+        found = paper_files.lacking_words(looked.settings.papers)
+    except Refusal as refusal:
+        yield Finding("words", False, refusal_line(refusal), f"edit the files in {looked.settings.papers}")
+        return
+    for path, words in found.items():
+        how = f"{path} lacks {', '.join(words)}: papers say it in the shipped words"
+        yield Finding("words", True, how, f"to say it in your own, add it to {path}: docs/papers.md")
 
 
 def _written(

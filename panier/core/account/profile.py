@@ -6,7 +6,7 @@ from dataclasses import field
 from datetime import date
 
 from panier.core.account.account import Account
-from panier.core.account.phone import wrong_length
+from panier.core.account.phone import international, wrong_length
 from panier.core.refusal import bad_input
 from panier.core.times import read_day
 from panier.core.values import frozen, replace
@@ -172,6 +172,16 @@ def _check_said(fields: ProfileFields, place: str = "") -> None:
 def _kept(fields: ProfileFields, name: str, before: str) -> str:
     """A field that cannot be removed: its new value, or the present one."""
     return str(fields.get(name) or before)
+
+
+def read_phone(name: str, typed: str, country: str) -> str:
+    """A telephone number that somebody typed in a form, as registries want it; one as at home is the country's.
+
+    Refuses: what is none, and more or fewer digits than numbers of its country have (400, naming the field).
+    """
+    number = international(typed, country)
+    check_international(name, number)
+    return number
 
 
 def check_international(name: str, phone: str) -> None:

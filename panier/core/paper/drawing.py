@@ -30,6 +30,7 @@ from panier.core.values import frozen, replace
 RENEW = "renew"  # the action of what goes on
 _UNTAXED = frozenset({"reverse-charge", "export"})
 _GREEK = {"GR": "EL"}  # the country whose VAT numbers begin with another code
+_NAMED_MAX = 3  # lines of a bill that a credit note of a part of it names
 
 
 @frozen
@@ -121,7 +122,7 @@ def draw_refund(
     if amount != bill.with_tax and taken_back:
         lines = _credited(bill, taken_back, without_tax)
     elif amount != bill.with_tax:
-        text = words["part-of-bill"].format(number=bill.number)
+        text = words["part-of-bill"].format(number=bill.number, what=_what(bill))
         lines = (PaperLine(text, "*", 1, without_tax, without_tax, zero(amount.currency)),)
     return replace(
         bill,
@@ -138,6 +139,12 @@ def draw_refund(
         reason=reason,
         down_payments=(),
     )
+
+
+def _what(bill: Sheet) -> str:
+    """What a bill is of, in a few words: its first lines that cost something, each once."""
+    priced = list(dict.fromkeys(one.description for one in bill.lines if one.total.ucents > 0))
+    return ", ".join(priced[:_NAMED_MAX]) + (f" +{len(priced) - _NAMED_MAX}" if len(priced) > _NAMED_MAX else "")
 
 
 def _credited(bill: Sheet, taken_back: Sequence[TakenBack], without_tax: Money) -> tuple[PaperLine, ...]:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from panier.core.account.account import Caller
+from panier.core.account.profile import check_length
 from panier.core.contact.contact import ContactFields, merged
+from panier.core.contact.fields import PHONES
 from panier.core.period import at
 from panier.core.refusal import Refusal, field_of
 from panier.core.values import frozen, replace
@@ -84,6 +86,8 @@ def _wrong_fields(shop: Shop, fields: ContactFields) -> Iterator[tuple[str, str]
     while True:
         try:
             merged({}, rest, today=at(shop.now()).date())
+            for name in PHONES:
+                check_length(name, str(rest.get(name) or ""))
         except Refusal as refusal:
             found = field_of(refusal)
             if found is None:

@@ -76,7 +76,9 @@ def wanted_of(text: str) -> WantedName:
         odd = next((letter for letter in label if not _may_stand(letter)), "")
         if odd:
             raise bad_input("q", f"has {odd!r}, which no name may have: letters, digits and hyphens may, as in my-shop")
-        raise bad_input("q", f"{checked.removesuffix('.')}; accepted are letters, digits and hyphens, as in my-shop")
+        raise bad_input(
+            "q", "has to begin and end with a letter or a digit, with at most 63 of them or hyphens, as in my-shop"
+        )
     return WantedName(checked.label, rest)
 
 

@@ -40,7 +40,7 @@ async def order(tx: Tx, shop: Shop, placed: Order, chosen: Sequence[Service], *,
     """Tell whoever pays that a renewal was ordered, and how it is paid."""
     payer = await accounts.load(tx, chosen[0].account_of(Role.BILLING))
     assert payer is not None, "services keep their accounts"
-    things = listed(worded(placed.quote, shop.assortment, payer.language))
+    things = listed(worded(placed.quote, shop.assortment, payer.language, shop.say_name))
     await _send(
         tx, shop, chosen[0], "renewal_ordered",
         things=things[:_LISTED_MAX],

@@ -30,7 +30,7 @@ async def confirm(tx: Tx, shop: Shop, account: Account, order: Order, *, is_char
 
     `is_charged`: nothing is left for its customer to do.
     """
-    things = listed(worded(order.quote, shop.assortment, account.language))
+    things = listed(worded(order.quote, shop.assortment, account.language, shop.say_name))
     due = (
         None
         if is_charged

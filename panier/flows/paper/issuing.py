@@ -118,7 +118,7 @@ async def _load_renewed(tx: Tx, paid: Collection[Order]) -> dict[int, dict[int, 
 def in_its_words(shop: Shop, order: Order, account: Account) -> Order:
     """An order in the language that papers about it are in."""
     language = shop.stationery.language(account.language, order.quote.subsidiary)
-    return replace(order, quote=worded(order.quote, shop.assortment, language))
+    return replace(order, quote=worded(order.quote, shop.assortment, language, shop.say_name))
 
 
 def paper_of(order: Order) -> PaperKind:

@@ -20,7 +20,7 @@ from panier.core.payment.payment import BALANCE_MEAN
 from panier.core.period import at
 from panier.core.service.kind import Particular
 from panier.core.service.service import Service
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.families.kinds import kind_of
 from panier.families.reach import first_password, reach_of
 from panier.families.wording import worded
@@ -186,10 +186,11 @@ def words_for(shop: Shop, account: Account) -> Mapping[str, str]:
 
 def _items(shop: Shop, news: OrderNews) -> Iterator[LetterItem]:
     """What was made of an order: each service, and each change of one; what hangs on something is not named."""
-    order = news.order
-    for thing in listed(worded(order.quote, shop.assortment, news.account.language)):
-        if any(one.state == State.DONE for one in order.deliveries_of(thing.place)):
-            yield from _made(shop, news, thing)
+    quote = worded(news.order.quote, shop.assortment, news.account.language, shop.say_name)
+    told = replace(news, order=replace(news.order, quote=quote))
+    for thing in listed(quote):
+        if any(one.state == State.DONE for one in told.order.deliveries_of(thing.place)):
+            yield from _made(shop, told, thing)
 
 
 def _made(shop: Shop, news: OrderNews, thing: ListedThing) -> Iterator[LetterItem]:

@@ -142,7 +142,8 @@ def _priced(lines: Sequence[PaperLine]) -> Iterator[tuple[PaperLine, tuple[str, 
             priced = [next((line for line in reversed(own) if line.begin_us is not None), own[0])]
         priced.sort(key=lambda line: line.domain != _piece_of(line))  # options stand beneath what they are of
         known = {line.reference for line in priced}
-        free = {line.reference: _short_name(line) for line in reversed(own) if line.reference not in known}
+        length = priced[0].description.rpartition(" - ")[2]  # is said once, of what has the price
+        free = {line.reference: _short_name(line, length) for line in reversed(own) if line.reference not in known}
         for place, line in enumerate(priced):
             yield line, () if place else tuple(reversed(free.values()))
 
@@ -152,9 +153,10 @@ def _piece_of(line: PaperLine) -> str:
     return line.piece or (line.domain.partition(".")[0] if line.domain.startswith("*") else line.domain)
 
 
-def _short_name(line: PaperLine) -> str:
-    """What a line that costs nothing is called beside the one that it comes with."""
-    return line.description.removeprefix(line.domain).lstrip(" -") or line.description
+def _short_name(line: PaperLine, length: str) -> str:
+    """What a line that costs nothing is called beside the one that it comes with, for as long as that."""
+    name = line.description.removeprefix(line.domain).lstrip(" -") or line.description
+    return name.removesuffix(f" - {length}")
 
 
 def _line(line: PaperLine, locale: Locale, included: Sequence[str]) -> PaperLineView:

@@ -65,6 +65,15 @@ async def test_everything_is_said_at_once_and_beside_its_field(shop: Sandbox) ->
     assert await contacts(shop) == before, "nobody is kept of a try that was refused"
 
 
+async def test_an_owners_phone_is_as_long_as_those_of_its_country(sqlite_shop: Sandbox) -> None:
+    owner = {"owner": "other", "owner.firstName": "Ada", "owner.lastName": "Autre", "owner.phone": "06 12 34 56"}
+    async with browsing(sqlite_shop) as visitor:
+        page = await ready(sqlite_shop, visitor, "boutique.fr")
+        refused = await visitor.send(order_form(page), **ticked(page), **owner)
+        assert refused.response.status_code == 400
+        assert "7 digits after +33" in beside(refused, "owner.phone")
+
+
 async def test_tries_that_are_refused_leave_no_contact_and_the_one_that_is_taken_one(sqlite_shop: Sandbox) -> None:
     before = await contacts(sqlite_shop)
     owner = {"owner": "other", "owner.firstName": "Ada", "owner.lastName": "Autre"}

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from panier.core.values import replace
+from panier.web.pages.buying.plan_words import told_once
 from tests.support.parts.visiting import browsing
 from tests.support.shop import Sandbox
 
@@ -20,8 +22,9 @@ async def test_every_plan_that_is_sold_has_a_page(sqlite_shop: Sandbox) -> None:
             assert f'href="/c/{one.family}"' in start.response.text
             listed = await visitor.get(f"/c/{one.family}")
             assert listed.response.status_code == 200, one.family
+            offered = {plan.plan_code for plan in told_once(one.plans.values())}
             for code in one.plans:
-                assert f"/p/{code}?family={one.family}" in listed.response.text
+                assert (f"/p/{code}?family={one.family}" in listed.response.text) == (code in offered), code
                 page = await visitor.get(f"/p/{code}?family={one.family}")
                 assert page.response.status_code == 200, code
                 assert "To pay now" in page.words
@@ -48,11 +51,19 @@ async def test_servers_are_listed_with_what_they_come_with_and_told_apart(sqlite
         assert "Mémoire 32GB DDR4 ECC 2133MHz" in page.words
         assert "SoYouStart" in page.words
         assert "soyoustart" not in page.words
-        for code in ("24sk20", "24sk202"):  # two plans that are called KS-2
-            assert f"<code>{code}</code>" in page.response.text
-        assert "<code>24sk10</code>" not in page.response.text, "nothing else is called KS-1"
-        both = await visitor.get("/c/eco?compare=24sk20&compare=24sk202")
-        assert "(24sk20)" in both.words
+        assert "/p/24sk20?" in page.response.text
+        assert "/p/24sk202?" not in page.response.text, "programs know KS-2 by two codes, people buy one offer"
+        assert "<code>24sk" not in page.response.text
+        assert (await visitor.get("/p/24sk202")).response.status_code == 200, "whose link still leads somewhere"
+
+
+def test_plans_that_differ_in_nothing_but_their_codes_are_told_once(sqlite_shop: Sandbox) -> None:
+    cloud = sqlite_shop.shop.assortment.catalog("FR", "cloud")
+    old, new = cloud.plans["project.2018"], cloud.plans["project"]
+    assert told_once([old, new]) == (old,)
+    assert told_once([old, new], kept=["project"]) == (new,)
+    dearer = replace(new, pricings=cloud.addons["certification.hds"].pricings)
+    assert told_once([old, dearer]) == (old, dearer), "these are told apart by their codes"
 
 
 async def test_answers_are_words_and_are_sent_as_programs_know_them(sqlite_shop: Sandbox) -> None:

@@ -80,7 +80,7 @@ def test_everything_that_happens_or_is_written_down_has_words() -> None:
 @pytest.mark.parametrize(
     "name, language, said",
     [("piece 7", "en", "piece 7"), ("version 3", "de", "Version 3"), ("balance BONUS", "fr", "solde «\xa0bonus\xa0»"),
-     ("everywhere from 2027-01-01T00:00:00+00:00", "en", "everywhere from 1 January 2027, 00:00:00 UTC on"),
+     ("everywhere from 2027-01-01T00:00:00+00:00", "en", "everywhere from 1 January 2027, 00:00 UTC on"),
      ("vps-2025-model1 in GRA", "de", "vps-2025-model1 in GRA"), ("told as far as", "en", "told as far as event"),
      ("whatever comes later", "de", "whatever comes later")],
 )  # fmt: skip
@@ -93,7 +93,7 @@ def test_what_differs_is_said_in_words(name: str, language: str, said: str) -> N
     [("state", "doing", "in Arbeit"), ("status", "delivered", "geliefert"), ("role", "sales", "Vertrieb"),
      ("name", "sales", "sales"), ("everywhere from 2027", "version 4", "Version 4"), ("tries", "3", "3"),
      ("order", "as shipped", "wie ausgeliefert"),
-     ("next", "2027-01-01T12:30:00+00:00", "1. Januar 2027, 12:30:00 UTC"),
+     ("next", "2027-01-01T12:30:00+00:00", "1. Januar 2027, 12:30 UTC"),
      ("version 3", "the office, by ada@shop.example: price of kettle",
       "die Verwaltung, durch ada@shop.example: ein Preis von kettle")],
 )  # fmt: skip

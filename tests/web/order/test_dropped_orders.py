@@ -67,7 +67,7 @@ async def test_a_renewal_of_ones_own_leaves_the_service_as_it_is(shop: Sandbox) 
         await signed_in(one, shop.first.nic)
         await signed_in(other, shop.second.nic)
         page = await one.get(RENEWAL)
-        choice = unescape(re.findall(r'<option value="(P[^"]+)"', page.text)[0])
+        choice = unescape(re.findall(r'name="choice" value="(P[^"]+)"', page.text)[0])
         link = (await one.send(page, {"what": "renew", "choice": choice}, to=RENEWAL)).headers["location"]
         number = int(re.findall(r"orderId=(\d+)", link)[0])
         path = f"/account/orders/{number}/cancel"

@@ -121,13 +121,14 @@ async def test_each_thing_names_its_options_when_it_is_ordered_made_and_renewed(
     ordered = (await letters(camille))[-1]
     [entry] = list_of(ordered)
     which, own, price = of
-    assert entry.endswith(f": {whole}\n  {which} VPS-1: {own}\n  {which} Automated backup VPS-1: {price}")
+    backup = "Automatische Sicherung VPS-1" if language == "de_DE" else "Automated backup VPS-1"
+    assert entry.endswith(f": {whole}\n  {which} VPS-1: {own}\n  {which} {backup}: {price}")
     totals = re.findall(r"^(?:Summe|Steuer|Total|Tax)[^:]*: (.+)$", ordered.body, re.MULTILINE)
     assert len(totals) == 3, "without tax, the tax, and with it"
     assert totals[0] == whole, "what the lines come to"
     await shop.deliver()
     made = next(mail for mail in await letters(camille) if mail.letter == "delivered")
-    assert "  + Automated backup VPS-1" in list_of(made)[0].splitlines()
+    assert f"  + {backup}" in list_of(made)[0].splitlines()
     [name] = (await camille.get("/vps")).result
     number = (await camille.get(f"/vps/{name}/serviceInfos")).result["serviceId"]
     [offer] = (await camille.get(f"/service/{number}/renew", query={"includeOptions": True})).result
@@ -139,9 +140,7 @@ async def test_each_thing_names_its_options_when_it_is_ordered_made_and_renewed(
     await shop.deliver()
     renewed = next(mail for mail in await letters(camille) if mail.letter == "renewed")
     assert order_id != renewal["orderId"]
-    assert [entry.splitlines()[1:] for entry in list_of(renewed) if entry.startswith(name)] == [
-        ["  + Automated backup VPS-1"]
-    ]
+    assert [entry.splitlines()[1:] for entry in list_of(renewed) if entry.startswith(name)] == [[f"  + {backup}"]]
 
 
 async def test_a_renewal_that_time_orders_names_what_is_renewed_along_beneath_it(sqlite_shop: Sandbox) -> None:

@@ -188,7 +188,8 @@ async def test_money_is_what_orders_cost(sqlite_shop: Sandbox, owner: httpx.Asyn
         }
     ]  # fmt: skip
     assert table["customers"][0]["customer"] == "ca1001-ovh"
-    assert f"€{price:.2f}" in (await owner.get("/workshop/money")).text
+    page = await owner.get("/workshop/money", headers={"accept-language": "fr"})
+    assert f"€{price:.2f}" in page.text, "the workshop is English, its amounts too"
 
 
 async def test_every_call_is_described(owner: httpx.AsyncClient) -> None:

@@ -78,12 +78,12 @@ async def test_a_credit_note_names_the_lines_that_it_takes_back(shop: Sandbox) -
     [number] = (await camille.get("/me/refund")).result
     [line] = (await camille.get(f"/me/refund/{number}/details")).result
     shown = (await camille.get(f"/me/refund/{number}/details/{line}")).result
-    assert shown["description"] == "Automated backup VPS-1 - 1 Monat"
+    assert shown["description"] == "Automatische Sicherung VPS-1 - 1 Monat"
     assert shown["totalPrice"]["value"] == 2
     note = (await camille.get(f"/me/refund/{number}")).result
     async with shop.http() as http:
         page = unescape((await http.get(note["url"].removeprefix(shop.shop.base_url))).text)
-    assert "Automated backup VPS-1 - 1 Monat" in page
+    assert "Automatische Sicherung VPS-1 - 1 Monat" in page
     assert f"Zur Rechnung {note['originalBillId']} vom " in page
 
 

@@ -126,7 +126,7 @@ async def test_a_name_is_unlocked_its_code_shown_and_renewed(shop: Sandbox) -> N
         assert (shown.status_code, code is not None) == (200, True)
         odd = await one.submit(path, {"what": "explode"})
         assert odd.status_code == 400
-        choices = re.findall(r'<option value="([^"]+)"', (await one.get(renewal)).text)
+        choices = re.findall(r'name="choice" value="([^"]+)"', (await one.get(renewal)).text)
         assert choices[0].startswith("P1Y;")
         wrong = await one.submit(renewal, {"what": "renew", "choice": choices[0].replace("P1Y", "P99Y")})
         assert (wrong.status_code, "must be one of" in words(wrong).lower()) == (400, True)

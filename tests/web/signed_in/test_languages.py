@@ -9,8 +9,10 @@ from panier.core.values import replace as changed
 from panier.web.pages.parts.tongues import CATALOGUES, LANGUAGES, Tongue
 from tests.support.parts.browsing import browser
 from tests.support.shop import Sandbox
-from tools import languages
+from tools import languages, refusals
 
+FRENCH = Tongue("fr")
+GAPS = refusals.GAP
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 
 
@@ -20,7 +22,28 @@ def test_every_sentence_is_translated(language: str) -> None:
     assert len(said) > 200
     assert languages.faults(language, said, refused) == []
     held = (CATALOGUES / f"{language}.po").read_bytes()
-    assert held == languages.written(languages.collected(language, said)), "run python -m tools.languages"
+    assert held == languages.written(languages.collected(language, said, refused)), "run python -m tools.languages"
+
+
+def test_what_people_can_be_refused_is_collected_from_the_code() -> None:
+    met = refusals.met()
+    assert len(met) > 500
+    assert "This cart is empty" in met, "a rule below the pages"
+    assert "Must be chosen from the list" in met, "what is wrong with a field, as it is shown beneath it"
+    assert "Order {order_id} is paid already" in met, "put together out of two functions"
+    assert "This contract ({named}) does not exist" in met
+    assert not [one for one in met if "must be sent as JSON" in one], "the API alone asks for that"
+    assert [one for one in met if FRENCH.say_refusal(GAPS.sub("7", one)) is None] == []
+
+
+def test_a_refusal_that_nobody_translated_is_found() -> None:
+    known = ["Must have at most {most} characters", "{name} is not available: {why}", "It is over"]
+    said = [
+        "Must have at most {limit} characters",
+        "{fqdn} is not available: It is over",
+        "{name} is not available: new",
+    ]
+    assert refusals.uncovered(said, known) == ["{name} is not available: new"]
 
 
 async def test_a_language_is_asked_for_and_kept(sqlite_shop: Sandbox) -> None:
@@ -70,6 +93,13 @@ async def test_a_refusal_is_translated_or_marked(sqlite_shop: Sandbox) -> None:
     async with browser(sqlite_shop) as one:
         page = await one.http.post("/join", data={}, headers={"accept-language": "de"})
     assert (page.status_code, "Dieses Formular kam nicht" in page.text) == (403, True)
+
+
+async def test_a_refusal_is_said_once(sqlite_shop: Sandbox) -> None:
+    async with browser(sqlite_shop) as one:
+        page = await one.get("/p/vps-2025-model1?option=none-such&lang=fr")
+    assert "None-such n&#39;est pas une option de ce produit" in page.text
+    assert '<span lang="en">' not in page.text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -81,7 +81,7 @@ async def test_a_service_is_renewed_with_its_price_once(shop: Sandbox) -> None:
         await signed_in(one, shop.first.nic)
         await signed_in(other, shop.first.nic)
         shown = [await one.get(page), await other.get(page)]
-        value, label = re.findall(r'<option value="(P[^"]+)"[^>]*>([^<]+)<', shown[0].text)[0]
+        value, label = re.findall(r'name="choice" value="(P[^"]+)"[^>]*>([^<]+)<', shown[0].text)[0]
         assert "for" in label
         fields = {"what": "renew", "choice": unescape(value)}
         answers = await asyncio.gather(one.send(shown[0], fields, to=page), other.send(shown[1], fields, to=page))

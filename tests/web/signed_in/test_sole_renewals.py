@@ -19,7 +19,7 @@ OTHERS = ("mon-autre.com", "mon-tiers.com")
 
 def choice(page: httpx.Response) -> str:
     """The first length that a page offers, with the service and the end that it was drawn with."""
-    return unescape(re.findall(r'<option value="(P[^"]+)"', page.text)[0])
+    return unescape(re.findall(r'name="choice" value="(P[^"]+)"', page.text)[0])
 
 
 async def orders(shop: Sandbox) -> list[int]:
@@ -169,11 +169,11 @@ async def test_lengths_that_are_chosen_from_are_told_apart(sqlite_shop: Sandbox)
     async with browser(sqlite_shop) as one:
         await signed_in(one, sqlite_shop.first.nic)
         page = await one.get(f"{PAGE}?lang=fr")
-        offered = re.findall(r'<option value="P\d+[YM];[^"]*"[^>]*>([^<]*)</option>', page.text)
+        offered = re.findall(r'value="P\d+[YM];[^"]*"[^>]*> ([^<]*)</label>', page.text)
         lengths = [words.partition(" pour ")[0] for words in offered]
         assert len(lengths) == len(set(lengths)) >= 2, offered
         assert not any("Zone DNS" in one for one in offered), "what costs nothing along is said of no length alone"
-        value = unescape(re.findall(r'<option value="(P1Y[^"]+)"', page.text)[0])
+        value = unescape(re.findall(r'name="choice" value="(P1Y[^"]+)"', page.text)[0])
         done = await one.send(page, {"what": "renew", "choice": value}, to=PAGE)
         order = words(await one.get(f"{done.headers['location']}&lang=fr"))
         assert f"{NAME} Renouvellement · 1 an" in order

@@ -11,6 +11,7 @@ from panier.web.owner.desk import Desk
 from panier.web.owner.paths import Port
 from panier.web.pages.parts.moments import length, moment
 from panier.web.pages.parts.rendering import show
+from panier.web.pages.parts.tongues import speak_english
 
 ROOT = "/workshop"
 
@@ -45,7 +46,8 @@ class Frame:
         )  # fmt: skip
 
     def band(self) -> dict[str, Any]:
-        """What the band beneath the menu says."""
+        """What the band beneath the menu says, in English as every page here."""
+        speak_english()
         now_us = self.desk.clock()
         return {
             "now": moment(now_us, now_us),

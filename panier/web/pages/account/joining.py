@@ -7,8 +7,7 @@ import msgspec
 from falcon.asgi import Request, Response
 
 from panier.core.account.account import Account
-from panier.core.account.phone import international
-from panier.core.account.profile import check_international
+from panier.core.account.profile import read_phone
 from panier.core.rates import ACCOUNTS, PASSWORDS_OF_ADDRESS
 from panier.core.refusal import Kind, Refusal, bad_input
 from panier.flows.account import registration
@@ -72,8 +71,7 @@ class JoinPage:
         given = {name: first(fields, name) for name in _TYPED if first(fields, name)}
         _check_filled({**given, "password": first(fields, "password")})
         if "phone" in given:
-            given["phone"] = international(given["phone"], given["country"])
-        check_international("phone", given.get("phone", ""))
+            given["phone"] = read_phone("phone", given["phone"], given["country"])
         given.setdefault("ovhSubsidiary", subsidiary_for(self._shop.assortment, given["country"]))
         given["language"] = spoken().place  # what somebody read so far is gone on with, e-mails too
         try:

@@ -8,7 +8,7 @@ from panier.core.cart.quote import item_prices
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import choose, durations
 from panier.core.values import frozen, replace
-from panier.web.pages.buying.plan_words import blurb_of, facts_of, places_of, unpriced_words
+from panier.web.pages.buying.plan_words import blurb_of, facts_of, places_of, told_once, unpriced_words
 from panier.web.pages.buying.product_view import default_option
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.called.labels import label_of
@@ -90,7 +90,7 @@ def view(
     """The plans that fit what is chosen, the cheapest first."""
     every = [
         _row(catalog, plan, visit, is_compared=plan.plan_code in compared, now_us=now_us)
-        for plan in catalog.plans.values()
+        for plan in told_once(catalog.plans.values(), compared)
     ]
     times = Counter(one.name for one in every)
     every = [replace(one, has_namesake=times[one.name] > 1) for one in every]

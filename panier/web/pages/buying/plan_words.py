@@ -1,7 +1,7 @@
 """What plans, their options and their questions are called on pages, and what is known of them besides their prices."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 import msgspec
@@ -9,6 +9,7 @@ from babel.units import format_unit
 
 from panier.core.catalog.catalog import Catalog, Plan, Question
 from panier.core.service.commitments.usage import is_paid_by_use
+from panier.core.values import replace
 from panier.web.pages.buying.plan_figures import plan_figures
 from panier.web.pages.parts.called.labels import spaced
 from panier.web.pages.parts.called.places import PLACES
@@ -32,6 +33,25 @@ _TECHNICAL = frozenset({"Zone name", "Zone city code", "Hypervisor short name", 
 _PEOPLE = frozenset({"nichandle", "/me/contact", "/domain/contact"})
 _FACTS_MAX = 12
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
+
+
+def told_once(plans: Iterable[Plan], kept: Collection[str] = ()) -> tuple[Plan, ...]:
+    """Plans to choose from: of those that differ in nothing but their codes one stays, the first or a kept one.
+
+    Programs know several by old and new codes; to people they are one offer.
+    """
+    found: list[Plan] = []
+    for plan in plans:
+        twin = next((place for place, one in enumerate(found) if _are_twins(one, plan)), None)
+        if twin is None:
+            found.append(plan)
+        elif plan.plan_code in kept and found[twin].plan_code not in kept:
+            found[twin] = plan
+    return tuple(found)
+
+
+def _are_twins(one: Plan, other: Plan) -> bool:
+    return one.name == other.name and replace(one, plan_code=other.plan_code, product=other.product) == other
 
 
 def questions_of(plan: Plan) -> tuple[Question, ...]:

@@ -11,7 +11,7 @@ from panier.core.period import Period
 from panier.core.service.commitments.usage import is_paid_by_use
 from panier.core.values import frozen, replace
 from panier.flows.checkout.wishes import ProductWish, option_terms
-from panier.web.pages.buying.plan_words import blurb_of, facts_of, questions_of
+from panier.web.pages.buying.plan_words import blurb_of, facts_of, questions_of, told_once
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.places import PLACES
@@ -164,7 +164,7 @@ def view(
         coupon=wish.coupons[0] if wish.coupons else "",
         contracts=contract_links(plan.contracts, visit.assortment, catalog.subsidiary),
         is_by_use=is_paid_by_use(catalog, plan),
-        has_namesake=sum(one.name == plan.name for one in catalog.plans.values()) > 1,
+        has_namesake=sum(one.name == plan.name for one in told_once(catalog.plans.values(), (plan.plan_code,))) > 1,
     )
 
 
@@ -233,8 +233,8 @@ def _prices(catalog: Catalog, plan: Plan, mode: str, length: Period, *, now_us: 
 
 def _group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit: Visit, *, now_us: int) -> OptionGroup:
     options = []
-    for code in group.addons:
-        option = catalog.addons[code]
+    offered = told_once((catalog.addons[one] for one in group.addons), wish.options)
+    for option in offered:
         mode, length = option_terms(option, wish.mode, wish.duration)
         prices = _prices(catalog, option, mode, length, now_us=now_us)
         price = (
@@ -242,8 +242,9 @@ def _group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit: Visit
             if prices.total.ucents == 0
             else " / ".join(filter(None, (visit.amount(prices.total), period(length, visit.words))))
         )
-        is_twin = sum(catalog.addons[one].name == option.name for one in group.addons) > 1
-        options.append(OptionChoice(code, plan_name(option.name), price, code in wish.options, is_twin))
+        is_namesake = sum(one.name == option.name for one in offered) > 1
+        code = option.plan_code
+        options.append(OptionChoice(code, plan_name(option.name), price, code in wish.options, is_namesake))
     return OptionGroup(
         group.name,
         label_of(group.name),

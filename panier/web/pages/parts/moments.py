@@ -16,7 +16,10 @@ _UNITS = ((365 * DAY_US, "year"), (30 * DAY_US, "month"), (DAY_US, "day"), (3_60
 
 @frozen
 class Moment:
-    """An instant as a page shows it; `iso` is for programs, `words` how far it is from the present."""
+    """An instant as a page shows it.
+
+    `iso` is for programs, to the second; `exact` for people, to the minute; `words` how far it is from the present.
+    """
 
     iso: str
     exact: str
@@ -29,7 +32,7 @@ def moment(at_us: int, now_us: int) -> Moment:
     words = distance(at_us, now_us)
     if tongue.language != ENGLISH:
         words = format_timedelta(timedelta(microseconds=at_us - now_us), add_direction=True, locale=tongue.place)
-    return Moment(time.isoformat(), written.second(time, tongue.locale), words)
+    return Moment(time.isoformat(), written.minute(time, tongue.locale), words)
 
 
 def day(at_us: int) -> str:

@@ -17,7 +17,7 @@ from panier.core.values import frozen
 from panier.files.parsed import cache_folder
 from panier.outside.gateway.forms import has_card_number
 from panier.outside.names import in_unicode
-from panier.outside.written import second
+from panier.outside.written import minute
 from panier.web import static_files
 from panier.web.errors import ANSWERS, retry_headers
 from panier.web.look.house import House, house
@@ -146,7 +146,7 @@ def _band() -> dict[str, object]:
     tongue = colleague_tongue()
     sentence = tongue.say(
         "{who} looks at the account of {nic} as its customer sees it, until {time}. Nothing can be changed here.",
-        who=look.who, nic=look.account.nic, time=second(at(look.ends_us).replace(microsecond=0), tongue.locale),
+        who=look.who, nic=look.account.nic, time=minute(at(look.ends_us).replace(microsecond=0), tongue.locale),
     )  # fmt: skip
     label, end = tongue.say("You look at an account"), tongue.say("End")
     return {"look": LookBand(label, sentence, end, tongue.language, form_token(look.mark))}

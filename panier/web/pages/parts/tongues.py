@@ -2,7 +2,7 @@
 
 A catalogue is panier/web/languages/<language>.po, read soon after a start (`readers`), or when its language is first
 spoken. What a refusal says is translated too, by the sentences with the context "refusal", whose gaps stand for what a
-rule fills in. `python -m tools.languages` collects the sentences and says which are not translated.
+rule fills in. `python -m tools.languages` collects all of them and says which are not translated.
 """
 
 import re
@@ -52,7 +52,8 @@ _GAPS = re.compile(r"{\w+}")
 # Where French has a space that no line ends at: in front of : ; ? ! and », behind «.
 _FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _ARGUMENT = re.compile(rf"(?<!')\b(?:{'|'.join(ARGUMENT_KEYS)})\b(?!')")  # in a sentence of a registry
-_SAID_GAPS = frozenset({"what", "why"})  # of refusals: filled with what rules say elsewhere
+# Gaps of refusals that are filled with what rules say elsewhere.
+_SAID_GAPS = frozenset({"error", "noun", "problem", "reasons", "value", "what", "why", "words"})
 
 
 # Codes in people's words: patterns, the more special first, each with the sentence for what matches it.
@@ -179,7 +180,7 @@ class _Catalogue:
         if gap == "argument":
             said = self.refusals.get(text[:1].upper() + text[1:], text)
             return said[:1].lower() + said[1:]
-        return self.refusals.get(text, text) if gap in _SAID_GAPS else text
+        return self.refusals.get(text) or self.sentences.get(text, text) if gap in _SAID_GAPS else text
 
 
 def _argued(found: re.Match[str]) -> str:
@@ -312,6 +313,11 @@ def speak(otherwise: str) -> Tongue:
     return tongue
 
 
+def speak_english() -> None:
+    """Speak English from now on, whatever a browser prefers: on pages that are written in it alone."""
+    _SPOKEN.set(Tongue())
+
+
 def spoken() -> Tongue:
     """What is spoken to whoever looks at the page; English where that is nobody."""
     return _SPOKEN.get() or _READER.get().tongue()
@@ -344,7 +350,10 @@ def say_count(one: str, many: str, count: int, **values: object) -> str:
 
 
 def say_refusal(message: str) -> Markup:
-    """What a rule said, in the language of whoever looks, or marked as the English that it is."""
+    """What a rule said, in the language of whoever looks, or marked as the English that it is.
+
+    Markup is what was said already, and stays.
+    """
     tongue = spoken()
-    said = tongue.say_refusal(message)
+    said = in_words(message, tongue.locale) if isinstance(message, Markup) else tongue.say_refusal(message)
     return escape(said) if said is not None else Markup('<span lang="en">{}</span>').format(message)

@@ -57,6 +57,7 @@ async def _users(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "rows": rows,
         "after": rows[-1].login if len(logins) > LISTED else "",
         "groups": groups,
+        "choices": [(one.name, f"{one.name}{spoken().say(phrase(':'))} {one.may}") for one in groups],
         "present": next((one for one in groups if one.name == wanted and one.is_own), None),
         "roles": said(ROLES),
         "kinds": said(_KINDS),

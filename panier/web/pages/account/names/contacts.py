@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from panier.core.contact.contact import Contact, flat
-from panier.core.contact.fields import REGISTRY_FIELDS
+from panier.core.contact.fields import PHONES, REGISTRY_FIELDS
 from panier.core.domain.details import owner_of
 from panier.core.limits import CONTACTS_AT_ONCE, whole_number
 from panier.core.rates import CONTACT_CHANGE_REQUESTS, REFUSED_CHECKOUTS
@@ -118,12 +118,17 @@ def _fixed(owner: Contact, locked: frozenset[str]) -> list[tuple[str, str]]:
     return [(person_fields.title(name), person_fields.shown(name, known[name])) for name in names]
 
 
-def _typed(names: Sequence[str], said: Callable[[str], str], known: Mapping[str, object]) -> dict[str, object]:
-    """What was typed about somebody, judged as the call that takes it.
+def _typed(
+    names: Sequence[str], said: Callable[[str], str], known: Mapping[str, object], country: str
+) -> dict[str, object]:
+    """What was typed about somebody, judged as the call that takes it; `country`: of the account, where none is typed.
 
     Refuses: what the call does (400).
     """
     person_fields.check_lengths(names, said)
+    phones = [name for name in PHONES if name in names]
+    where = said("address.country") or str(known.get("address.country") or country)
+    said = person_fields.with_phones(said, phones, where, known)
     sent: dict[str, object] = read_document(person_fields.document(names, said, known), DomainContact)["sent"]
     return sent
 
@@ -149,7 +154,9 @@ async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
     if owner is None:
         raise bad_input("owner", "can be changed by whoever administers the name alone")
     typed = {name for name, _ in visit.typed}
-    sent = _typed([name for name in FIELD_NAMES if name in typed], visit.said, flat(owner.fields))
+    sent = _typed(
+        [name for name in FIELD_NAMES if name in typed], visit.said, flat(owner.fields), visit.caller.account.country
+    )
     with person_fields.beside_its_field():
         await contacts.change_for_domain(tx, visit.shop, visit.caller, contact_id=owner.contact_id, sent=sent)
     return AccountDone()
@@ -167,7 +174,7 @@ async def _hand_over(tx: Tx, visit: AccountVisit) -> AccountDone:
         raise bad_input("holder", "must be one of the list")
     if number is None:
         with below(_NEW):
-            sent = _typed(FIELD_NAMES, lambda name: visit.said(f"{_NEW}{name}"), {})
+            sent = _typed(FIELD_NAMES, lambda name: visit.said(f"{_NEW}{name}"), {}, visit.caller.account.country)
             made = await contacts.create(tx, visit.shop, visit.caller, sent=sent)
         number = made.contact_id
     wish = OptionOrder(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from panier.core.account.profile import check_length
 from panier.core.contact.contact import MANDATORY, MANDATORY_ADDRESS, Contact, flat
 from panier.core.contact.fields import ACCOUNT_FIELDS, PHONES, REGISTRY_FIELDS
 from panier.core.limits import whole_number
@@ -119,10 +118,7 @@ def _typed(visit: AccountVisit, names: list[str] | tuple[str, ...], known: Mappi
     """What was typed, judged as the two calls that take contacts judge it."""
     person_fields.check_lengths(names, visit.said)
     country = visit.said("address.country") or str(known.get("address.country") or visit.caller.account.country)
-    said = person_fields.with_phones(visit.said, PHONES, country)
-    for name in PHONES:
-        if said(name) != known.get(name):
-            check_length(name, said(name))
+    said = person_fields.with_phones(visit.said, PHONES, country, known)
     own = [name for name in names if name not in _OF_REGISTRIES]
     others = [name for name in names if name in _OF_REGISTRIES]
     mine = read_document(person_fields.document(own, said, known), wire.Contact)["sent"]

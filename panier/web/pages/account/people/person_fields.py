@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from babel import Locale
 
 from panier.core.account.phone import international
+from panier.core.account.profile import read_phone
 from panier.core.contact.eligibility import snake_case
 from panier.core.contact.fields import REGISTRY_FIELDS
 from panier.core.refusal import Kind, Refusal, bad_input
@@ -129,13 +130,18 @@ def shown(name: str, value: object) -> str:
     return words.get(str(value), str(value))
 
 
-def with_phones(said: Callable[[str], str], phones: Collection[str], country: str) -> Callable[[str], str]:
-    """What was typed, with telephone numbers as registries want them; one written as at home is the country's."""
+def with_phones(
+    said: Callable[[str], str], phones: Collection[str], country: str, known: Mapping[str, object]
+) -> Callable[[str], str]:
+    """What was typed, with telephone numbers as registries want them; one written as at home is the country's.
 
-    def read(name: str) -> str:
-        return international(said(name), country) if name in phones else said(name)
-
-    return read
+    What was `known` before and stays is not judged. Refuses: as `read_phone` does (400).
+    """
+    read = {name: said(name) for name in phones if said(name)}
+    for name, text in read.items():
+        is_kept = known.get(name) in (text, international(text, country))
+        read[name] = str(known[name]) if is_kept else read_phone(name, text, country)
+    return lambda name: read.get(name) or said(name)
 
 
 def document(names: Iterable[str], said: Callable[[str], str], known: Mapping[str, object]) -> dict[str, object]:

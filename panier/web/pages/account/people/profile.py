@@ -9,7 +9,6 @@ from panier.core.account.profile import (
     WRITABLE,
     ProfileFields,
     ShownAccount,
-    check_international,
 )
 from panier.core.refusal import bad_input
 from panier.flows.account import accounts
@@ -68,8 +67,9 @@ async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
     known = _known(shown.account)
     person_fields.check_lengths(_FIELDS, visit.said)
     said = person_fields.with_phones(
-        visit.said, PHONES_OF_ACCOUNT, visit.said("phoneCountry") or visit.said("country") or str(known["country"])
-    )
+        visit.said, PHONES_OF_ACCOUNT,
+        visit.said("phoneCountry") or visit.said("country") or str(known["country"]), known,
+    )  # fmt: skip
     body = person_fields.document(_FIELDS, said, known)
     _check_for_orders({name: said(name) for name in _FIELDS if said(name) != (known.get(name) or "")}, known)
     await accounts.change(tx, visit.shop, visit.caller, sent=read_document(body, Nichandle)["sent"])
@@ -79,10 +79,8 @@ async def _change(tx: Tx, visit: AccountVisit) -> AccountDone:
 def _check_for_orders(typed: Mapping[str, str], known: ProfileFields) -> None:
     """Check what was typed anew as orders will: PUT /me takes more, and an order of a name or a bill is wrong then.
 
-    Refuses: a telephone number that no registry takes, and a VAT number that takes no tax off (400).
+    Refuses: a VAT number that takes no tax off (400).
     """
-    for name in PHONES_OF_ACCOUNT:
-        check_international(name, typed.get(name, ""))
     country = typed.get("country") or str(known["country"])
     if typed.get("vat") and is_vat_known(country) and not is_valid_vat(country, typed["vat"]):
         raise bad_input("vat", "is no VAT number of your country: its check digits are wrong, or its form is")
