@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from panier.core.service.task import TaskState
 from panier.core.values import frozen
 from panier.flows.shop import Shop
-from panier.outside.registry.contacts import Ask, Contact
+from panier.outside.registry.contacts import Ask, KindOfAnswers
 from panier.store.engine.db import Tx
 from panier.store.overview import stuck
 from panier.store.overview.stuck import TaskFact
@@ -34,7 +34,7 @@ class ExtensionWork:
 class RegistryState:
     """How the registry answers this process, and the work of each extension, those with errors first."""
 
-    contacts: Mapping[Ask, Contact]
+    contacts: Mapping[Ask, KindOfAnswers]
     messages: int
     extensions: tuple[ExtensionWork, ...]
 

@@ -20,7 +20,7 @@ class Ask(StrEnum):
 
 
 @frozen
-class Contact:
+class KindOfAnswers:
     """How a registry answers a kind of question; times of questions are the shop's, lengths are in microseconds.
 
     `failed`: of `asked`, those that it did not answer; `problem`: what it was the last time, at `problem_us`.
@@ -46,7 +46,7 @@ class RegistryContacts:
 
     def __init__(self, clock: Callable[[], int] = time.perf_counter_ns) -> None:
         self._clock = clock
-        self._kinds: dict[Ask, Contact] = {}
+        self._kinds: dict[Ask, KindOfAnswers] = {}
         self.messages = 0
 
     @contextmanager
@@ -62,7 +62,7 @@ class RegistryContacts:
             self._note(what, (self._clock() - begun) // 1_000, problem, now_us)
 
     def _note(self, what: Ask, length_us: int, problem: str, now_us: int) -> None:
-        known = self._kinds.get(what, Contact())
+        known = self._kinds.get(what, KindOfAnswers())
         self._kinds[what] = replace(
             known,
             asked=known.asked + 1,
@@ -80,6 +80,6 @@ class RegistryContacts:
         self.messages += 1
 
     @property
-    def kinds(self) -> Mapping[Ask, Contact]:
+    def kinds(self) -> Mapping[Ask, KindOfAnswers]:
         """What was asked so far."""
         return dict(self._kinds)
