@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Mapping
+from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from panier.core.catalog.version import Version
 from panier.core.contact.rule import RuleBook
 from panier.core.domain.extension import Extension
 from panier.core.limits import SECOND_US
+from panier.core.look import Look
+from panier.core.paper.stationery import Company
 from panier.core.payment.payment import KINDS
 from panier.core.refusal import bad_input, conflict
 from panier.core.values import frozen, replace
@@ -75,7 +78,8 @@ def make_shop(
     """
     shipped = assortment or make_assortment(settings)
     now = now or clock(settings.clock_offset_seconds)
-    look = load_look(settings.look)
+    stationery = paper_files.load_stationery(settings.papers, tuple(shipped.subsidiaries), is_live=settings.is_live)
+    look = helped(load_look(settings.look), settings, stationery.companies[shipped.home])
     extensions = make_extensions(settings)
     extension_of = extension_finder(extensions)
     throttle = make_throttle(settings, database, now)
@@ -89,7 +93,7 @@ def make_shop(
         rules=make_rules(settings),
         base_url=settings.url,
         extensions=extensions,
-        stationery=paper_files.load_stationery(settings.papers, tuple(shipped.subsidiaries), is_live=settings.is_live),
+        stationery=stationery,
         press=ProcessPress(_paper_folders(settings)),
         delivery_delay_us=int(settings.delivery_seconds * SECOND_US),
         is_sandbox=not settings.is_live,
@@ -126,6 +130,13 @@ def make_assortment(settings: Settings) -> Assortment:
         known = ", ".join(sorted(found.subsidiaries))
         raise bad_input("PANIER_SUBSIDIARY", f"is {home!r}, but must be one of {known} in {settings.region.value}")
     return replace(found, home=home)
+
+
+def helped(look: Look, settings: Settings, company: Company) -> Look:
+    """A look with where customers get help: what it names, else who reads answers to e-mails, else the company."""
+    mail = settings.mail
+    _, address = parseaddr(mail.reply_to or mail.sender)
+    return replace(look, support=look.support or address or company.party.email or "")
 
 
 def _say_reason(language: str, reason: str) -> str:

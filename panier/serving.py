@@ -119,7 +119,8 @@ async def running(
 
 
 def _setting_rows(given: Mapping[str, str]) -> tuple[SettingRow, ...]:
-    return setting_rows(known_names(), {name: value for name, value in given.items() if name != CREDENTIALS})
+    known = {name: value for name, value in given.items() if name != CREDENTIALS}
+    return setting_rows(known_names(), known, [name for name in known if name not in os.environ])
 
 
 def _folder(settings: Settings, shop: Shop) -> str:

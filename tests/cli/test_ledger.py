@@ -14,6 +14,8 @@ from typer.testing import CliRunner, Result
 
 from panier.cli.owner import credit, ledger
 from panier.core.ledger.book import GENERAL_LEDGER, PLAIN
+from panier.core.ledger.book_words import ENGLISH, FRENCH
+from panier.core.ledger.posting import Cause, Chart
 from panier.core.refusal import Refusal
 from panier.flows.account.seeds import Keys
 from tests.support import shop as shops
@@ -100,6 +102,14 @@ def test_the_ledger_is_exported(url: tuple[str, tuple[Keys, ...]]) -> None:
     assert [row["PieceRef"] for row in rows] == ["FR-2026-000001"] * 3 + ["charge-1"] * 2, "the bill that it is about"
     assert [row["EcritureLib"] for row in rows] == ["order 1"] * 3 + ["charge 1 of order 1"] * 2
     assert {row["CompAuxNum"] for row in rows} == {"", url[1][0].nic}
+    french = [line.split("\t") for line in said(ledger.commands, "export", "--form", "fec").splitlines()]
+    assert tuple(french[0]) == GENERAL_LEDGER, "the columns of the FEC are the law's"
+    told = [dict(zip(GENERAL_LEDGER, row, strict=True)) for row in french[1:]]
+    assert [row["EcritureLib"] for row in told] == ["Commande 1"] * 3 + ["Encaissement 1, commande 1"] * 2
+    assert [row["JournalLib"] for row in told] == ["Ventes"] * 3 + ["Banque"] * 2
+    assert told[2]["CompteLib"] == "TVA collectée à 20,00 %"
+    texts = ("EcritureLib", "JournalLib", "CompteLib")
+    assert [{**row, **dict.fromkeys(texts)} for row in told] == [{**row, **dict.fromkeys(texts)} for row in rows]
     assert all(len(row["EcritureDate"]) == 8 and row["EcritureDate"].isdigit() for row in rows)
     sums = [sum(float(row[side].replace(",", ".")) for row in rows) for side in ("Debit", "Credit")]
     assert sums[0] == pytest.approx(sums[1])
@@ -107,6 +117,13 @@ def test_the_ledger_is_exported(url: tuple[str, tuple[Keys, ...]]) -> None:
     assert len(said(ledger.commands, "export", "--to", "2020-01-01").splitlines()) == 1
     with pytest.raises(Refusal, match="must be a day"):
         CliRunner().invoke(ledger.commands, ["export", "--from", "soon"], catch_exceptions=False)
+
+
+def test_every_account_journal_and_cause_has_words() -> None:
+    for words in (ENGLISH, FRENCH):
+        assert set(words.accounts) == set(Chart)
+        assert set(words.journals) == {"VE", "BQ", "OD"}
+    assert set(FRENCH.causes) == set(Cause)
 
 
 def test_several_currencies_are_exported_one_by_one(url: tuple[str, tuple[Keys, ...]]) -> None:

@@ -11,6 +11,7 @@ import typer
 from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
 from panier.core.ledger.book import exact
+from panier.core.ledger.book_words import ENGLISH, FRENCH
 from panier.core.ledger.posting import Chart, LedgerAccount
 from panier.core.limits import LONG_MAX
 from panier.core.period import at, us
@@ -30,6 +31,7 @@ class ExportForm(StrEnum):
 
     CSV = "csv"
     GENERAL_LEDGER = "gl"
+    FEC = "fec"
 
 
 Since = Annotated[str | None, typer.Option("--from", metavar="DAY", help="From a day on, such as 2027-01-01.")]
@@ -110,7 +112,11 @@ def statement(
 @commands.command()
 def export(
     form: Annotated[
-        ExportForm, typer.Option(help="csv: plain; gl: the general ledger in 18 columns, between tabs.")
+        ExportForm,
+        typer.Option(
+            help="csv: plain; fec: the French file of accounting entries, 18 columns between tabs, in French; gl: "
+            "its columns with English texts."
+        ),
     ] = (ExportForm.CSV),
     since: Since = None,
     until: Until = None,
@@ -121,7 +127,7 @@ def export(
 ) -> None:
     """Print the ledger for accountants, in the order of time: a general ledger has one currency, and so has a file.
 
-    Example: panier ledger export --form gl --from 2027-01-01 --to 2028-01-01 > 2027.txt
+    Example: panier ledger export --form fec --from 2027-01-01 --to 2028-01-01 > 2027.txt
     """
     from_us, to_us = _day("--from", since) or 0, _day("--to", until) or LONG_MAX
 
@@ -134,7 +140,8 @@ def export(
             lines = csv.writer(
                 sys.stdout, delimiter="\t", lineterminator="\r\n", quoting=csv.QUOTE_NONE, quotechar=None
             )
-            rows = books.general_lines(tx, from_us=from_us, to_us=to_us, currency=chosen)
+            said = FRENCH if form is ExportForm.FEC else ENGLISH
+            rows = books.general_lines(tx, from_us=from_us, to_us=to_us, currency=chosen, words=said)
         async for row in rows:
             lines.writerow(row)
 

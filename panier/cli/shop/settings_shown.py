@@ -42,7 +42,7 @@ def list_shown(folder: Path | None) -> list[ShownSetting]:
             is_read=row.name not in unread,
         )
         for row in setting_rows(configuration.known_names(), kept)
-        if row.is_set
+        if row.name in kept
     ]
 
 

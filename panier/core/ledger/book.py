@@ -7,10 +7,10 @@ programs read too. Amounts of customers stand on one account each, told apart by
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from panier.core.ledger.book_words import ENGLISH, LedgerWords
 from panier.core.ledger.posting import Cause, Chart, LedgerAccount, Written
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
 from panier.core.period import at
-from panier.core.values import frozen
 
 GENERAL_LEDGER = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",
@@ -22,42 +22,24 @@ PLAIN = (
 )  # fmt: skip
 
 
-@frozen
-class Heading:
-    """An account of a chart of accounts: its number and its name."""
-
-    number: str
-    name: str
-
-
 # By the French chart of accounts, which others follow in its classes.
-HEADINGS = {
-    Chart.RECEIVABLE: Heading("411000", "Customers"),
-    Chart.DEBT: Heading("416000", "Doubtful customers"),
-    Chart.BALANCE: Heading("419100", "Customers: advances and credit"),
-    Chart.TAX: Heading("445710", "Tax collected"),
-    Chart.SUSPENSE: Heading("471000", "Transfers to be matched"),
-    Chart.DISPUTES: Heading("467000", "Disputed payments"),
-    Chart.GATEWAY: Heading("511500", "Payment gateways"),
-    Chart.BANK: Heading("512000", "Bank"),
-    Chart.PURCHASES: Heading("604000", "Purchases from customers"),
-    Chart.FEES: Heading("627800", "Fees of gateways"),
-    Chart.WRITE_OFF: Heading("654000", "Losses on debts"),
-    Chart.GOODWILL: Heading("709700", "Credit and points given"),
-    Chart.REVENUE: Heading("706000", "Services sold"),
-    Chart.EXPIRED: Heading("758000", "Expired credit"),
+NUMBERS = {
+    Chart.RECEIVABLE: "411000",
+    Chart.DEBT: "416000",
+    Chart.BALANCE: "419100",
+    Chart.TAX: "445710",
+    Chart.SUSPENSE: "471000",
+    Chart.DISPUTES: "467000",
+    Chart.GATEWAY: "511500",
+    Chart.BANK: "512000",
+    Chart.PURCHASES: "604000",
+    Chart.FEES: "627800",
+    Chart.WRITE_OFF: "654000",
+    Chart.GOODWILL: "709700",
+    Chart.REVENUE: "706000",
+    Chart.EXPIRED: "758000",
 }
-
-
-@frozen
-class Journal:
-    """The journal that a posting stands in."""
-
-    code: str
-    name: str
-
-
-_SALES, _BANK, _MISCELLANEOUS = Journal("VE", "Sales"), Journal("BQ", "Bank"), Journal("OD", "Miscellaneous")
+_SALES, _BANK, _MISCELLANEOUS = "VE", "BQ", "OD"  # journals, as French accountants abbreviate them
 _JOURNALS = {Cause.ORDER: _SALES, Cause.REFUND: _SALES} | dict.fromkeys(
     (Cause.CHARGE, Cause.REFUND_PAID, Cause.REFUND_RETURNED, Cause.FEE, Cause.PAYOUT, Cause.TRANSFER), _BANK
 )
@@ -85,22 +67,29 @@ def plain_row(one: Written) -> tuple[str, ...]:
 
 
 def general_rows(
-    posting: Sequence[Written], number: int, *, names: Mapping[int, str], papers: Mapping[tuple[str, int], str]
+    posting: Sequence[Written],
+    number: int,
+    *,
+    names: Mapping[int, str],
+    papers: Mapping[tuple[str, int], str],
+    words: LedgerWords = ENGLISH,
 ) -> Iterator[tuple[str, ...]]:
     """A posting's entries as the general ledger has them: 18 columns, decimal commas, days without dashes.
 
-    `names`: of customers, by their numbers; `papers`: the number of the paper that a posting is about, by its cause.
+    `names`: of customers, by their numbers; `papers`: the number of the paper that a posting is about, by its cause;
+    `words`: the language of its texts.
     """
     for one in posting:
         journal = _JOURNALS.get(Cause(one.cause), _MISCELLANEOUS)
-        heading, day = HEADINGS[one.chart], at(one.at_us).strftime("%Y%m%d")
+        day = at(one.at_us).strftime("%Y%m%d")
         debit, credit = _sides(one.amount, ",")
         holder = "" if one.holder is None else names.get(one.holder, str(one.holder))
-        is_of_order = one.order_id is not None and one.cause != Cause.ORDER
-        about = f"{one.cause} {one.cause_id}" + (f" of order {one.order_id}" if is_of_order else "")
+        about = f"{words.causes.get(Cause(one.cause), one.cause)} {one.cause_id}"
+        if one.order_id is not None and one.cause != Cause.ORDER:
+            about = words.of_order.format(cause=about, order=one.order_id)
         piece = papers.get((one.cause, one.cause_id), f"{one.cause}-{one.cause_id}")
         yield (
-            journal.code, journal.name, str(number), day, _number_of(one.account), _name_of(one.account, heading),
+            journal, words.journals[journal], str(number), day, _number_of(one.account), _name_of(one.account, words),
             holder, holder, piece, day, about, debit, credit, "", "", day, "", "",
         )  # fmt: skip
 
@@ -122,12 +111,13 @@ def _sides(amount: Money, point: str) -> tuple[str, str]:
 
 def _number_of(account: LedgerAccount) -> str:
     """The number of an account; of tax each rate has its own."""
-    number = HEADINGS[account.chart].number
+    number = NUMBERS[account.chart]
     return f"{number}{account.detail}" if account.chart is Chart.TAX else number
 
 
-def _name_of(account: LedgerAccount, heading: Heading) -> str:
+def _name_of(account: LedgerAccount, words: LedgerWords) -> str:
+    name = words.accounts[account.chart]
     if account.chart is Chart.TAX:
         whole, rest = divmod(int(account.detail), 100)
-        return f"{heading.name} at {whole}.{rest:02} %"
-    return f"{heading.name}: {account.detail}" if account.detail else heading.name
+        return words.tax.format(account=name, rate=f"{whole}{words.point}{rest:02}")
+    return f"{name}: {account.detail}" if account.detail else name

@@ -1,7 +1,8 @@
 """The shop's settings as the back office shows them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
 
 from panier.core.values import frozen
 
@@ -9,22 +10,37 @@ _SECRET = re.compile(r"_(KEY|SECRET|PASSWORD|TOKEN)$")
 _PASSWORD = re.compile(r"(//[^/@:]*):[^/@]*@")
 
 
+class SettingOrigin(StrEnum):
+    """Where a setting comes from."""
+
+    DEFAULT = "default"
+    VARIABLE = "variable"
+    FILE = "file"
+
+
 @frozen
 class SettingRow:
-    """A setting: its value, which a secret does not show, and whether it was set."""
+    """A setting: its value, which a secret does not show, whether it was set, and where it comes from."""
 
     name: str
     value: str
     is_set: bool
     is_secret: bool = False
+    origin: SettingOrigin = SettingOrigin.DEFAULT
 
 
-def setting_rows(names: Sequence[str], given: Mapping[str, str]) -> tuple[SettingRow, ...]:
-    """Every setting with what is set of it; of secrets and of plug-ins' options, only that they are set."""
+def setting_rows(names: Sequence[str], given: Mapping[str, str], files: Collection[str] = ()) -> tuple[SettingRow, ...]:
+    """Every setting with what is set of it; of secrets and of plug-ins' options, only that they are set.
+
+    `files`: names of those whose content is a file's.
+    """
     others = sorted(name for name in given if name.startswith("PANIER_") and name not in names)
     rows = []
     for name in (*names, *others):
         is_secret = bool(_SECRET.search(name)) or name in others
         value = "" if is_secret else _PASSWORD.sub(r"\1:…@", given.get(name, ""))
-        rows.append(SettingRow(name, value, name in given, is_secret))
+        is_file = name in files or f"{name}_FILE" in given
+        is_set = name in given or is_file
+        origin = SettingOrigin.FILE if is_file else SettingOrigin.VARIABLE if is_set else SettingOrigin.DEFAULT
+        rows.append(SettingRow(name, value, is_set, is_secret, origin))
     return tuple(rows)

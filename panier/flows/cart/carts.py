@@ -119,6 +119,16 @@ async def list_coupons(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: st
     return (await read(tx, shop, caller, cart_id=cart_id)).coupons
 
 
+def check_coupon(shop: Shop, coupon: str) -> None:
+    """Check that the shop gives out a code now.
+
+    Refuses: any other one (400).
+    """
+    known = shop.assortment.vouchers.get(coupon)
+    if known is None or not known.is_coupon or not known.runs(shop.now()):
+        raise invalid(f"Coupon {coupon} is not valid")
+
+
 async def add_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, coupon: str) -> tuple[str, ...]:
     """Add a coupon to a cart.
 
@@ -128,9 +138,7 @@ async def add_coupon(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str,
     after many wrong ones (429).
     """
     cart = await lock_cart(tx, shop, caller, cart_id=cart_id)
-    known = shop.assortment.vouchers.get(coupon)
-    if known is None or not known.is_coupon or not known.runs(shop.now()):
-        raise invalid(f"Coupon {coupon} is not valid")
+    check_coupon(shop, coupon)
     if coupon in cart.coupons:
         return cart.coupons
     if len(cart.coupons) >= CART_COUPONS_MAX:

@@ -113,7 +113,7 @@ async def _availabilities(
     for built in filter(wish.fits, list_built(shop.assortment, wish.plan_code)):
         shown = tuple(
             stock
-            for stock in _places(built, by_plan.get(built.plan_code))
+            for stock in built_places(built, by_plan.get(built.plan_code))
             if not named or (stock.datacenter.lower() in named) != leaves_out
         )
         if shown or not named:
@@ -203,7 +203,7 @@ async def list_systems(tx: Tx, shop: Shop, caller: Caller | None, *, hardware: s
         for plan in catalog.plans.values():
             if hardware in (plan.plan_code, plan.product):
                 kind = kind_of(catalog.family)
-                found |= dict.fromkeys(_asked(plan, "dedicated_os"))
+                found |= dict.fromkeys(answers_to(plan, "dedicated_os"))
                 found |= dict.fromkeys(map(str, () if kind is None else kind.lists.get("systems", ())))
     return tuple(found)
 
@@ -218,14 +218,14 @@ async def list_system_choices(
         kept.setdefault(stock.plan_code, {})[stock.fqn, stock.datacenter.lower()] = stock
     found: dict[str, bool] = {}
     for plan in plans:
-        has_place = datacenter.lower() in map(str.lower, _asked(plan, "vps_datacenter"))
-        for system in _asked(plan, "vps_os"):
-            state = _state(plan.plan_code, kept.get(plan.plan_code, {}), datacenter, system)
+        has_place = datacenter.lower() in map(str.lower, answers_to(plan, "vps_datacenter"))
+        for system in answers_to(plan, "vps_os"):
+            state = vps_state(plan.plan_code, kept.get(plan.plan_code, {}), datacenter, system)
             found[system] = found.get(system, False) or (has_place and state != "out-of-stock")
     return tuple(SystemChoice(name, is_there, name == os) for name, is_there in found.items())
 
 
-def _state(plan_code: str, kept: Mapping[tuple[str, str], Stock], place: str, system: str) -> str:
+def vps_state(plan_code: str, kept: Mapping[tuple[str, str], Stock], place: str, system: str = "") -> str:
     """How soon a VPS plan can be had in a datacentre with a system, or with any; everywhere without a kept stock."""
     kind = "windows" if "windows" in system.lower() else "linux"
     for fqn in (f"{plan_code}.{kind}", plan_code) if system else (plan_code,):
@@ -250,9 +250,9 @@ async def virtual_servers(
     kept = {(one.fqn, one.datacenter.lower()): one for one in found}
 
     places = []
-    for place in _asked(plan, "vps_datacenter"):
-        linux, windows = (_state(plan_code, kept, place, system) for system in ("linux", "windows"))
-        whole = _state(plan_code, kept, place, "")
+    for place in answers_to(plan, "vps_datacenter"):
+        linux, windows = (vps_state(plan_code, kept, place, system) for system in ("linux", "windows"))
+        whole = vps_state(plan_code, kept, place, "")
         places.append(
             VpsPlace(
                 datacenter=place,
@@ -307,7 +307,7 @@ def _plans(shop: Shop, cart: Cart) -> dict[int, Plan]:
     return {item.item_id: plan_of(shop, cart, item) for item in cart.items}
 
 
-def _places(built: Built, kept: Mapping[tuple[str, str], Stock] | None) -> Iterator[Stock]:
+def built_places(built: Built, kept: Mapping[tuple[str, str], Stock] | None) -> Iterator[Stock]:
     """The stock of a configuration in each of its datacentres.
 
     Where no stock is kept of the plan, all of them have it.
@@ -334,7 +334,7 @@ def list_built(assortment: Assortment, plan_code: str | None, *, subsidiary: str
     for catalog in assortment.catalogs_of(*SERVER_FAMILIES, subsidiary=subsidiary):
         for plan in catalog.plans.values() if plan_code is None else filter(None, [catalog.plans.get(plan_code)]):
             first.setdefault(plan.plan_code, (catalog, plan))
-            places.setdefault(plan.plan_code, {}).update(dict.fromkeys(_asked(plan, "dedicated_datacenter")))
+            places.setdefault(plan.plan_code, {}).update(dict.fromkeys(answers_to(plan, "dedicated_datacenter")))
     for code, (catalog, plan) in first.items():
         groups = {group.name: group for group in plan.addon_families}
         parts = [part for part in PARTS if part in groups and groups[part].addons]
@@ -343,5 +343,6 @@ def list_built(assortment: Assortment, plan_code: str | None, *, subsidiary: str
             yield Built(code, plan.product, tuple(zip(parts, chosen, strict=True)), tuple(places[code]))
 
 
-def _asked(plan: Plan, label: str) -> tuple[str, ...]:
+def answers_to(plan: Plan, label: str) -> tuple[str, ...]:
+    """What may be answered to a question of a plan; nothing where it has no such question."""
     return next((question.values or () for question in plan.questions if question.label == label), ())

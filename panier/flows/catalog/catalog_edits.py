@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 from panier.core.catalog.version import Version
@@ -64,7 +65,14 @@ async def judge(shop: Shop, current: FamilyText, change: Callable[[str], str]) -
 
 
 async def keep(tx: Tx, shop: Shop, edit: JudgedEdit, *, source: str) -> int:
-    """Keep a changed document as a version; it is sold once it is activated."""
+    """Keep a changed document as a version; it is sold once it is activated.
+
+    Refuses: what a version says already, which may be waiting to be put on sale (409).
+    """
+    digest = sha256(edit.document.encode()).hexdigest()
+    for one in await stored.list_all(tx):
+        if (one.family, one.sha256) == (edit.family, digest):
+            raise conflict(f"Version {one.version_id} says this already: put it on sale on its page")
     name = next(iter(edit.catalogs.values())).name
     return await catalog_versions.keep(
         tx, edit.catalogs, edit.document.encode(), form=OWN, name=name, source=source, now_us=shop.now()

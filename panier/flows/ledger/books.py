@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 
 from panier.core.ledger.book import GENERAL_LEDGER, PLAIN, general_rows, plain_row, postings_of
+from panier.core.ledger.book_words import ENGLISH, LedgerWords
 from panier.core.ledger.posting import Cause, Written
 from panier.core.paper.paper import DOWN_PAYMENT_SOURCE, REVERSE_BILL_SOURCE, PaperKind, cause_of
 from panier.core.refusal import conflict
@@ -35,15 +36,17 @@ async def plain_lines(tx: Tx, *, from_us: int, to_us: int, currency: str) -> Asy
         yield plain_row(one)
 
 
-async def general_lines(tx: Tx, *, from_us: int, to_us: int, currency: str) -> AsyncIterator[Sequence[object]]:
-    """The general ledger of a time, after a line of its columns."""
+async def general_lines(
+    tx: Tx, *, from_us: int, to_us: int, currency: str, words: LedgerWords = ENGLISH
+) -> AsyncIterator[Sequence[object]]:
+    """The general ledger of a time, after a line of its columns, with its texts in the language of some words."""
     yield GENERAL_LEDGER
     found = [one async for one in _entries(tx, from_us, to_us, currency)]
     holders = sorted({one.holder for one in found if one.holder is not None})
     names = {number: one.nic for number, one in (await accounts.load_several(tx, holders)).items()}
     pieces = await _pieces(tx, found)
     for number, posting in enumerate(postings_of(found), 1):
-        for row in general_rows(posting, number, names=names, papers=pieces):
+        for row in general_rows(posting, number, names=names, papers=pieces, words=words):
             yield row
 
 

@@ -49,10 +49,10 @@ async def _order(tx: Tx, name: str, now_us: int) -> dict[str, str]:
 
 
 def _lines(order: Order, numbers: Sequence[int]) -> str:
-    """Some lines of an order, as they were called when it was placed, each with its number."""
+    """Some lines of an order, each by its number and as it was called when it was placed."""
     lines = dict(zip(order.line_ids, order.quote.lines, strict=True))
     found = [(number, lines[number]) for number in numbers if number in lines]
-    return "; ".join(f"{order.quote.things[line.thing].name} (line {number})" for number, line in found)
+    return "; ".join(f"{number} {order.quote.things[line.thing].name}" for number, line in found)
 
 
 async def _delivery(tx: Tx, name: str, now_us: int) -> dict[str, str]:

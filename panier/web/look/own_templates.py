@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, nodes
+from jinja2 import ChoiceLoader, Environment, PrefixLoader, StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from panier.core.refusal import Refusal, invalid
+from panier.web.look.template_files import TemplateFiles
 
 SHIPPED = "shipped"  # {% extends "shipped/base.html" %} is the shipped one, of whatever there is an own one of
 # What the policy of pages keeps browsers from doing, so that nobody wonders why it does nothing.
@@ -31,13 +32,13 @@ def own_environment(folder: str, shipped: Path, globals_: Mapping[str, object]) 
     Refuses: a template that cannot be read, that takes the place of nothing, or has in it what no browser does, naming
     file and line (400).
     """
-    theirs = FileSystemLoader(shipped)
+    theirs = TemplateFiles(shipped)
     environment = SandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(folder), theirs, PrefixLoader({SHIPPED: theirs})]),
+        loader=ChoiceLoader([TemplateFiles(folder), theirs, PrefixLoader({SHIPPED: theirs})]),
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.globals.update(globals_)
-    own = FileSystemLoader(folder).list_templates()
+    own = TemplateFiles(folder).list_templates()
     used: set[str] = set()
     for name in own:
         used |= set(_references(environment, Path(folder), name))

@@ -10,6 +10,7 @@ from panier.flows.office.doors import NOBODY
 from panier.web.office.catalog_words import family_in_words, instant_in_words, source_in_words
 from panier.web.office.order_words import STATUSES
 from panier.web.office.words import BALANCES, RIGHTS_IN_WORDS, ROLES, STATES
+from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.tongues import in_words, phrase, spoken
 
 # What something is done about, by its kind (flows/office/states.py:LOOKS, and what has no state).
@@ -75,6 +76,7 @@ _VALUES: Mapping[str, str] = {
 }
 _NOBODY = phrase("somebody who was not let in")
 _UNKNOWN = phrase("An address that no colleague has")
+_LINES = re.compile(r"refund \d+ of")  # the number of each line, and what it was called
 _BESIDE = phrase("a command beside the shop")
 _OF_STATES = frozenset({"status", "state", "review", "called off", "role"})
 
@@ -104,6 +106,8 @@ def value_in_words(name: str, value: str) -> str:
     if name in _OF_STATES or name.startswith("piece "):
         words |= STATES
         words |= {one.value: said for one, said in STATUSES.items()}
+    if _LINES.fullmatch(name):
+        return ", ".join(plan_name(one.partition(" ")[2]) for one in value.split("; "))
     if name == "tried":
         words |= {one.value: said for one, said in RIGHTS_IN_WORDS.items()}
     if name == "role":

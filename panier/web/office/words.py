@@ -29,7 +29,7 @@ BALANCES: Mapping[BalanceKind, str] = {
     BalanceKind.PREPAID: phrase("prepaid account"),
     BalanceKind.POINTS: phrase("points"),
 }
-# Accounts of the ledger, as core/ledger/book.py:HEADINGS calls them for accountants.
+# Accounts of the ledger, as core/ledger/book_words.py calls them for accountants.
 ACCOUNTS: Mapping[Chart, str] = {
     Chart.RECEIVABLE: phrase("Customers"),
     Chart.DEBT: phrase("Doubtful customers"),

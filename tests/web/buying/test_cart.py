@@ -1,6 +1,6 @@
 """The cart of a visitor without an account."""
 
-from tests.support.ordering import order_name
+from tests.support.ordering import delivered, order_name
 from tests.support.parts.visiting import Guest, Seen, browsing
 from tests.support.shop import Sandbox
 
@@ -131,3 +131,19 @@ async def test_pages_of_the_shop_end_with_their_calls(sqlite_shop: Sandbox) -> N
             ("/checkout", f"POST /order/cart/{cart}/assign"),
         ):
             assert wanted in (await visitor.get(path)).words, path
+
+
+async def test_a_name_that_is_gone_is_said_in_people_s_words_in_the_cart_and_at_once_at_the_checkout(
+    sqlite_shop: Sandbox,
+) -> None:
+    async with browsing(sqlite_shop, language="fr") as visitor:
+        await put_name(visitor, "boutique.com")
+        client = sqlite_shop.client(sqlite_shop.second)
+        assert await delivered(sqlite_shop, client, await order_name(client, "boutique.com"))
+        page = await visitor.get("/cart")
+        assert "boutique.com n'est plus disponible" in page.words
+        assert "create-default" not in page.words
+        asked = await visitor.get("/checkout")
+        page = await visitor.send(asked.form(nic=""), nic=sqlite_shop.first.nic, password="sandbox")
+        assert page.path == "/checkout"
+        assert "boutique.com is not available any more" in page.words, "in the language of its customer"

@@ -8,6 +8,7 @@ from panier.core.values import replace
 from panier.web.pages.buying.plan_words import told_once
 from tests.support.parts.visiting import browsing
 from tests.support.shop import Sandbox
+from tests.web.buying.test_checkout_problems import beside
 
 SCRIPT = "<script>alert(1)</script>"
 VPS = "vps-2025-model1"
@@ -124,7 +125,11 @@ async def test_what_a_product_costs_is_what_the_cart_says(sqlite_shop: Sandbox) 
         ("duration=soon", "must be a duration such as P1M or P1Y"),
         ("quantity=many", "must be a whole number such as 2"),
         ("quantity=99999", "must be between"),
-        (f"option={SCRIPT}", "is none of this product's"),
+        (f"option={SCRIPT}", "this product has option-"),
+        ("option=nope", "Cannot be nope: this product has"),
+        ("coupon=NOSUCH", "Coupon NOSUCH is not valid"),
+        ("q.vps_datacenter=XXX", "This cannot be chosen here"),
+        ("q.foo=1", "This product has no question foo: it has vps_datacenter"),
         ("mode=never", "must be one of default, upfront12"),
     ],
 )
@@ -180,3 +185,25 @@ async def test_what_plans_differ_in_is_in_the_order_of_its_size(sqlite_shop: San
                     assert told == sorted(told), (family, values)
                     seen += 1
     assert seen, "sizes are among what they differ in"
+
+
+@pytest.mark.parametrize("field, query", [("coupon", "coupon=NOSUCH"), ("quantity", "quantity=0")])
+async def test_what_is_wrong_with_a_field_stands_beside_it_and_the_rest_is_kept(
+    sqlite_shop: Sandbox, field: str, query: str
+) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get(f"/p/{VPS}?duration=P1Y&q.vps_datacenter=GRA&{query}")
+        assert beside(page, field)
+        kept = dict(page.form(plan=VPS).fields)
+        assert (kept["term"], kept["q.vps_datacenter"]) == ("upfront12:P1Y", "GRA")
+
+
+async def test_a_code_that_is_none_puts_nothing_into_the_cart(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        form = (await visitor.get(f"/p/{VPS}")).form(plan=VPS)
+        form.method, form.action = "post", "/cart"
+        refused = await visitor.send(form, coupon="NOSUCH", **{"q.vps_os": "Debian 13"})
+        assert refused.response.status_code == 400
+        assert "Coupon NOSUCH is not valid" in beside(refused, "coupon")
+        assert ("q.vps_os", "Debian 13") in refused.form(plan=VPS).fields
+        assert "There is nothing in it yet" in (await visitor.get("/cart")).words

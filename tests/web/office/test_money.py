@@ -93,6 +93,12 @@ async def check_files(clerk: Clerk, sums: Sums, currency: str) -> None:
     rows = list(csv.DictReader(StringIO(general.text), delimiter="\t"))
     debit, credit = (sum(_ucents(row[side].replace(",", ".")) for row in rows) for side in ("Debit", "Credit"))
     assert debit == credit
+    french = await clerk.send("/office/money", "ledger.export", form="fec", currency=currency)
+    assert 'filename="FEC-' in french.headers["content-disposition"]
+    assert [row.split("\t")[11] for row in french.text.splitlines()] == [
+        row.split("\t")[11] for row in general.text.splitlines()
+    ]
+    assert (await clerk.send("/office/money", "ledger.export", form="xls", currency=currency)).status_code == 400
 
 
 def _ucents(text: str) -> int:

@@ -1,8 +1,10 @@
 """Files of the ledger for accountants."""
 
 import csv
+from functools import partial
 from io import StringIO
 
+from panier.core.ledger.book_words import ENGLISH, FRENCH
 from panier.core.limits import LONG_MAX
 from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import OfficeSubject
@@ -17,7 +19,12 @@ from panier.web.pages.parts.rendering import first
 from panier.web.pages.parts.tongues import phrase
 
 DEFAULT = "EUR"  # of a ledger without entries
-_FORMS = (("csv", phrase("plain, with commas")), ("gl", phrase("the general ledger in 18 columns, between tabs")))
+_FORMS = (
+    ("csv", phrase("plain, with commas")),
+    ("fec", phrase("FEC: the French file of accounting entries, in French")),
+    ("gl", phrase("the 18 columns of the FEC, with texts in English")),
+)
+_WORDS = {"fec": FRENCH, "gl": ENGLISH}
 
 
 def _subject(visit: OfficeVisit) -> OfficeSubject:
@@ -43,21 +50,25 @@ def _export(visit: OfficeVisit) -> Deed:
     since, until = first(visit.typed, "from"), first(visit.typed, "to")
     from_us = typed_time("from", since, now_us=0)
     to_us = typed_time("to", until, now_us=LONG_MAX)
-    is_general = first(visit.typed, "form") == "gl"
+    form = first(visit.typed, "form") or "csv"
+    words = _WORDS.get(form)
+    if words is None and form != "csv":
+        raise bad_input("form", f"is {form!r}, but must be one of {', '.join(name for name, _ in _FORMS)}")
 
     async def do(tx: Tx) -> Said:
         chosen = await _currency(tx, first(visit.typed, "currency"))
         text = StringIO(newline="")
-        lines = books.general_lines if is_general else books.plain_lines
+        lines = books.plain_lines if words is None else partial(books.general_lines, words=words)
         writer = (
             csv.writer(text, delimiter="\t", lineterminator="\r\n", quoting=csv.QUOTE_NONE, quotechar=None)
-            if is_general
+            if words is not None
             else csv.writer(text, lineterminator="\n")
         )
         async for row in lines(tx, from_us=from_us, to_us=to_us, currency=chosen):
             writer.writerow(row)
-        name = f"ledger-{chosen}-{since or 'begin'}-{until or 'now'}.{'txt' if is_general else 'csv'}"
-        kind = "text/tab-separated-values" if is_general else "text/csv"
+        kind, ending = ("text/csv", "csv") if words is None else ("text/tab-separated-values", "txt")
+        begin = "FEC" if form == "fec" else "ledger"
+        name = f"{begin}-{chosen}-{since or 'begin'}-{until or 'now'}.{ending}"
         content = text.getvalue().encode()
         return Said(file=SentFile(name, f"{kind}; charset=utf-8", content))
 
@@ -73,6 +84,6 @@ ACTS = (
             OfficeField("from", phrase("From"), type="date", hint=phrase("left empty: the beginning")),
             OfficeField("to", phrase("Before"), type="date", hint=phrase("left empty: now")),
         ),
-        command="panier ledger export --form gl",
+        command="panier ledger export --form fec",
     ),
 )  # fmt: skip

@@ -7,10 +7,11 @@ from babel.units import format_unit
 
 from panier.core.limits import OFFICE_LISTED
 from panier.core.office.rights import OfficeAction
-from panier.core.rates import TABLE, Rate
+from panier.core.rates import TABLE, Rate, defaults
 from panier.store.account import accounts, limits_met
 from panier.store.engine.db import Database, Tx
 from panier.store.overview import stuck
+from panier.web.office.setting_words import ORIGINS, meanings
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -21,7 +22,10 @@ _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 async def load_settings(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """Every setting."""
     rows = visit.place.settings()
-    return {"settings": [one for one in rows if one.is_set], "others": [one for one in rows if not one.is_set]}
+    return {
+        "settings": [one for one in rows if one.is_set], "others": [one for one in rows if not one.is_set],
+        "meanings": meanings(is_sandbox=visit.shop.is_sandbox), "origins": ORIGINS,
+    }  # fmt: skip
 
 
 async def prepare_limits(database: Database, visit: OfficeVisit) -> None:
@@ -37,6 +41,7 @@ async def load_limits(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     people = await accounts.load_several(tx, sorted({one.waiter.account_id for one in waits} - {0}))
     return {
         "limits": sorted(rows, key=lambda row: (row[2] is None, row[0].name)), "rate_of": rate_in_words,
+        "usual": defaults(is_live=not visit.shop.is_sandbox),
         "waits": [(one, TABLE.get(one.waiter.limit), people.get(one.waiter.account_id)) for one in waits],
     }  # fmt: skip
 

@@ -19,7 +19,9 @@ from panier.store.account import accounts
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.buying.visit import Counter
 from panier.web.pages.parts.choices import countries, legal_forms, subsidiaries, subsidiary_for
+from panier.web.pages.parts.drawn.menu import TermsLink
 from panier.web.pages.parts.login import address_of, password_of
+from panier.web.pages.parts.order_view import contract_links
 from panier.web.pages.parts.problems import field_problem
 from panier.web.pages.parts.rendering import first, form, pairs, redirect, show
 from panier.web.pages.parts.session import PageSession, check_form, own_path, session_of, sign_in
@@ -95,9 +97,16 @@ class JoinPage:
             response, "account/join.html", session=session, refusal=refusal, problem=field_problem(refusal, _SHOWN),
             typed={name: first(fields, name) for name in _TYPED}, return_to=own_path(first(fields, "return_to")),
             countries=countries(), legal_forms=legal_forms(), subsidiaries=subsidiaries(assortment),
-            home=assortment.subsidiary(assortment.home), is_sandbox=self._shop.is_sandbox,
+            home=assortment.subsidiary(assortment.home), is_sandbox=self._shop.is_sandbox, terms=self._terms(fields),
             basket=await self._counter.basket(request, session),
         )  # fmt: skip
+
+    def _terms(self, fields: list[tuple[str, str]]) -> tuple[TermsLink, ...]:
+        """The terms that the account would be made under, where it would buy as the form is filled in."""
+        assortment = self._shop.assortment
+        wanted = first(fields, "ovhSubsidiary") or subsidiary_for(assortment, first(fields, "country"))
+        place = wanted if wanted in assortment.subsidiaries else assortment.home
+        return contract_links(assortment.account_contracts.get(place, ()), assortment, place)
 
 
 _SHOWN = frozenset((*_TYPED, "password"))

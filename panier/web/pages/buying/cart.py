@@ -14,6 +14,7 @@ from panier.core.rates import CART_BYTES, CARTS, COUPONS, SEARCHES
 from panier.core.refusal import Refusal, bad_input, invalid, not_found
 from panier.core.values import frozen
 from panier.flows.cart import carts, items, pricing
+from panier.flows.cart.stock_places import CartStock, load_cart_stock
 from panier.flows.checkout import purchases, quotes, wishes
 from panier.flows.domain import offers
 from panier.flows.domain.problems import item_problems
@@ -23,10 +24,13 @@ from panier.flows.visitor import visitor
 from panier.store.carts import load as load_cart
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.buying.cart_view import CartItem, CartView, Priced, view
+from panier.web.pages.buying.checkout_view import asked_later
 from panier.web.pages.buying.product import ProductPage, plan_sold, wish_of
 from panier.web.pages.buying.visit import Counter, Visit, sentence
+from panier.web.pages.buying.wording import SHORT
 from panier.web.pages.parts.buying_calls import cart_calls
 from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.problems import field_problem
 from panier.web.pages.parts.rendering import first, form, redirect
 from panier.web.pages.parts.session import check_form
 
@@ -118,6 +122,7 @@ class CartPage:
             raise not_found("This product", planCode=first(fields, "plan")[:100])
         catalog, plan = found
         wish = wish_of(plan, catalog.family, fields)
+        await self._products.check(visit, catalog, plan, wish, fields)
         cart_id = await self.fill(visit, partial(wishes.put, shop=self._shop, caller=visit.caller, wish=wish))
         for coupon in wish.coupons:
             async with self._shop.throttle.counting_refusals(COUPONS, visitor().network):
@@ -200,6 +205,7 @@ class CartPage:
         self._counter.show(
             response, "buying/cart.html", visit, refusal=refusal, shown=shown, did=first(sent, "do"),
             coupon=first(sent, "coupon"), problem=sentence(refusal) if refusal else "", left=left,
+            wrong=field_problem(refusal, ("duration", "quantity")), changed=whole_number(first(sent, "item")) or 0,
             calls=cart_calls(visit.subsidiary.code, visit.cart),
         )  # fmt: skip
 
@@ -214,7 +220,8 @@ class CartPage:
             except Refusal:  # the cart can be looked at all the same; the checkout asks again
                 records = None
         quote = await self._quote(cart, visit)
-        known = {item.item_id: self._known(cart, item.item_id, records) for item in cart.products}
+        stock = await self._database.read(partial(load_cart_stock, shop=self._shop, cart=cart))
+        known = {item.item_id: self._known(cart, item.item_id, records, stock) for item in cart.products}
         return view(Priced(cart, quote, quotes.renewals(self._shop, cart), known), visit)
 
     async def _quote(self, cart: Cart, visit: Visit) -> Quote:
@@ -226,11 +233,14 @@ class CartPage:
         shown = partial(quotes.summary, shop=shop, caller=None, cart_id=cart.cart_id, language=language)
         return (await self._database.read(shown)).quote
 
-    def _known(self, cart: Cart, number: int, records: Records | None) -> CartItem:
+    def _known(self, cart: Cart, number: int, records: Records | None, stock: CartStock) -> CartItem:
         item = cart.item(number)
         problems = () if records is None else tuple(item_problems(self._shop, cart, item, records))
+        if number in stock.short:
+            problems = (*problems, SHORT)
+        asked = asked_later(purchases.list_questions(self._shop, cart, records or {})[number], item)
         extension = None if item.domain is None else self._shop.extension_of(item.plan_code)
-        return CartItem(item, pricing.plan_of(self._shop, cart, item), extension, problems)
+        return CartItem(item, pricing.plan_of(self._shop, cart, item), extension, problems, asked)
 
 
 class _ItemWish(TypedDict, total=False):

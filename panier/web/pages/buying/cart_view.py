@@ -22,12 +22,16 @@ QUANTITY_SHOWN_MAX = 1_000
 
 @frozen
 class CartItem:
-    """What is known of a product besides its price: its plan, its extension if it is a name, what is wrong."""
+    """What is known of a product besides its price: its plan, its extension if it is a name, what is wrong.
+
+    `asked`: what the checkout asks about it that is not answered yet.
+    """
 
     item: Item
     plan: Plan
     extension: Extension | None = None
     problems: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 @frozen
@@ -35,7 +39,7 @@ class CartLine:
     """A product in the cart.
 
     `later`: what it and its options cost each `length` afterwards; `lengths`: for how long it may be had, as pairs of
-    value and words; `quantity_max`: 1 where there can be one only.
+    value and words; `quantity_max`: 1 where there can be one only; `asked`: what the checkout asks about it.
     """
 
     number: int
@@ -49,6 +53,7 @@ class CartLine:
     length: str
     problems: tuple[str, ...]
     is_name: bool
+    asked: tuple[str, ...]
 
 
 @frozen
@@ -144,6 +149,7 @@ def _line(priced: Priced, line: LineView, known: CartItem, visit: Visit) -> Cart
         length=period(length, visit.words),
         problems=known.problems,
         is_name=is_name,
+        asked=known.asked,
     )
 
 

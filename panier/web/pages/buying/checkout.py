@@ -23,10 +23,12 @@ from panier.core.rates import PAYMENTS, REFUSED_CHECKOUTS, SEARCHES
 from panier.core.refusal import Kind, Refusal, for_reasons, invalid
 from panier.core.values import frozen, replace
 from panier.flows.cart import pricing
+from panier.flows.cart.stock_places import load_cart_stock
 from panier.flows.cart_names import NamesMissingError
 from panier.flows.checkout import purchases, quotes, refused
 from panier.flows.checkout.purchase_trials import Trial, owner_problems, try_out
 from panier.flows.checkout.purchases import Purchase
+from panier.flows.domain.problems import item_problems
 from panier.flows.look_ups import Records, ask
 from panier.flows.payment.order_page import RETURN_PAGE
 from panier.flows.shop import Shop
@@ -94,6 +96,11 @@ class Tried:
     wrong: FormProblem = NO_PROBLEM
     problems: tuple[str, ...] = ()
     refusal: Refusal | None = None
+
+    @property
+    def why(self) -> str:
+        """Why nothing was ordered, in a sentence."""
+        return "" if self.refusal is None else self.refusal.message.partition("\n")[0]
 
 
 class CheckoutPage:
@@ -288,20 +295,23 @@ class CheckoutPage:
         questions = purchases.list_questions(self._shop, cart, asked.records)
         quote = await self._quote(cart, caller)
         faults = () if tried is None else tried.faults
-        problems = asked.problems if tried is None else tried.problems
+        problems = self._known_problems(cart, asked) if tried is None else tried.problems
         chosen = (sent or {}).get("pay", "")
         ways = await self._database.read(
             lambda tx: load_ways(tx, self._shop, caller, chosen=chosen, tongue=visit.tongue)
         )
         plans = {item.item_id: pricing.plan_of(self._shop, cart, item) for item in cart.products}
-        items = checkout_view.asked_items(cart, plans, questions, sent, faults=faults, problems=problems, visit=visit)
+        stock = await self._database.read(partial(load_cart_stock, shop=self._shop, cart=cart))
+        items = checkout_view.asked_items(
+            cart, plans, questions, sent, faults=faults, problems=problems, stock=stock, visit=visit
+        )
         told = {one for item in items for one in item.told}
         refusal = asked.refusal if tried is None else tried.refusal
         is_waiting = refusal is not None and refusal.kind is Kind.TOO_MANY
         self._counter.show(
             response, "buying/checkout.html", visit, refusal=refusal if tried is not None or is_waiting else None,
             shown=self._lines(cart, quote, visit), items=items, account=caller.account, cart_id=cart.cart_id,
-            seen=seen(cart, quote), problem=_first_line(tried), has_names=_has_names(cart),
+            seen=seen(cart, quote), problem="" if tried is None else tried.why, has_names=_has_names(cart),
             problems=tuple(one for one in dict.fromkeys(problems) if one not in told),
             sent=sent or {}, was_sent=sent is not None, ways=ways, wrong=NO_PROBLEM if tried is None else tried.wrong,
             asks_age=checkout_view.has_question(questions, checkout_view.AGE),
@@ -310,6 +320,11 @@ class CheckoutPage:
             bill_fields=checkout_view.bill_fields(buying.billed, sent),
             **self._owner_values(buying, tried),
         )  # fmt: skip
+
+    def _known_problems(self, cart: Cart, asked: AskedNames) -> tuple[str, ...]:
+        """What is wrong with a cart before anything is sent: names that are gone, or of which nobody says anything."""
+        told = (one for item in cart.items for one in item_problems(self._shop, cart, item, asked.records))
+        return asked.problems or tuple(told)
 
     def _owner_values(self, buying: CheckoutVisit, tried: Tried | None) -> dict[str, object]:
         """What the part of the page about the owner is given: what was chosen and typed stays, whatever is wrong."""
@@ -379,11 +394,6 @@ def _reasons(faults: Sequence[Violation], *, is_silent: bool, is_changed: bool) 
     """The kinds of what is wrong with what was sent."""
     found = [CheckoutFault.OWNER if one.label == "OWNER_CONTACT" else CheckoutFault.ANSWERS for one in faults]
     return [*found, *([CheckoutFault.REGISTRY] if is_silent else []), *([CheckoutFault.CHANGED] if is_changed else [])]
-
-
-def _first_line(tried: Tried | None) -> str:
-    """Why nothing was ordered, in a sentence."""
-    return "" if tried is None or tried.refusal is None else tried.refusal.message.split("\n")[0]
 
 
 def _has_names(cart: Cart) -> bool:

@@ -5,14 +5,18 @@ from dataclasses import field
 
 from panier.core.account.profile import is_blank, lacking_for_bills
 from panier.core.cart.cart import Cart, Item
+from panier.core.cart.stock import NOT_ORDERABLE
 from panier.core.catalog.catalog import Assortment, Contract, Plan, Question
 from panier.core.contact.eligibility import Violation
 from panier.core.payment.payment import CARD
 from panier.core.values import frozen, replace
+from panier.flows.cart.stock_places import CartStock
 from panier.outside.names import in_unicode
 from panier.web.pages.buying.owner_form import MINE, OwnerField
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.buying.wording import SHORT_THERE, out_words
 from panier.web.pages.parts.called.labels import label_of
+from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.order_view import contract_links
 from panier.web.pages.parts.session import may
@@ -77,14 +81,18 @@ _MISSING = phrase("This has to be filled in")
 
 @frozen
 class AnswerField:
-    """A question about an item as a field. `kind`: choice, tick, area or text; `hint`: what it is, where that helps."""
+    """A question about an item as a field.
+
+    `kind`: choice, tick, area or text; `choices`: values, their words, and whether they cannot be had; `hint`: what it
+    is, where that helps.
+    """
 
     name: str
     title: str
     kind: str
     value: str
     is_required: bool
-    choices: tuple[tuple[str, str], ...]
+    choices: tuple[tuple[str, str, bool], ...]
     problem: str
     hint: str = ""
 
@@ -196,11 +204,13 @@ def asked_items(
     *,
     faults: Sequence[tuple[int, Violation]],
     problems: Sequence[str],
+    stock: CartStock,
     visit: Visit,
 ) -> tuple[AskedItem, ...]:
     """The products of a cart with what is asked about them, as it was answered so far or sent now.
 
-    `plans`: of its products, by the numbers of items; `faults` and `problems`: what rules and refusals say is wrong.
+    `plans`: of its products, by the numbers of items; `faults` and `problems`: what rules and refusals say is wrong;
+    `stock`: where they are to be had.
     """
     found = []
     for item in cart.products:
@@ -211,7 +221,13 @@ def asked_items(
             if one.label not in _ELSEWHERE or (one.label == AGE and sent is not None and not sent.get("age")):
                 said |= {*refused}
             if one.label not in _ELSEWHERE:
-                own.append(replace(_field(item, one, sent, faults, refused), choices=_choices(item, one, visit)))
+                asked = _field(item, one, sent, faults, refused)
+                scarce = {text for text in problems if one.label in PLACES and _is_shortage(text, plan, asked.value)}
+                said |= scarce
+                if scarce or (sent is None and one.label in PLACES and item.item_id in stock.short):
+                    asked = replace(asked, problem=SHORT_THERE)
+                places = stock.places.get(plan.plan_code, {}) if one.label in PLACES else {}
+                own.append(replace(asked, choices=_choices(item, one, places, visit)))
         about = [text for text in dict.fromkeys(problems) if item.domain and _is_of_name(text, item.domain)]
         violated = {f"{item.domain}: {one.label}: {one.message}" for number, one in faults if number == item.item_id}
         said |= violated & {*about}
@@ -224,6 +240,11 @@ def asked_items(
 def _is_about(text: str, label: str, plan: Plan) -> bool:
     """True of what the rules say of the answer to a question, in core/cart/orderable.py and beside it."""
     return text.startswith(f"Custom field {label} ") and text.endswith(f" for product {plan.product}")
+
+
+def _is_shortage(text: str, plan: Plan, place: str) -> bool:
+    """True of what core/cart/stock.py:shortage says of a plan in a place, however the plan is built."""
+    return text.startswith((f"{plan.plan_code} ", f"{plan.plan_code}.")) and text.endswith(f" available in {place}")
 
 
 def _is_of_name(text: str, name: str) -> bool:
@@ -277,9 +298,29 @@ def terms_ticks(
     return tuple(ticks)
 
 
-def _choices(item: Item, question: Question, visit: Visit) -> tuple[tuple[str, str], ...]:
-    """What may be answered, with its words: places by their names."""
-    return tuple((one, visit.answer(question.label, one, item.family)) for one in question.values or ())
+def _choices(
+    item: Item, question: Question, places: Mapping[str, str], visit: Visit
+) -> tuple[tuple[str, str, bool], ...]:
+    """What may be answered, with its words, and whether it cannot be had: places by their names."""
+    found = []
+    for one in question.values or ():
+        words, is_out = visit.answer(question.label, one, item.family), places.get(one.lower(), "") in NOT_ORDERABLE
+        found.append((one, out_words(words) if is_out else words, is_out))
+    return tuple(found)
+
+
+def asked_later(questions: Sequence[Question], item: Item) -> tuple[str, ...]:
+    """What the checkout asks about an item besides what it asks about everything, by what it is called."""
+    return tuple(
+        title_of(one.label)
+        for one in questions
+        if one.required and one.label not in _ELSEWHERE and not item.values_of(one.label)
+    )
+
+
+def title_of(label: str) -> str:
+    """What a question is called."""
+    return _TITLES.get(label) or label_of(label)
 
 
 def _short(text: str, label: str) -> str:
@@ -314,7 +355,7 @@ def _field(
     missing = _MISSING if sent is not None and question.required and not value.strip() else ""
     return AnswerField(
         name=_name(item, question),
-        title=_TITLES.get(question.label) or label_of(question.label),
+        title=title_of(question.label),
         kind="choice"
         if question.values
         else "tick"

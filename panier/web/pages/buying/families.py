@@ -4,7 +4,8 @@ from panier.core.catalog.catalog import Assortment
 from panier.core.values import frozen
 from panier.flows.domain.extensions import list_by_popularity
 from panier.flows.shop import Shop
-from panier.web.pages.parts.drawn.menu import MenuLink, ShopMenu
+from panier.web.pages.parts.drawn.menu import MenuLink, ShopMenu, TermsLink
+from panier.web.pages.parts.order_view import contract_links
 from panier.web.pages.parts.tongues import phrase
 from panier.web.routes.family_names import services
 
@@ -77,7 +78,17 @@ def shop_menu(shop: Shop, subsidiary: str) -> ShopMenu:
     """The menu where somebody buys in a subsidiary."""
     found = links(shop.assortment, subsidiary)
     named = tuple(MenuLink(one.path, one.title) for one in found[:_IN_MENU])
-    return ShopMenu(bool(list_by_popularity(shop, subsidiary)), named, has_more=len(found) > _IN_MENU)
+    return ShopMenu(
+        bool(list_by_popularity(shop, subsidiary)), named, has_more=len(found) > _IN_MENU,
+        terms=_terms(shop, subsidiary),
+    )  # fmt: skip
+
+
+def _terms(shop: Shop, subsidiary: str) -> tuple[TermsLink, ...]:
+    """The terms that accounts are made under, without those that a link of the shop's own leads to."""
+    linked = {one.url.partition("?")[0] for one in shop.look.links}
+    ruling = [one for one in shop.assortment.account_contracts.get(subsidiary, ()) if one.url not in linked]
+    return contract_links(ruling, shop.assortment, subsidiary)
 
 
 def title_of(family: str) -> str:

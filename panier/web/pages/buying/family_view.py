@@ -5,12 +5,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from panier.core.cart.quote import item_prices
+from panier.core.cart.stock import NOT_ORDERABLE
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import choose, durations
 from panier.core.values import frozen, replace
+from panier.flows.cart.stock_places import PlacesByPlan
 from panier.web.pages.buying.plan_words import blurb_of, facts_of, places_of, told_once, unpriced_words
 from panier.web.pages.buying.product_view import default_option
 from panier.web.pages.buying.visit import Visit
+from panier.web.pages.buying.wording import out_words
 from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.periods import period
@@ -24,10 +27,19 @@ _TIMES = {"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 
 
 @frozen
+class PlanPlace:
+    """A place where a plan may stand: its code and its name; `is_out`: it has none there now."""
+
+    code: str
+    name: str
+    is_out: bool
+
+
+@frozen
 class PlanRow:
     """A plan in a list: its price for the first duration, what it costs to set it up, and what is known of it.
 
-    `places`: where it may stand, as codes with their names; `facts`: as catalogues write them, for filters to match in
+    `places`: where it may stand; `facts`: as catalogues write them, for filters to match in
     any language.
     """
 
@@ -38,7 +50,7 @@ class PlanRow:
     length: str
     setup: str
     facts: Mapping[str, str]
-    places: tuple[tuple[str, str], ...]
+    places: tuple[PlanPlace, ...]
     is_compared: bool
     ucents: int
     unpriced: str  # what is said where it has no price
@@ -52,7 +64,7 @@ class PlanRow:
     @property
     def place_names(self) -> list[str]:
         """Where it may stand, in words."""
-        return [name for _, name in self.places]
+        return [out_words(one.name) if one.is_out else one.name for one in self.places]
 
 
 @frozen
@@ -85,11 +97,20 @@ class FamilyView:
 
 
 def view(
-    catalog: Catalog, visit: Visit, *, chosen: Mapping[str, str], compared: Sequence[str], now_us: int
+    catalog: Catalog,
+    visit: Visit,
+    stock: PlacesByPlan,
+    *,
+    chosen: Mapping[str, str],
+    compared: Sequence[str],
+    now_us: int,
 ) -> FamilyView:
-    """The plans that fit what is chosen, the cheapest first."""
+    """The plans that fit what is chosen, the cheapest first.
+
+    `stock`: how soon each place has each plan, where that is known.
+    """
     every = [
-        _row(catalog, plan, visit, is_compared=plan.plan_code in compared, now_us=now_us)
+        _row(catalog, plan, visit, stock.get(plan.plan_code, {}), is_compared=plan.plan_code in compared, now_us=now_us)
         for plan in told_once(catalog.plans.values(), compared)
     ]
     times = Counter(one.name for one in every)
@@ -103,7 +124,9 @@ def view(
     return FamilyView(rows, facets, side, facts, len(every))
 
 
-def _row(catalog: Catalog, plan: Plan, visit: Visit, *, is_compared: bool, now_us: int) -> PlanRow:
+def _row(
+    catalog: Catalog, plan: Plan, visit: Visit, stock: Mapping[str, str], *, is_compared: bool, now_us: int
+) -> PlanRow:
     mode = plan.modes()[0]
     length = durations(plan, mode)[0]
     least = min((one.quantity_min for one in plan.pricings if one.mode == mode), default=1)
@@ -118,7 +141,10 @@ def _row(catalog: Catalog, plan: Plan, visit: Visit, *, is_compared: bool, now_u
         length=period(length, visit.words),
         setup=visit.amount(prices.fee) if prices.fee.ucents else "",
         facts=facts_of(catalog.family, plan) | _included(catalog, plan),
-        places=tuple((one, visit.place(one, catalog.family)) for one in places_of(plan)),
+        places=tuple(
+            PlanPlace(one, visit.place(one, catalog.family), stock.get(one.lower(), "") in NOT_ORDERABLE)
+            for one in places_of(plan)
+        ),
         is_compared=is_compared,
         ucents=prices.price.ucents,
         unpriced=unpriced_words(catalog, plan),
@@ -138,8 +164,10 @@ def _facets(rows: Sequence[PlanRow], chosen: Mapping[str, str]) -> tuple[Facet, 
     """What the plans differ in: where they stand, then what few values tell apart."""
     values: dict[str, dict[str, str]] = {}
     for row in rows:
-        for code, place in row.places:
-            values.setdefault(PLACE, {})[code] = place
+        for one in row.places:
+            is_new = one.code not in values.setdefault(PLACE, {})
+            if is_new or not one.is_out:
+                values[PLACE][one.code] = out_words(one.name) if one.is_out else one.name
         for name, value in row.facts.items():
             values.setdefault(name, {})[value] = plan_name(value)
     telling = [(name, found) for name, found in values.items() if 1 < len(found) < max(len(rows), 3)]
@@ -155,7 +183,9 @@ def _facets(rows: Sequence[PlanRow], chosen: Mapping[str, str]) -> tuple[Facet, 
 def _has(row: PlanRow, facet: Facet) -> bool:
     if not facet.chosen:
         return True
-    return facet.chosen in dict(row.places) if facet.name == PLACE else row.facts.get(facet.name) == facet.chosen
+    if facet.name == PLACE:
+        return any(one.code == facet.chosen and not one.is_out for one in row.places)
+    return row.facts.get(facet.name) == facet.chosen
 
 
 def _natural(pair: tuple[str, str]) -> tuple[float, str]:

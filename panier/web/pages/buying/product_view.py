@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from panier.core.cart.promotion import running_promotions
 from panier.core.cart.quote import ItemPrices, item_prices
+from panier.core.cart.stock import NOT_ORDERABLE
 from panier.core.catalog.catalog import AddonFamily, Catalog, Plan, Pricing, Question
 from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period
@@ -17,7 +18,8 @@ from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.called.promotions import promotion_text
-from panier.web.pages.parts.order_view import ContractLink, contract_links
+from panier.web.pages.parts.drawn.menu import TermsLink
+from panier.web.pages.parts.order_view import contract_links
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase
 
@@ -118,7 +120,7 @@ class ProductView:
     quantity_min: int
     quantity_max: int
     coupon: str
-    contracts: tuple[ContractLink, ...]
+    contracts: tuple[TermsLink, ...]
     is_by_use: bool = False  # what is used of it is billed afterwards
     has_namesake: bool = False  # another plan of the family is called so too: only their codes tell them apart
 
@@ -270,20 +272,10 @@ def _question(question: Question, value: str, stock: Mapping[str, str], family: 
                 one,
                 visit.answer(question.label, one, family),
                 known.get(one.lower(), ""),
-                known.get(one.lower(), "") not in OUT,
+                known.get(one.lower(), "") not in NOT_ORDERABLE,
             )
             for one in question.values or ()
         ),
         suggestions=question.suggestions or (),
         about=_VOUCHER if question.kind.lower() == "voucher" else "",
     )
-
-
-# How soon a place has something, as the catalogue words it: what is not there at all.
-OUT = frozenset({"unavailable", "out-of-stock", "outOfStock"})
-
-
-def soon(words: Sequence[str]) -> str:
-    """How soon something can be had, of what several configurations of it say: the soonest, or that none is there."""
-    there = [one for one in words if one not in OUT]
-    return there[0] if there else (words[0] if words else "")

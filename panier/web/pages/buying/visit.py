@@ -3,6 +3,7 @@
 A visitor needs no account. The cart's id is kept in a cookie, since whoever knows it may fill the cart.
 """
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -25,6 +26,7 @@ from panier.store.engine.db import Database
 from panier.web.pages.buying.families import FamilyLink, links, shop_menu
 from panier.web.pages.buying.wording import stock_words, tax_words
 from panier.web.pages.parts.amounts import amount, writing
+from panier.web.pages.parts.buying_calls import need_keys
 from panier.web.pages.parts.called.places import answer, place
 from panier.web.pages.parts.calls import SameCall, same_calls
 from panier.web.pages.parts.choices import subsidiaries, subsidiary_name
@@ -38,6 +40,7 @@ from panier.web.pages.parts.tongues import ASKED, Tongue, reader, say_refusal, s
 CART_COOKIE, PLACE_COOKIE = "panier-cart", "panier-place"
 _CART_SECONDS = CART_LIFE_US // SECOND_US
 _YEAR_SECONDS = 365 * 86_400
+_WAY = re.compile(r" for (?:create|transfer)-\w+(?= any more)")
 _MESSAGE = "The input provided isn't valid: "
 
 
@@ -153,7 +156,7 @@ class Counter:
 
         `calls`: those of the API that do what the page did.
         """
-        is_signed = any(one.path.startswith("/me") or one.path.endswith(("/assign", "/checkout")) for one in calls)
+        is_signed = need_keys(calls)
         places = subsidiaries(self._shop.assortment)
         own = "" if visit.session.account is None else visit.session.account.subsidiary
         values["calls"] = same_calls(self._shop.base_url, *calls, is_signed=is_signed) if calls else None
@@ -201,7 +204,11 @@ class Counter:
 
 
 def reason(text: str) -> Markup:
-    """What a page or a rule says is wrong, in the language of whoever looks."""
+    """What a page or a rule says is wrong, in the language of whoever looks.
+
+    How programs call the way in which a name was to be had says nothing to people.
+    """
+    text = _WAY.sub("", text)
     said = spoken().say(text)
     return escape(said) if said != text else say_refusal(text)
 

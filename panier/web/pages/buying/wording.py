@@ -1,6 +1,6 @@
 """The sentences of the shop's pages that no template holds: each is translated as it stands here."""
 
-from panier.web.pages.parts.tongues import phrase
+from panier.web.pages.parts.tongues import phrase, spoken
 
 TAX = {
     "assumed": phrase(
@@ -21,6 +21,16 @@ STOCK = {
     "out-of-stock": phrase("not in stock"),
     "comingSoon": phrase("soon"),
 }
+
+
+SOLD_OUT = phrase("Not in stock there now: choose another place")
+SHORT = phrase("Not in stock where it shall stand, or not as many: choose another place at the checkout")
+SHORT_THERE = phrase("Not in stock there as you chose it, or not as many: choose another place")
+
+
+def out_words(place: str) -> str:
+    """A place that has nothing of it, in words, in a list of places."""
+    return spoken().say(phrase("{place} – not in stock"), place=place)
 
 
 def stock_words(state: str) -> str:

@@ -1,17 +1,32 @@
 """What the shop's pages do, as calls of the API: with the number of the visitor's cart where there is one."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from urllib.parse import urlencode
 
 from panier.core.cart.cart import HIDDEN, Cart, is_secret_label
+from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.order.order import Order
-from panier.flows.checkout.wishes import ProductWish
+from panier.flows.checkout.wishes import ProductWish, option_terms
 from panier.web.pages.parts.calls import SameCall
+from panier.web.paths import PathTree
+from panier.web.routes import ROUTES
 
 _UNKNOWN = "{cartId}"  # of a cart that is yet to be made
 _ITEM = "{itemId}"  # of an item that is yet to be put into it
 
 Calls = Sequence[SameCall]
+
+
+def need_keys(calls: Calls) -> bool:
+    """True where some of the calls are for those alone who sign them; the route table says which."""
+    public = _public()
+    return any(public.find(f"{one.method}{one.path.partition('?')[0]}") is None for one in calls)
+
+
+@cache
+def _public() -> PathTree[bool]:
+    return PathTree({f"{one.method}{one.path}": True for one in ROUTES if one.public})
 
 
 def search_calls(place: str, cart: Cart | None, name: str) -> Calls:
@@ -39,17 +54,23 @@ def family_calls(place: str, cart: Cart | None, family: str) -> Calls:
     return (listed, *_begun(place, cart), SameCall("GET", f"{_path(cart)}/{family}"))
 
 
-def product_calls(place: str, cart: Cart | None, wish: ProductWish) -> Calls:
-    """A product with its options and answers, as it is chosen."""
+def product_calls(catalog: Catalog, cart: Cart | None, wish: ProductWish) -> Calls:
+    """A product with its options, answers and codes, as it is chosen; an option on the terms that it is sold on."""
     path = f"{_path(cart)}/{wish.family}"
     chosen = {"pricingMode": wish.mode, "duration": wish.duration, "quantity": wish.quantity}
-    options = [
-        SameCall("POST", f"{path}/options", {"itemId": _ITEM, "planCode": code, **chosen}) for code in wish.options
-    ]
+    options = [_option(path, catalog.addons[code], wish) for code in wish.options]
+    coupons = [SameCall("POST", f"{_path(cart)}/coupon", {"coupon": code}) for code in wish.coupons]
     answers = [
         _answer(f"{_path(cart)}/item/{_ITEM}/configuration", label, value) for label, value in wish.answers
     ]  # fmt: skip
-    return (*_begun(place, cart), SameCall("POST", path, {"planCode": wish.plan_code, **chosen}), *options, *answers)
+    product = SameCall("POST", path, {"planCode": wish.plan_code, **chosen})
+    return (*_begun(catalog.subsidiary, cart), product, *options, *answers, *coupons)
+
+
+def _option(path: str, option: Plan, wish: ProductWish) -> SameCall:
+    mode, length = option_terms(option, wish.mode, wish.duration)
+    terms = {"pricingMode": mode, "duration": length.iso, "quantity": wish.quantity}
+    return SameCall("POST", f"{path}/options", {"itemId": _ITEM, "planCode": option.plan_code, **terms})
 
 
 def cart_calls(place: str, cart: Cart | None) -> Calls:

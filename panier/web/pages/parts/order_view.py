@@ -18,6 +18,7 @@ from panier.families.wording import worded
 from panier.outside.names import in_unicode
 from panier.outside.written import minute
 from panier.web.pages.parts.amounts import amount, rate, writing
+from panier.web.pages.parts.drawn.menu import TermsLink
 from panier.web.pages.parts.order_lines import LineView, folded
 from panier.web.pages.parts.tongues import Tongue, phrase, spoken
 
@@ -92,20 +93,7 @@ class TransferView:
     reference: str
 
 
-@frozen
-class ContractLink:
-    """A contract by its name, with the address where it is read.
-
-    `language`: of its text; `said_in`: of the name, which says so where its text is in another language.
-    """
-
-    name: str
-    url: str
-    language: str
-    said_in: str
-
-
-def contract_links(contracts: Iterable[Contract], assortment: Assortment, subsidiary: str) -> tuple[ContractLink, ...]:
+def contract_links(contracts: Iterable[Contract], assortment: Assortment, subsidiary: str) -> tuple[TermsLink, ...]:
     """Contracts of a subsidiary, by their titles in the reader's language where they have one.
 
     Their texts stay what they are in whatever language somebody reads the page: they are what is agreed to.
@@ -117,15 +105,15 @@ def contract_links(contracts: Iterable[Contract], assortment: Assortment, subsid
     )
 
 
-def _contract_link(contract: Contract, url: str, language: str, assortment: Assortment) -> ContractLink:
+def _contract_link(contract: Contract, url: str, language: str, assortment: Assortment) -> TermsLink:
     """A contract whose words have changed since keeps the title that it had."""
     reader, titles = spoken(), assortment.contract_titles.get(contract.url.rpartition("/")[2], {})
     title = titles.get(reader.language)
     if title is None or language == reader.language or titles.get(language) != contract.name:
-        return ContractLink(contract.name, url, language, language)
+        return TermsLink(contract.name, url, language, language)
     written = str(reader.locale.languages.get(language, language))
     name = reader.say(phrase("{title} (the text is in {language})"), title=title, language=written)
-    return ContractLink(name, url, language, reader.language)
+    return TermsLink(name, url, language, reader.language)
 
 
 @frozen
@@ -147,7 +135,7 @@ class OrderView:
     from_balances: str | None  # what balances pay of it
     rest: str
     is_free: bool
-    contracts: tuple[ContractLink, ...]
+    contracts: tuple[TermsLink, ...]
     troubles: tuple[TroubleView, ...]
     transfer: TransferView | None
     refresh_seconds: int  # after how many seconds the page is worth another look; 0: never by itself

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import falcon
 from falcon.asgi import Request, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, StrictUndefined
 
 from panier.core.look import Look
 from panier.core.period import at
@@ -22,6 +22,7 @@ from panier.web import static_files
 from panier.web.errors import ANSWERS, retry_headers
 from panier.web.look.house import House, house
 from panier.web.look.own_templates import own_environment
+from panier.web.look.template_files import TemplateFiles
 from panier.web.pages.parts.compiled import kept_templates
 from panier.web.pages.parts.cookies import set_cookie
 from panier.web.pages.parts.drawn.door_calls import door_calls
@@ -50,7 +51,7 @@ _HEADERS = {
     "x-frame-options": "DENY",
 }
 _templates = Environment(
-    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+    loader=TemplateFiles(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
     lstrip_blocks=True, bytecode_cache=kept_templates(cache_folder()),
 )  # fmt: skip
 _templates.globals.update(

@@ -105,7 +105,8 @@ class Tongue:
 
         Of a field that is said to be wrong in the API's words, its name and what is wrong with it.
         """
-        message = _ARGUMENT.sub(_argued, message)
+        if _ARGUMENT.search(message):
+            message = _ARGUMENT.sub(_argued, message)
         if (found := _OF_FIELD.fullmatch(message)) is not None:
             field, problem = found.groups()
             is_english = self.language == ENGLISH

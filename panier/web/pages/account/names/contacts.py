@@ -27,7 +27,8 @@ from panier.web.pages.account.services.sums import SumTotals, totals_view
 from panier.web.pages.buying.owner_form import MAIN
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.calls import SameCall
-from panier.web.pages.parts.order_view import ContractLink, contract_links
+from panier.web.pages.parts.drawn.menu import TermsLink
+from panier.web.pages.parts.order_view import contract_links
 from panier.web.pages.parts.problems import TERMS, WAIVER, below, check_ticked
 from panier.web.pages.parts.tongues import phrase
 from panier.web.sent.arguments import read_document
@@ -48,7 +49,7 @@ class TradeView:
 
     plan_code: str
     totals: SumTotals
-    contracts: tuple[ContractLink, ...]
+    contracts: tuple[TermsLink, ...]
     is_waiver_needed: bool
 
 

@@ -24,7 +24,8 @@ from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.calls import SameCall
-from panier.web.pages.parts.order_view import ContractLink, contract_links, written_in
+from panier.web.pages.parts.drawn.menu import TermsLink
+from panier.web.pages.parts.order_view import contract_links, written_in
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.problems import TERMS, WAIVER, check_ticked
 from panier.web.pages.parts.rendering import first
@@ -65,7 +66,7 @@ class ChosenOption:
     quantity_max: int
     questions: tuple[AskedQuestion, ...]
     totals: SumTotals
-    contracts: tuple[ContractLink, ...]
+    contracts: tuple[TermsLink, ...]
     is_waiver_needed: bool
 
 

@@ -18,7 +18,8 @@ from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.calls import SameCall
-from panier.web.pages.parts.order_view import ContractLink, contract_links, written_in
+from panier.web.pages.parts.drawn.menu import TermsLink
+from panier.web.pages.parts.order_view import contract_links, written_in
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.problems import TERMS, check_ticked
 from panier.web.pages.parts.tongues import spoken
@@ -30,7 +31,7 @@ class ChosenUpgrade:
 
     plan_code: str
     totals: SumTotals
-    contracts: tuple[ContractLink, ...]
+    contracts: tuple[TermsLink, ...]
     later: str = ""
 
 

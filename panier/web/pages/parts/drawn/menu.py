@@ -15,12 +15,26 @@ class MenuLink:
 
 
 @frozen
+class TermsLink:
+    """Terms by their title, in a language, with the page on which they are read and the language of their text."""
+
+    name: str
+    url: str
+    language: str
+    said_in: str
+
+
+@frozen
 class ShopMenu:
-    """What the menu offers. `has_more`: other families are listed on the shop's first page."""
+    """What the menu offers, and the terms in the foot: those that accounts are made under.
+
+    `has_more`: other families are listed on the shop's first page.
+    """
 
     sells_names: bool = False
     families: tuple[MenuLink, ...] = ()
     has_more: bool = False
+    terms: tuple[TermsLink, ...] = ()
 
 
 def _empty(place: str) -> ShopMenu:

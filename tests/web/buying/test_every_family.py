@@ -1,0 +1,42 @@
+"""A plan of every family that the shop lists is bought in the browser without a script, from its page to its order."""
+
+import pytest
+
+from panier.web.pages.buying.families import links
+from tests.support.parts.visiting import PageForm, browsing
+from tests.support.shop import Sandbox
+from tests.web.buying.test_checkout import order_form, order_of, sign_in, ticked
+
+FAMILIES = (
+    "baremetalServers", "cloud", "dedicated", "dns", "eco", "ip", "ipLoadbalancing", "netapp", "okms", "privateCloud",
+    "privateSQL", "vps", "vrack", "vrackServices", "webHosting",
+)  # fmt: skip
+TYPED = {"q.zone": "boutique-dns.com"}
+
+
+def answered(form: PageForm) -> dict[str, str]:
+    """An answer to every question of a product that has none yet: the first one offered, or what has to be typed."""
+    open_ones = {name for name, value in form.fields if not value} | form.choices.keys()
+    open_ones -= {name for name, value in form.fields if value}
+    offered = {name: next(filter(None, values)) for name, values in form.choices.items() if name.startswith("q.")}
+    return {name: value for name, value in {**offered, **TYPED}.items() if name in open_ones}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+async def test_a_plan_is_bought(sqlite_shop: Sandbox, family: str) -> None:
+    plan = next(iter(sqlite_shop.shop.assortment.catalog("FR", family).plans))
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get(f"/p/{plan}?family={family}")
+        form = next(one for one in page.forms if ("do", "add-product") in one.fields)
+        form.method, form.action = "post", "/cart"
+        cart = await visitor.send(form, **answered(form))
+        assert cart.path == "/cart", cart.words
+        checkout = await sign_in(sqlite_shop, visitor)
+        assert 'role="alert"' not in checkout.response.text, checkout.words
+        number = order_of(await visitor.send(order_form(checkout), **ticked(checkout), pay="later"))
+    order = await sqlite_shop.client(sqlite_shop.first).get(f"/me/order/{number}/details")
+    assert order.result, "it has lines"
+
+
+def test_no_family_is_forgotten(sqlite_shop: Sandbox) -> None:
+    assert {one.code for one in links(sqlite_shop.shop.assortment, "FR")} == set(FAMILIES)
