@@ -65,7 +65,7 @@ PAGES = (
     ),
     OfficePage(
         "limits", "office/limits.html", OfficeAction.LOOK_AT_SETTINGS, load_limits, title=phrase("Limits"),
-        commands=("panier shop settings",),
+        commands=("panier doctor",),
         prepare=prepare_limits,
     ),
 )  # fmt: skip
