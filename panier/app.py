@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import re
 import time
 from collections.abc import Callable, Mapping
 from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 
+from panier.core.account.profile import EMAIL_PATTERN
 from panier.core.catalog.catalog import Assortment
 from panier.core.catalog.version import Version
 from panier.core.contact.rule import RuleBook
@@ -136,7 +138,8 @@ def helped(look: Look, settings: Settings, company: Company) -> Look:
     """A look with where customers get help: what it names, else who reads answers to e-mails, else the company."""
     mail = settings.mail
     _, address = parseaddr(mail.reply_to or mail.sender)
-    return replace(look, support=look.support or address or company.party.email or "")
+    written = (one for one in (address, company.party.email) if re.fullmatch(EMAIL_PATTERN, one))
+    return replace(look, support=look.support or next(written, ""))
 
 
 def _say_reason(language: str, reason: str) -> str:

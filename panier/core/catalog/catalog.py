@@ -3,7 +3,7 @@
 The form is the same for every product family.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 
 from panier.core.account.applicant_rules import CountryTerms
@@ -280,6 +280,12 @@ class Catalog:
     version_id: int | None = None
     places: Mapping[str, PlaceName] = field(default_factory=dict)
 
+    @property
+    def has_price(self) -> bool:
+        """True where a plan or an option costs something."""
+        every = (*self.plans.values(), *self.addons.values())
+        return any(one.price_ucents for plan in every for one in plan.pricings)
+
     def plan(self, plan_code: str) -> Plan:
         """A plan by its code.
 
@@ -340,20 +346,27 @@ class Assortment:
         return self.subsidiaries[code]
 
     def sold_in(self) -> Mapping[str, Subsidiary]:
-        """The subsidiaries in which something has a price, by code; the home alone where nothing has one anywhere."""
+        """The subsidiaries in which something has a price, by code.
+
+        What is free is free in every country. Where nothing has a price, those in which anything is sold, or the home.
+        """
+        found = self._where(lambda one: one.has_price) or self._where(lambda one: bool(one.plans)) or {self.home}
+        return {code: one for code, one in self.subsidiaries.items() if code in found}
+
+    def _where(self, is_so: Callable[[Catalog], bool]) -> set[str]:
+        """The subsidiaries of a catalogue of which something is so; no more catalogues are made than it takes."""
         found: set[str] = set()
         for place in self.catalogs:
-            if place[0] not in found and self.catalogs[place].plans:
+            if place[0] not in found and is_so(self.catalogs[place]):
                 found.add(place[0])
-        return {
-            code: one for code, one in self.subsidiaries.items() if code in found or (not found and code == self.home)
-        }
+        return found
 
     def at_home(self) -> "Assortment":
         """The same with a home in which something is sold: another than the usual one where nothing is sold there."""
-        if any(one.plans for one in self.catalogs_in(self.home)):
+        if any(one.has_price for one in self.catalogs_in(self.home)):
             return self
-        return replace(self, home=next(iter(self.sold_in())))
+        sold = self.sold_in()
+        return self if self.home in sold else replace(self, home=next(iter(sold)))
 
     def phrases_in(self, language: str) -> Mapping[str, str]:
         """The phrases of a language given as fr_FR, or the English ones."""

@@ -1,16 +1,20 @@
 """Countries in which nothing has a price: nobody is offered them, and a link to one says what is shown instead."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from panier.app import make_assortment
-from panier.core.catalog.catalog import Assortment
+from panier.app import CATALOGS, make_assortment
+from panier.cli.shop import own_prices
+from panier.cli.shop.answers import Wares, answers
+from panier.core.catalog.catalog import Assortment, Catalog
 from panier.core.refusal import Refusal
+from panier.files.catalog_sources import OWN, Reader
 from panier.settings import read
 from panier.web.application import build
 from tests.support.parts.visiting import browsing
-from tests.support.shop import Sandbox, selling
+from tests.support.shop import Sandbox, selling, shipped
 
 EURO = {"DE", "ES", "EU", "FI", "FR", "IE", "IT", "LT", "NL", "PT"}
 
@@ -62,10 +66,10 @@ async def test_newcomers_of_another_country_buy_at_home(euro_shop: Sandbox) -> N
 
 
 def test_home_is_where_something_is_sold(sqlite_shop: Sandbox) -> None:
-    shipped = sqlite_shop.shop.assortment
-    assert priced_in(shipped, "EUR").at_home().home == "FR"
-    assert priced_in(shipped, "GBP").at_home().home == "GB"
-    nothing = priced_in(shipped).at_home()
+    usual = sqlite_shop.shop.assortment
+    assert priced_in(usual, "EUR").at_home().home == "FR"
+    assert priced_in(usual, "GBP").at_home().home == "GB"
+    nothing = priced_in(usual).at_home()
     assert (nothing.home, [*nothing.sold_in()]) == ("FR", ["FR"])
 
 
@@ -75,3 +79,16 @@ def test_a_home_can_be_set_and_must_be_of_the_region() -> None:
         make_assortment(read({"PANIER_SUBSIDIARY": "US"}))
     with pytest.raises(Refusal, match="'PANIER_SUBSIDIARY' is 'Germany', but must be the code of a subsidiary"):
         read({"PANIER_SUBSIDIARY": "Germany"})
+
+
+@pytest.mark.parametrize("sell", Wares)
+def test_what_is_free_everywhere_is_no_reason_to_offer_a_country(sell: Wares) -> None:
+    said = answers({
+        "name": "Shop", "country": "DE", "currency": "EUR", "sell": sell.value, "gateway": "none",
+        "registrar": "none", "email": "me@shop.example", "owner": "Me",
+    })  # fmt: skip
+    reader, found = Reader(CATALOGS, shipped()), dict[tuple[str, str], Catalog]()
+    for family in said.families:
+        text = own_prices.sample(said, family, Path(f"{family}.yaml"))
+        found |= reader.read(text.encode(), family, form=OWN, name=family)
+    assert {*replace(shipped(), catalogs=found).sold_in()} == EURO

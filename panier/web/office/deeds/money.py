@@ -50,10 +50,11 @@ def _export(visit: OfficeVisit) -> Deed:
     since, until = first(visit.typed, "from"), first(visit.typed, "to")
     from_us = typed_time("from", since, now_us=0)
     to_us = typed_time("to", until, now_us=LONG_MAX)
-    form = first(visit.typed, "form") or "csv"
+    form = first(visit.typed, "form")
     words = _WORDS.get(form)
-    if words is None and form != "csv":
-        raise bad_input("form", f"is {form!r}, but must be one of {', '.join(name for name, _ in _FORMS)}")
+    if words is None and form not in ("", "csv"):
+        values = ", ".join(name for name, _ in _FORMS)
+        raise bad_input("form", f"is {form}, but must be one of {values}")
 
     async def do(tx: Tx) -> Said:
         chosen = await _currency(tx, first(visit.typed, "currency"))

@@ -60,6 +60,8 @@ def test_help_is_whoever_answers_unless_the_look_says_otherwise() -> None:
     assert helped(Look(), answered, written).support == "help@shop.example"
     assert helped(Look(), named, written).support == "shop@shop.example"
     assert helped(Look(), Settings("x"), written).support == "us@shop.example"
+    unwritten = replace(company, party=replace(company.party, email="TO WRITE"))
+    assert not helped(Look(), Settings("x"), unwritten).support
 
 
 async def test_a_shop_without_names_says_so_where_names_are_searched(sqlite_shop: Sandbox) -> None:
