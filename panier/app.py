@@ -50,6 +50,7 @@ from panier.settings import Settings
 from panier.store import sealed
 from panier.store.account import iam_tags
 from panier.store.account.attempts import DatabaseAttempts, ProcessAttempts
+from panier.store.account.limits_met import LimitsMet
 from panier.store.engine import modes, regions
 from panier.store.engine.db import Database
 from panier.store.engine.modes import Mode
@@ -231,7 +232,7 @@ def make_throttle(settings: Settings, database: Database, now: Callable[[], int]
     """
     own = ProcessAttempts()
     shared = DatabaseAttempts(database) if settings.has_shared_attempts else own
-    return Throttle(now, settings.rates, own=own, shared=shared)
+    return Throttle(now, settings.rates, own=own, shared=shared, met=LimitsMet(database))
 
 
 @cache

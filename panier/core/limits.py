@@ -69,6 +69,7 @@ CONSUMPTION_REPORT_LIFE_US = 30 * DAY_US  # how long one can be read
 API_CALL_LIFE_US = 30 * DAY_US  # how long an account finds its calls in its log
 API_CALLS_LISTED_MAX = 10_000
 API_CALL_PATH_MAX = 500  # characters kept of a call's path
+LIMIT_MET_LIFE_US = 30 * DAY_US  # how long it is known who met a limit
 SECURITY_EVENT_LIFE_US = 365 * DAY_US  # how long it is known what happened to an account
 AUTHORIZATION_CODE_LIFE_US = MINUTE_US
 REFRESH_TOKEN_LIFE_US = 90 * DAY_US  # from its last use

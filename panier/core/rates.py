@@ -13,6 +13,7 @@ from panier.core.refusal import bad_input
 from panier.core.values import frozen, replace
 
 NETWORK_BITS = 64  # of an IPv6 address: what a customer of a provider has at the least
+SHARED_IPV4_BITS, SHARED_IPV6_BITS = 24, 48  # of an address: what many people share
 SETTING = "PANIER_LIMIT_"
 RATE_MAX = 10**9  # of what, and of seconds
 _GROWTH_MAX = 30
@@ -321,6 +322,21 @@ def network_of(address: str) -> str:
             return str(known.ipv4_mapped)
         return str(ip_network((int(known) >> NETWORK_BITS << NETWORK_BITS, NETWORK_BITS)))
     return str(known)
+
+
+@lru_cache(maxsize=4_096)
+def neighbourhood_of(address: str) -> str:
+    """The part of an address that many people share: 256 IPv4 addresses, or 48 bits of an IPv6 one.
+
+    "" for what is no address.
+    """
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return ""
+    plain = (known.ipv4_mapped or known) if isinstance(known, IPv6Address) else known
+    bits = SHARED_IPV6_BITS if isinstance(plain, IPv6Address) else SHARED_IPV4_BITS
+    return str(ip_network(f"{plain}/{bits}", strict=False))
 
 
 def _growing_us(count: int, rate: Rate) -> int:

@@ -10,6 +10,7 @@ from panier.core.domain.domain_name import DomainName, NameRecord
 from panier.core.refusal import Refusal, bad_input, invalid
 from panier.flows.shop import Shop
 from panier.outside import names as spelling
+from panier.outside.registry.contacts import Ask
 from panier.outside.registry.protocol import RegistryUnreachableError
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,8 @@ async def ask(shop: Shop, names: Sequence[str]) -> Records:
     Refuses: a registry that does not answer (400, in the words that OVHcloud was seen to use).
     """
     try:
-        return await shop.registry.look_up(names)
+        with shop.contacts.asking(Ask.LOOK_UP, now_us=shop.now()):
+            return await shop.registry.look_up(names)
     except RegistryUnreachableError as error:
         logger.warning("names could not be looked up: %s", error)
         raise unanswered() from error

@@ -28,6 +28,7 @@ from panier.outside.gateway.gateways import Gateways
 from panier.outside.mail.letters import Letters
 from panier.outside.names import normalised
 from panier.outside.press.press import Press
+from panier.outside.registry.contacts import RegistryContacts
 from panier.outside.registry.protocol import Registry
 from panier.outside.zone_publisher import ZonePublisher
 
@@ -94,6 +95,7 @@ class Shop:
     gateways: Gateways = field(default_factory=lambda: Gateways({}, {}))
     afterlife: Callable[[str], Afterlife] = lambda name: Afterlife()  # noqa: ARG005 - of a name, by its extension
     cart_names: CartNames = field(default_factory=CartNames)
+    contacts: RegistryContacts = field(default_factory=RegistryContacts)
     agreed: AgreedTexts = field(default_factory=AgreedTexts)
     key_changes: KeyChanges = field(default_factory=KeyChanges)
     letters: Letters = field(default_factory=Letters)

@@ -7,23 +7,31 @@ before it, by the dispatcher where a row of the route table names limits, or by 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
+from panier.core.account.limit_met import Waiter
 from panier.core.limits import SECOND_US
-from panier.core.rates import Limit, Rate, Rates
+from panier.core.rates import By, Limit, Rate, Rates, neighbourhood_of
 from panier.core.refusal import Kind, Refusal, too_many
+from panier.flows.visitor import visitor
 from panier.store.account.attempts import Attempts
+from panier.store.account.limits_met import LimitsMet
+
+_BY_ACCOUNT = frozenset({By.ACCOUNT, By.CALLER})  # whose keys are numbers of accounts, or addresses
 
 
 class Throttle:
     """The limits of a shop as they are set.
 
-    `own` counts in this process, `shared` for all processes of the shop.
+    `own` counts in this process, `shared` for all processes of the shop; `met` keeps who had to wait, if anything does.
     """
 
-    def __init__(self, now: Callable[[], int], rates: Rates, *, own: Attempts, shared: Attempts) -> None:
+    def __init__(
+        self, now: Callable[[], int], rates: Rates, *, own: Attempts, shared: Attempts, met: LimitsMet | None = None
+    ) -> None:
         self._now = now
         self._rates = rates
         self._own = own
         self._shared = shared
+        self._met = met
 
     async def take(self, limit: Limit, key: str, *, times: int = 1) -> None:
         """Count an attempt.
@@ -32,7 +40,9 @@ class Throttle:
         """
         rate = self._rates[limit.name]
         if rate is not None:
-            _check(limit, await self._attempts(limit).take(limit, rate, key, now_us=self._now(), times=times))
+            await self._refuse(
+                limit, key, await self._attempts(limit).take(limit, rate, key, now_us=self._now(), times=times)
+            )
 
     async def check(self, limit: Limit, key: str) -> None:
         """Check that another attempt would be allowed; counts nothing.
@@ -41,7 +51,7 @@ class Throttle:
         """
         rate = self._rates[limit.name]
         if rate is not None:
-            _check(limit, await self._attempts(limit).peek(limit, rate, key, now_us=self._now()))
+            await self._refuse(limit, key, await self._attempts(limit).peek(limit, rate, key, now_us=self._now()))
 
     async def give_back(self, limit: Limit, key: str) -> None:
         """Count an attempt less."""
@@ -81,6 +91,8 @@ class Throttle:
         """Forget what is counted in this process, because the shop's content and time were replaced."""
         for attempts in {self._own, self._shared}:
             attempts.forget_all()
+        if self._met is not None:
+            self._met.forget_all()
 
     def check_kept(self, limit: Limit, times_us: Sequence[int]) -> None:
         """Check that there may be another of what is kept anyway, by the times of those that there are.
@@ -108,7 +120,23 @@ class Throttle:
         swept = 0
         for attempts in {self._own, self._shared}:  # they may be one
             swept += await attempts.sweep(now_us=self._now())
+        await self.save_met()
         return swept
+
+    async def save_met(self) -> None:
+        """Write down who had to wait, as far as this process knows of it."""
+        if self._met is not None:
+            await self._met.save()
+
+    async def _refuse(self, limit: Limit, key: str, wait_us: int) -> None:
+        """Refuse what has to wait (429), and keep who that was."""
+        if wait_us and self._met is not None:
+            who = visitor()
+            account_id = int(key) if limit.by in _BY_ACCOUNT and key.isdecimal() else who.account_id
+            network = "" if account_id else neighbourhood_of(who.address)
+            self._met.note(Waiter(limit.name, account_id, network), now_us=self._now())
+            await self._met.save_sometimes(now_us=self._now())
+        _check(limit, wait_us)
 
     def _attempts(self, limit: Limit) -> Attempts:
         return self._shared if limit.is_shared else self._own

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 
 from panier.core.rates import network_of
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 
 
 async def _never() -> None:
@@ -17,10 +17,14 @@ async def _never() -> None:
 
 @frozen
 class Visitor:
-    """A caller by address; `gone` returns once nobody waits for the answer any more."""
+    """A caller by address; `gone` returns once nobody waits for the answer any more.
+
+    `account_id`: whose account it is, 0 until that is known.
+    """
 
     address: str = "127.0.0.1"
     gone: Callable[[], Awaitable[None]] = _never
+    account_id: int = 0
 
     @property
     def network(self) -> str:
@@ -35,6 +39,11 @@ _NOBODY = Visitor()
 def visitor() -> Visitor:
     """Whoever is being answered; the shop itself where nobody called."""
     return _VISITOR.get(_NOBODY)
+
+
+def recognise(account_id: int) -> None:
+    """From now on it is known whose account calls."""
+    _VISITOR.set(replace(visitor(), account_id=account_id))
 
 
 def known_address() -> str | None:

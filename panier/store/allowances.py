@@ -97,6 +97,14 @@ async def list_orders(tx: Tx, subject: str, *, besides: int) -> tuple[int, ...]:
     return tuple(row[0] for row in rows)
 
 
+async def list_latest_orders(tx: Tx, subject: str, *, limit: int) -> tuple[int, ...]:
+    """The latest orders that used an allowance, and still hold it or have held it to the end, the latest first."""
+    rows = await tx.rows(
+        "SELECT DISTINCT order_id FROM allowance_use WHERE subject = $1 ORDER BY order_id DESC LIMIT $2", subject, limit
+    )
+    return tuple(row[0] for row in rows)
+
+
 async def drop_settled(tx: Tx, subjects: Sequence[str], *, now_us: int) -> None:
     """Forget the uses that are over, and those whose order was delivered: neither can change any more."""
     await tx.execute(

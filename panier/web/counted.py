@@ -6,6 +6,7 @@ from panier.core.account.account import Caller
 from panier.core.rates import CART_BYTES, SIGNED_REQUESTS, WRONG_KEYS, By, Limit, Manner, network_of
 from panier.core.refusal import Kind, Refusal
 from panier.flows.throttle import Throttle
+from panier.flows.visitor import recognise
 from panier.web.auth import Gate, Signed
 from panier.web.route import Route
 
@@ -39,6 +40,7 @@ async def admitted(throttle: Throttle, gate: Gate, signed: Signed, *, is_public:
             await throttle.take(WRONG_KEYS, name)
         raise
     if caller is not None:
+        recognise(caller.account_id)
         await throttle.take(SIGNED_REQUESTS, _name(SIGNED_REQUESTS, signed, caller))
     return caller
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from panier.flows.registry import messages, tasks
 from panier.flows.registry.tasks import Done, Work
 from panier.flows.shop import Shop
+from panier.outside.registry.contacts import Ask
 from panier.outside.registry.protocol import Outcome, Registry, RegistryUnreachableError
 from panier.store.engine.db import Database
 from panier.store.jobs import Job
@@ -24,7 +25,7 @@ async def do(shop: Shop, database: Database, claimed: Sequence[Job]) -> None:
     """
     works = await database.write(lambda tx: tasks.begin(tx, shop, claimed))
     if works:
-        answered = await asyncio.gather(*(_ask(shop.registry, work) for work in works))
+        answered = await asyncio.gather(*(_ask(shop, work) for work in works))
         await database.write(lambda tx: tasks.record(tx, shop, answered))
 
 
@@ -32,22 +33,25 @@ async def collect(shop: Shop, database: Database) -> int:
     """Take in the messages of registries, each once; returns how many there were."""
     taken = 0
     while taken < MESSAGES_MAX:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            message = await shop.registry.poll()
+        with shop.contacts.asking(Ask.POLL, now_us=shop.now()):
+            async with asyncio.timeout(ANSWER_SECONDS):
+                message = await shop.registry.poll()
         if message is None:
             return taken
         await database.write(lambda tx, received=message: messages.take(tx, shop, received))  # type: ignore[misc]
         await shop.registry.acknowledge(message.message_id)
+        shop.contacts.note_message()
         taken += 1
     return taken
 
 
-async def _ask(registry: Registry, work: Work) -> Done:
+async def _ask(shop: Shop, work: Work) -> Done:
     if work.command is None:
         return Done(work, None)
     try:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            return Done(work, await _outcome(registry, work))
+        with shop.contacts.asking(Ask.COMMAND, now_us=shop.now()):
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return Done(work, await _outcome(shop.registry, work))
     except TimeoutError:
         return Done(work, None, "The registry did not answer in time")
     except RegistryUnreachableError as error:

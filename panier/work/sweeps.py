@@ -16,6 +16,7 @@ from panier.core.limits import (
     DOCUMENT_LIFE_US,
     EXPORT_LIFE_US,
     KEPT_ANSWER_LIFE_US,
+    LIMIT_MET_LIFE_US,
     REFUSALS_KEPT_DAYS,
     SECURITY_EVENT_LIFE_US,
     SENT_FORM_LIFE_US,
@@ -35,6 +36,7 @@ from panier.store.account import (
     grants,
     kept_answers,
     keys,
+    limits_met,
     recoveries,
     security_events,
     sent_forms,
@@ -104,6 +106,12 @@ async def _names(shop: Shop, database: Database) -> int:
 async def _attempts(shop: Shop, database: Database) -> int:
     """Delete expired counts of attempts; returns how many."""
     return await shop.throttle.sweep()
+
+
+async def _limits_met(shop: Shop, database: Database) -> int:
+    """Forget who met a limit long ago, and all but the latest; returns how many."""
+    before_us = shop.now() - LIMIT_MET_LIFE_US
+    return await database.write(lambda tx: limits_met.delete_old(tx, before_us=before_us))
 
 
 async def _credit(shop: Shop, database: Database) -> int:
@@ -220,6 +228,7 @@ _SWEEPS: Mapping[str, Callable[[Shop, Database], Awaitable[int]]] = {
     "contracts": _contracts,
     "key requests": _key_requests,
     "name servers": _name_servers,
+    "limits that were met": _limits_met,
     "messages of registries": registry.collect,
     "expiring payment methods": _expiring_methods,
     "news of payment gateways": payment_news.collect,

@@ -133,6 +133,7 @@ def test_a_hook_is_told_again(owner: Page, lively: Town) -> None:
     try:
         wish = {"url": f"http://127.0.0.1:{server.server_port}/told", "types": ["order.*"]}
         lively.buyer.call("POST", "/hooks", wish)
+        owner.get_by_role("link", name="Messages").click()
         owner.get_by_role("link", name="Hooks").click()
         replay(owner)
         first = taken.get(timeout=60)
@@ -156,6 +157,7 @@ def replay(page: Page) -> None:
 def test_a_colleague_who_may_not_give_money_back_is_refused(
     owner: Page, somebody: Callable[[], Page], lively: Town
 ) -> None:
+    owner.get_by_role("link", name="Settings").click()
     owner.get_by_role("link", name="Staff").click()
     form = owner.locator("section", has=owner.get_by_role("heading", name="A new colleague"))
     form.get_by_label("Name", exact=True).fill("Sam Exemple")

@@ -49,6 +49,7 @@ SMALL = {
     "hook": "the programs that asked to be told",
     "dispute": "charges that banks took back",
     "contract_text": "the wordings of the shop's contracts",
+    "limit_met": "the thousand that met a limit last",
     "staff": "those who work in the back office",
 }
 # Indexes that have few rows, and why.
@@ -108,6 +109,7 @@ ALLOWED = (
         "SELECT service_id FROM service WHERE lower(name) LIKE": "the back office: somebody looks for a word",
         "SELECT DISTINCT o.order_id FROM (SELECT order_id, cart_id": "the back office: of the latest orders",
         "SELECT task_id FROM (SELECT task_id, subject FROM task": "the back office: the latest tasks, so many at most",
+        "SELECT subject, state, created_us, done_us": "the back office: the latest tasks, so many at most",
         "SELECT mail_id FROM (SELECT mail_id, recipient": "the back office: the latest mails, so many at most",
         "SELECT entry_id FROM (SELECT entry_id, payer": "the back office: the latest transfers, so many at most",
         "SELECT refund_id FROM (SELECT refund_id, reference": "the back office: the latest refunds, so many at most",
@@ -115,6 +117,7 @@ ALLOWED = (
         "SELECT service_id FROM service WHERE family = 'domain' AND product": "the back office: names, a page of them",
         "SELECT c.created_us / 86400000000 AS day": "the back office: the latest orders, so many at most",
         "SELECT count(*) FROM (SELECT created_us FROM account": "the back office: the latest ones, so many",
+        "SELECT (created_us / 86400000000 + 3) / 7 AS week, family": "the back office: the latest services, so many",
         "SELECT day, kind, count(*) FROM": "the back office: the latest orders, so many at most",
         "SELECT kind, count(*), sum(CASE": "who watches over the shop: jobs, those that are due first, so many at most",
         "SELECT (SELECT count(*) FROM (SELECT 1 FROM task": "who watches over the shop: so many of each at most",

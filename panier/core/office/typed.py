@@ -1,7 +1,7 @@
 """What is typed into forms of the back office: amounts, numbers, days and properties."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from panier.core.limits import HOUR_US, LONG_MAX, SECOND_US, whole_number
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
@@ -15,12 +15,24 @@ _GROUPED = re.compile(
     r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3}){1,12}(?=\.|$)|[0-9]{1,3}(?:\.[0-9]{3}){1,12}(?=,|$))(?:[.,](?P<parts>[0-9]{1,8}))?"
 )
 _SPACES = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?![0-9]))")
+_FIRST = date(1970, 1, 1)
 _PROPERTY = re.compile(r"\s*([^=\s][^=]*?)\s*=\s*(.*?)\s*")
 
 
 def shown(text: str) -> str:
     """What was typed, as a refusal quotes it: not all of something long."""
     return repr(text if len(text) <= QUOTED_MAX else f"{text[:QUOTED_MAX]}…")
+
+
+def typed_day(field: str, text: str) -> int:
+    """A day such as 2026-11-30, counted from 1970.
+
+    Refuses: what is no day (400).
+    """
+    try:
+        return (date.fromisoformat(text) - _FIRST).days
+    except ValueError:
+        raise bad_input(field, f"is {shown(text)}, but must be a day such as 2026-11-30") from None
 
 
 def typed_amount(field: str, text: str, currency: str) -> Money:

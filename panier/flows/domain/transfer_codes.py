@@ -16,6 +16,7 @@ from panier.flows import look_ups
 from panier.flows.domain import domains, outgoing_transfers
 from panier.flows.shop import Shop
 from panier.outside.names import host
+from panier.outside.registry.contacts import Ask
 from panier.outside.registry.protocol import RegistryUnreachableError
 from panier.store import services
 from panier.store.engine.db import Database, Tx
@@ -47,7 +48,8 @@ async def look_up_code(shop: Shop, database: Database, *, service_name: str, **o
     if not await database.read(is_open):
         return Code(None)
     try:
-        return Code(await shop.registry.auth_code(name))
+        with shop.contacts.asking(Ask.CODE, now_us=shop.now()):
+            return Code(await shop.registry.auth_code(name))
     except RegistryUnreachableError:
         return Code(None, is_answered=False)
 

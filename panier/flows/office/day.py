@@ -76,7 +76,8 @@ class FailingTasks:
 class DayFigures:
     """What the figures and the plots say. `today`: the shop's day, counted from 1970.
 
-    `revenue_before`: of the same weeks a year (52 weeks) before; `failing`: tasks in error of each registry by age.
+    `revenue_before`: of the same weeks a year (52 weeks) before; `families`: orders by week and family;
+    `failing`: tasks in error of each registry by age.
     """
 
     today: int
@@ -87,6 +88,7 @@ class DayFigures:
     expiring: tuple[DayCount, ...]
     newcomers: int
     refused: tuple[RefusedCount, ...]
+    families: tuple[DayCount, ...]
     failing: tuple[FailingTasks, ...]
 
 
@@ -120,6 +122,7 @@ async def load_figures(tx: Tx, shop: Timed) -> DayFigures:
         expiring=await sales.count_expiring(tx, from_us=begin_us, until_us=begin_us + YEAR_DAYS * DAY_US),
         newcomers=await sales.count_newcomers(tx, since_us=now_us - _WEEK_US, among=OFFICE_ORDERS_MAX),
         refused=await refused.list_since(tx, day=today - REFUSED_DAYS + 1),
+        families=await sales.count_families(tx, since_us=since_us, among=OFFICE_ORDERS_MAX),
         failing=_by_registry(await stuck.list_failing_tasks(tx, limit=FAILING_MAX), now_us),
     )
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from panier.core.limits import OFFICE_LISTED
+from panier.core.limits import LONG_MAX, OFFICE_LISTED
+from panier.core.order.delivery import State
 from panier.core.order.document import OrderDocument
 from panier.core.order.order import Order, Status, status
-from panier.core.order.review import Review
+from panier.core.order.review import Review, ReviewState
 from panier.core.paper.paper import Paper
 from panier.core.payment.dispute import Dispute
 from panier.core.payment.refund import Refund
@@ -22,7 +23,7 @@ from panier.store import orders, services, tasks
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.order import documents, reviews
-from panier.store.overview import finding
+from panier.store.overview import finding, stuck
 from panier.store.paper import papers
 from panier.store.payment import disputes, refunds
 from panier.store.service import deliveries, work
@@ -38,6 +39,47 @@ class ListedOrder:
     nic: str
     customer: str
     status: Status
+
+
+@frozen
+class OrderFilter:
+    """Which orders are wanted: nothing that is left out matters.
+
+    `mean`: by what one was paid, or tried to be; amounts are with tax, in ucents of whatever currency; `until_us`: not
+    included; `is_stuck`: only those that somebody has to do something about.
+    """
+
+    status: Status | None = None
+    family: str = ""
+    subsidiary: str = ""
+    mean: str = ""
+    since_us: int = 0
+    until_us: int = LONG_MAX
+    least_ucents: int = 0
+    most_ucents: int = LONG_MAX
+    is_stuck: bool = False
+
+    def takes(self, one: ListedOrder, failing: frozenset[int]) -> bool:
+        """True for an order that is wanted; `failing`: the deliveries whose tasks are in error."""
+        order, quote = one.order, one.order.quote
+        return (
+            self.status in (None, one.status)
+            and (not self.family or any(thing.family == self.family for thing in quote.things))
+            and self.subsidiary in ("", quote.subsidiary)
+            and (not self.mean or any(charge.mean == self.mean for charge in order.charges))
+            and self.since_us <= order.created_us < self.until_us
+            and self.least_ucents <= quote.totals.with_tax.ucents <= self.most_ucents
+            and (not self.is_stuck or _is_stuck(one, failing))
+        )
+
+
+def _is_stuck(one: ListedOrder, failing: frozenset[int]) -> bool:
+    if one.status in (Status.CANCELLED, Status.DELIVERED):
+        return False
+    is_looked_at = one.order.review in (ReviewState.OPEN, ReviewState.ASKED)
+    return is_looked_at or any(
+        each.state in (State.FAILED, State.WAITING) or each.delivery_id in failing for each in one.order.deliveries
+    )
 
 
 @frozen
@@ -68,8 +110,10 @@ class OfficeOrder:
     offers: OrderOffers
 
 
-async def list_page(tx: Tx, shop: Timed, *, before: int | None, wanted: Status | None) -> OrderList:
-    """A page of orders, the latest first; `wanted`: only those in a state, among a thousand at most."""
+async def list_page(tx: Tx, shop: Timed, *, before: int | None, wanted: OrderFilter) -> OrderList:
+    """A page of orders that are wanted, the latest first, among a thousand at most."""
+    broken = await stuck.list_failing_tasks(tx, limit=LOOKED_AT_MAX) if wanted.is_stuck else ()
+    failing = frozenset(one.delivery_id for one in broken if one.delivery_id is not None)
     found: list[ListedOrder] = []
     place, looked_at = before, 0
     while len(found) < OFFICE_LISTED and looked_at < LOOKED_AT_MAX:
@@ -77,7 +121,7 @@ async def list_page(tx: Tx, shop: Timed, *, before: int | None, wanted: Status |
         if not numbers:
             return OrderList(tuple(found), None)
         for one in await load_listed(tx, shop, numbers):
-            if wanted in (None, one.status) and len(found) < OFFICE_LISTED:
+            if wanted.takes(one, failing) and len(found) < OFFICE_LISTED:
                 found.append(one)
             if len(found) < OFFICE_LISTED:
                 place = one.order.order_id

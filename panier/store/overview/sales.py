@@ -54,6 +54,21 @@ async def list_revenue(tx: Tx, *, since_us: int, until_us: int = LONG_MAX) -> tu
     return tuple(WeekSum(int(row[0]) * WEEK_DAYS - MONDAY, Money(int(row[2]), row[1])) for row in rows)
 
 
+async def count_families(tx: Tx, *, since_us: int, among: int) -> tuple[DayCount, ...]:
+    """The orders of which something was delivered, by week (the day of its Monday) and family.
+
+    `among`: so many of the latest services are looked at; an order of several families counts for each.
+    Zones come along with names, and are left out.
+    """
+    rows = await tx.rows(
+        f"SELECT (created_us / {DAY_US} + {MONDAY}) / {WEEK_DAYS} AS week, family, count(DISTINCT order_id)"
+        " FROM (SELECT order_id, created_us, family FROM service ORDER BY service_id DESC LIMIT $2) s"
+        " WHERE created_us >= $1 AND family <> 'dns' GROUP BY 1, 2 ORDER BY 1, 2",
+        since_us, among,
+    )  # fmt: skip
+    return tuple(DayCount(int(row[0]) * WEEK_DAYS - MONDAY, row[1], int(row[2])) for row in rows)
+
+
 # How a service's details say that it is renewed by itself (core/service/details.py:RenewalChoice).
 _IS_RENEWED = 'details LIKE \'%"renewal":{"is_automatic":true,"ends":false%\''
 

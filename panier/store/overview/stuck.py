@@ -1,7 +1,7 @@
 """What waits for somebody who works in the shop, as far as no other list has it."""
 
 from panier.core.payment.dispute import Dispute
-from panier.core.service.task import Task
+from panier.core.service.task import Task, TaskState
 from panier.core.values import frozen
 from panier.store import tasks
 from panier.store.engine.db import Tx
@@ -13,6 +13,27 @@ async def list_failing_tasks(tx: Tx, *, limit: int) -> tuple[Task, ...]:
     rows = await tx.rows("SELECT task_id FROM task WHERE state = 'error' ORDER BY task_id LIMIT $1", limit)
     found = await tasks.load_several(tx, [row[0] for row in rows])
     return tuple(found[number] for number in sorted(found))
+
+
+@frozen
+class TaskFact:
+    """How far a task of a name is, since when, and what it says."""
+
+    subject: str
+    state: TaskState
+    created_us: int
+    done_us: int | None
+    comment: str
+
+
+async def list_task_facts(tx: Tx, *, among: int) -> tuple[TaskFact, ...]:
+    """The latest tasks of names, so many at most, the latest first."""
+    rows = await tx.rows(
+        "SELECT subject, state, created_us, done_us, comment FROM (SELECT task_id, sort, subject, state, created_us,"
+        " done_us, comment FROM task ORDER BY task_id DESC LIMIT $1) t WHERE sort = 'domain' ORDER BY task_id DESC",
+        among,
+    )
+    return tuple(TaskFact(row[0], TaskState(row[1]), row[2], row[3], row[4] or "") for row in rows)
 
 
 async def list_open_disputes(tx: Tx, *, limit: int) -> tuple[Dispute, ...]:

@@ -135,3 +135,15 @@ attempt = Table(
     Column("until_us", BigInteger, nullable=False),
     Index("ix_attempt_until_us", "until_us"),
 )
+
+# Who had to wait: an account where one had signed, otherwise a part of an address that many share (core/rates.py).
+limit_met = Table(
+    "limit_met",
+    metadata,
+    Column("limit_name", Text, primary_key=True),
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),  # 0: nobody had signed
+    Column("network", Text, primary_key=True),  # empty where there is an account
+    Column("count", BigInteger, nullable=False),
+    Column("first_us", BigInteger, nullable=False),
+    Column("last_us", BigInteger, nullable=False, index=True),
+)

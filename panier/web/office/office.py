@@ -30,7 +30,7 @@ from panier.web.office.catalog_words import (
 )
 from panier.web.office.forms import BETWEEN, CHANGE, SURE, FormAct
 from panier.web.office.happenings import function_in_words, mean_in_words
-from panier.web.office.pages import PAGES
+from panier.web.office.pages import PAGES, sections_for
 from panier.web.office.place import PATH, OfficePlace
 from panier.web.office.sessions import MARK, OfficeCookies
 from panier.web.office.signing_in import SigningIn
@@ -209,7 +209,7 @@ class Office:
 
     def _draw(self, response: Response, template: str, session: OfficeSession, **values: object) -> None:
         role = session.colleague.role
-        menu = [one for one in PAGES if one.title and may(role, one.action)]
+        menu = sections_for(role)
         allowed = {name: one for name, one in ACTS.items() if may(role, one.action)}
         rights = {one.value for one in OfficeAction if may(role, one)}
         show(
@@ -263,12 +263,12 @@ def _done(name: str) -> str:
 
 
 def _commands(page: OfficePage, visit: OfficeVisit, values: Mapping[str, object]) -> list[str]:
-    """What shows and does the same on the machine of the shop, with the numbers and names of what is looked at."""
+    """What does and shows the same on the machine of the shop, with the numbers and names of what is looked at."""
     acts = [ACTS[one].command for one in page.acts if may(visit.colleague.role, ACTS[one].action)]
     ids = values.get("ids", {})
     assert isinstance(ids, Mapping), "a page names what it shows by words"
     known = _Known({**visit.parts, **{name: str(value) for name, value in ids.items()}})
-    words = dict.fromkeys(one.format_map(known) for one in (*page.commands, *acts) if one)
+    words = dict.fromkeys(one.format_map(known) for one in (*acts, *page.commands) if one)
     return [visit.place.command_line(one.removeprefix(PROGRAM)) if one.startswith(PROGRAM) else one for one in words]
 
 

@@ -1,7 +1,30 @@
-"""Every page of the back office; those with a title stand in its menu, in this order."""
+"""Every page of the back office, and the sections of its menu: nine words at the most."""
 
+from panier.core.office.rights import OfficeRole, may
 from panier.web.office.places import catalog, customers, day, messages, money, names, orders, settings, staff
-from panier.web.office.visits import OfficePage
+from panier.web.office.visits import OfficePage, OfficeSection, OpenSection
+from panier.web.pages.parts.tongues import phrase
 
 _MODULES = (day, orders, customers, names, catalog, money, messages, settings, staff)
 PAGES: tuple[OfficePage, ...] = tuple(page for module in _MODULES for page in module.PAGES)
+SECTIONS = (
+    OfficeSection(phrase("Today"), "calendar-clock", ("",)),
+    OfficeSection(phrase("Orders"), "list", ("orders",)),
+    OfficeSection(phrase("Customers"), "users", ("customers",)),
+    OfficeSection(phrase("Names"), "globe", ("names", "registries")),
+    OfficeSection(phrase("Catalogue"), "shopping-basket", ("catalogue",)),
+    OfficeSection(phrase("Money"), "coins", ("money",)),
+    OfficeSection(phrase("Messages"), "mail", ("mails", "hooks", "events")),
+    OfficeSection(phrase("Settings"), "settings", ("settings", "limits", "staff", "trail")),
+)
+
+
+def sections_for(role: OfficeRole) -> tuple[OpenSection, ...]:
+    """The sections in which a role may open something, each with the pages that it may open."""
+    known = {one.path: one for one in PAGES}
+    found = []
+    for one in SECTIONS:
+        pages = tuple(known[path] for path in one.paths if may(role, known[path].action))
+        if pages:
+            found.append(OpenSection(one.title, one.icon, pages))
+    return tuple(found)

@@ -69,8 +69,9 @@ Prepare = Callable[[Database, OfficeVisit], Awaitable[Any]]
 class OfficePage:
     """A page: its path behind /office, its template, the right it takes, and what it shows.
 
-    `acts`: names of the forms it has (acts.py); `menu`: its title and icon where it stands in the menu; `commands`:
-    those that show or do the same on a command line. `prepare`: what takes its time, before the transaction.
+    `acts`: names of the forms it has (acts.py); `title`: its word where it stands in a section of the menu;
+    `commands`: those that show or do the same on a command line. `prepare`: what takes its time, before the
+    transaction.
     """
 
     path: str
@@ -79,7 +80,6 @@ class OfficePage:
     load: Load
     acts: tuple[str, ...] = ()
     title: str = ""
-    icon: str = ""
     commands: tuple[str, ...] = ()
     prepare: Prepare | None = None
 
@@ -90,7 +90,7 @@ class OfficePage:
 
     @property
     def place(self) -> str:
-        """The word of the menu that it stands under."""
+        """The first word of its path, which a section of the menu has."""
         return self.path.partition("/")[0]
 
     def match(self, path: str) -> Mapping[str, str] | None:
@@ -105,6 +105,32 @@ class OfficePage:
             elif want != one:
                 return None
         return found
+
+
+@frozen
+class OfficeSection:
+    """A word of the menu, and the pages that stand beside each other beneath it, by their paths."""
+
+    title: str
+    icon: str
+    paths: tuple[str, ...]
+
+
+@frozen
+class OpenSection:
+    """A section as somebody sees it: `pages` are those that the role may open, and the first is where it leads."""
+
+    title: str
+    icon: str
+    pages: tuple[OfficePage, ...]
+
+    def holds(self, page: OfficePage | None) -> bool:
+        """True where a page stands beneath it."""
+        return page is not None and page.place in {one.place for one in self.pages}
+
+    def rows(self, page: OfficePage) -> list[tuple[str, str, bool]]:
+        """Its pages as tabs beside each other: path, words, and whether a page stands beneath it."""
+        return [(one.address, one.title, one.place == page.place) for one in self.pages]
 
 
 @frozen

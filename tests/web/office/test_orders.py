@@ -1,8 +1,12 @@
 """Orders in the back office: found, looked at, decided about; and the day's page, which says what waits."""
 
+import re
+
 from panier.core.office.rights import OfficeRole
 from panier.outside.delivery.faults import DeliveryFault, FaultKind, FaultPlan
+from panier.outside.registry.sandbox_conduct import Trouble
 from tests.support.delivering import faulty, of_family, order_vps
+from tests.support.managing import behave
 from tests.support.ordering import order_name, order_project
 from tests.support.shop import Sandbox
 from tests.web.office.desk import Clerk, give_back, plain, signed_in, with_office
@@ -21,7 +25,7 @@ async def test_the_day_has_figures_and_plots_with_tables(shop: Sandbox) -> None:
         assert "Nothing waits for anybody" in seen
         assert "1 delivered" in page
         assert "100 % ordered" in seen
-        assert page.count("<svg viewBox") == 4
+        assert page.count("<svg viewBox") == 5
         for word in ("Orders by day", "Sold by week, without tax", "Carts of seven days", "Domain names that expire"):
             assert word in seen
     async with signed_in(office, OfficeRole.SUPPORT) as support:
@@ -91,7 +95,7 @@ async def test_an_order_is_refunded_by_the_line_and_cancelled_and_the_trail_says
     async with signed_in(office, OfficeRole.OWNER) as owner:
         seen = await owner.see("/office/trail")
         assert f"give money of an order back Order {order_id} given back:" in seen
-        assert seen.count("give money of an order back") == 1
+        assert seen.count("give money of an order back") == 2, "once it was done, and support was refused it"
 
 
 async def test_what_was_ordered_is_told_as_its_customer_reads_it(shop: Sandbox) -> None:
@@ -142,6 +146,37 @@ async def test_orders_are_listed_by_state(shop: Sandbox) -> None:
         assert f" {unpaid} " in only
         assert f" {paid} " not in only
         assert (await reader.http.get("/office/orders/999999")).status_code == 404
+
+
+async def test_orders_are_asked_for_by_what_they_are(shop: Sandbox) -> None:
+    office = with_office(shop)
+    project = await order_project(office.client(office.first))
+    named = await order_name(office.client(office.first), "exemple-tri.fr")
+    await behave(office, "exemple-coince.fr", Trouble.FAILING)
+    stuck = await order_name(office.client(office.second), "exemple-coince.fr")
+    await office.deliver()
+    async with signed_in(office, OfficeRole.READER) as reader:
+
+        async def shown(**asked: str) -> set[int]:
+            page = (await reader.http.get("/office/orders", params=asked)).text
+            return {int(one) for one in re.findall(r'class="whole" href="/office/orders/(\d+)"', page)}
+
+        assert await shown() == {project, named, stuck}
+        assert await shown(family="domain") == {named, stuck}
+        assert await shown(family="cloud") == {project}
+        assert await shown(stuck="1") == {stuck}
+        assert await shown(mean="creditCard") | await shown(mean="ovhAccount") <= {project, named, stuck}
+        assert await shown(subsidiary="PL") == set()
+        assert await shown(subsidiary="FR", status="delivered", family="domain") == {named}
+        assert await shown(least="0,01") == {named, stuck}
+        assert await shown(most="0.01") == {project}
+        assert await shown(since="2000-01-01", until="2099-12-31") == {project, named, stuck}
+        assert await shown(until="2000-01-01") == set()
+        odd = (await reader.http.get("/office/orders", params={"since": "soon", "least": "much"})).text
+        assert "must be a day such as 2026-11-30" in plain(odd)
+        assert odd.count('aria-invalid="true"') == 2
+        assert 'value="soon"' in odd
+        assert "Delivered orders by week and family" in await reader.see("/office")
 
 
 async def test_anything_is_found_by_a_word(shop: Sandbox) -> None:

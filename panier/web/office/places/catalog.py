@@ -19,7 +19,9 @@ from panier.files.editing.plan_edits import PlanText, PriceSpot
 from panier.flows.cart import stock_edits
 from panier.flows.cart.voucher_uses import load_uses
 from panier.flows.catalog import catalog_edits, catalog_versions
+from panier.flows.office.orders import ListedOrder, load_listed
 from panier.flows.shop import Shop
+from panier.store import allowances
 from panier.store import catalog_versions as stored
 from panier.store import stock as stocks
 from panier.store.engine.db import Database, Tx
@@ -28,6 +30,8 @@ from panier.web.office.deeds.catalog import places_of
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import written
 from panier.web.pages.parts.tongues import phrase, spoken
+
+USERS_MAX = 5  # orders of each code
 
 
 @frozen
@@ -59,12 +63,13 @@ class SoldFamily:
 
 @frozen
 class CodeRow:
-    """A code, and how often it was used of how often it may be."""
+    """A code, and how often it was used of how often it may be; `orders`: the latest that used it, with customers."""
 
     voucher: Voucher
     value: str
     used: int
     is_running: bool
+    orders: tuple[ListedOrder, ...] = ()
 
 
 @frozen
@@ -113,8 +118,18 @@ async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     currency = assortment.subsidiary(assortment.home).currency
     return {
         "families": rows, "versions": list(reversed(versions)), "planned": planned,
-        "codes": [_code(one, used, currency, now_us) for one in vouchers],
+        "codes": [
+            replace(_code(one, used, currency, now_us), orders=await _users(tx, visit.shop, one)) for one in vouchers
+        ],
     }  # fmt: skip
+
+
+async def _users(tx: Tx, shop: Shop, voucher: Voucher) -> tuple[ListedOrder, ...]:
+    """The latest orders that used a code whose uses are counted."""
+    found: set[int] = set()
+    for one in voucher_claims(voucher, None):
+        found.update(await allowances.list_latest_orders(tx, one.subject, limit=USERS_MAX))
+    return await load_listed(tx, shop, sorted(found, reverse=True)[:USERS_MAX])
 
 
 def _row(catalog: Catalog, active: Activation | None) -> SoldFamily:
@@ -272,7 +287,7 @@ def _begin_of(activations: Sequence[Activation], wanted: Activation) -> str | No
 
 PAGES = (
     OfficePage("catalogue", "office/catalogue.html", OfficeAction.LOOK, load_list, title=phrase("Catalogue"),
-               icon="shopping-basket", commands=("panier catalog list", "panier catalog import FILE")),
+               commands=("panier catalog list", "panier catalog import FILE")),
     OfficePage("catalogue/versions/{version}", "office/version.html", OfficeAction.LOOK, load_version,
                ("catalog.activate",), prepare=prepare_version,
                commands=("panier catalog diff {version}", "panier catalog export {version}")),

@@ -88,7 +88,8 @@ def currencies_of(shop: Shop, account: Account) -> list[str]:
 
 PAGES = (
     OfficePage(
-        "customers", "office/customers.html", OfficeAction.LOOK, load_list, title=phrase("Customers"), icon="users"
+        "customers", "office/customers.html", OfficeAction.LOOK, load_list, title=phrase("Customers"),
+        commands=("panier accounts events --account {nic}", "panier accounts mails {nic}"),
     ),
     OfficePage(
         "customers/{nic}", "office/customer.html", OfficeAction.LOOK, load_customer,

@@ -78,7 +78,8 @@ async def load_day(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     found = await day.load_figures(tx, visit.shop)
     has_money = visit.may("money.look")
     plots = [
-        day_plots.of_orders(found), *([day_plots.of_revenue(found)] if has_money else []), day_plots.of_carts(found),
+        day_plots.of_orders(found), *([day_plots.of_revenue(found)] if has_money else []),
+        day_plots.of_families(found, visit.shop.assortment), day_plots.of_carts(found),
         day_plots.of_refusals(found), day_plots.of_expiring(found), day_plots.of_failing(found),
     ]  # fmt: skip
     count = f"{sum(len(one.rows) for one in waiting)}{'+' if any(one.has_more for one in waiting) else ''}"
@@ -138,7 +139,7 @@ def _sums(amounts: Sequence[Money]) -> str:
 
 PAGES = (
     OfficePage(
-        "", "office/day.html", OfficeAction.LOOK, load_day, title=phrase("Today"), icon="calendar-clock",
+        "", "office/day.html", OfficeAction.LOOK, load_day, title=phrase("Today"),
         commands=("panier deliveries list", "panier orders review list", "panier mails failed"),
     ),
 )  # fmt: skip

@@ -1,15 +1,18 @@
 """The plots of the first page: orders, money, carts, refused checkouts, names that expire, tasks in error."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 
 from babel.dates import format_date, format_skeleton
 
 from panier.core.cart.checkout_fault import CheckoutFault
+from panier.core.catalog.catalog import Assortment
 from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.flows.office.day import CART_DAYS, ORDER_DAYS, WEEKS, YEAR_WEEKS, DayFigures
 from panier.outside.written import day
 from panier.store.overview.sales import MONDAY, WEEK_DAYS, WeekSum
+from panier.web.office.catalog_words import family_in_words
 from panier.web.office.plots import Plot, PlotRow, PlotWords, across, bars, lines
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.tongues import phrase, spoken
@@ -39,6 +42,7 @@ FAULTS: Mapping[CheckoutFault, str] = {
     CheckoutFault.OTHER: phrase("something else"),
 }
 _FIRST = date(1970, 1, 1)
+FAMILIES, _REST = 5, ""  # as many as a plot has colours
 MONTHS = 13  # this one and a year
 _BEGINNINGS = 7  # every so many days one of thirty has a word beneath
 
@@ -96,6 +100,27 @@ def of_revenue(found: DayFigures) -> Plot:
     highest = amount(Money(peak, currencies[0]), locale) if len(currencies) == 1 else str(peak // UCENTS_PER_UNIT)
     words = PlotWords(say("Sold by week, without tax"), "revenue", tuple(words for words, _, _ in kinds))
     return lines(words, rows, highest=highest)
+
+
+def of_families(found: DayFigures, assortment: Assortment) -> Plot:
+    """Orders that were delivered by week and family: the families with most of them, and all others together."""
+    say = spoken().say
+    monday = (found.today + MONDAY) // WEEK_DAYS * WEEK_DAYS - MONDAY
+    totals: Counter[str] = Counter()
+    counts: Counter[tuple[int, str]] = Counter()
+    for one in found.families:
+        totals[one.kind] += one.count
+    first = [family for family, _ in totals.most_common(FAMILIES if len(totals) <= FAMILIES else FAMILIES - 1)]
+    for one in found.families:
+        counts[one.day, one.kind if one.kind in first else _REST] += one.count
+    kinds = [*first, *([_REST] if len(totals) > len(first) else [])]
+    words = tuple(say(phrase("others")) if one == _REST else family_in_words(assortment, one) for one in kinds)
+    rows = [
+        PlotRow(say("Week of {day}", day=_long(one)), _short(one) if place % 3 == 0 else "",
+                tuple(counts[one, kind] for kind in kinds))
+        for place, one in enumerate(range(monday - (WEEKS - 1) * WEEK_DAYS, monday + 1, WEEK_DAYS))
+    ]  # fmt: skip
+    return bars(PlotWords(say("Delivered orders by week and family"), "families", words), rows)
 
 
 def of_refusals(found: DayFigures) -> Plot:

@@ -96,12 +96,12 @@ def _shown(one: NumberedFact, titles: Titles) -> ShownEvent:
 
 
 PAGES = (
-    OfficePage("mails", "office/mails.html", OfficeAction.LOOK, load_mails, title=phrase("Mails"), icon="mail",
+    OfficePage("mails", "office/mails.html", OfficeAction.LOOK, load_mails, title=phrase("Mails"),
                commands=("panier mails list", "panier mails failed")),
     OfficePage("mails/{number}", "office/mail.html", OfficeAction.LOOK, load_mail, ("mail.resend",),
                commands=("panier mails show {number}",)),
     OfficePage("hooks", "office/hooks.html", OfficeAction.LOOK, load_hooks, ("hook.replay", "hook.switch"),
-               title=phrase("Hooks"), icon="zap", commands=("panier hooks list",)),
-    OfficePage("events", "office/events.html", OfficeAction.LOOK, load_events, title=phrase("Events"), icon="route",
+               title=phrase("Hooks"), commands=("panier hooks list",)),
+    OfficePage("events", "office/events.html", OfficeAction.LOOK, load_events, title=phrase("Events"),
                commands=("panier events list", "panier events tail")),
 )  # fmt: skip

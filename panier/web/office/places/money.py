@@ -88,7 +88,7 @@ async def load_paper(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
 PAGES = (
     OfficePage(
         "money", "office/money.html", OfficeAction.LOOK_AT_MONEY, load_money, ("ledger.export",),
-        title=phrase("Money"), icon="coins",
+        title=phrase("Money"),
         commands=("panier ledger balances", "panier ledger statement ACCOUNT", "panier ledger check"),
     ),
     OfficePage(

@@ -22,6 +22,7 @@ from panier.store.engine.db import Tx
 from panier.store.office import trail
 from panier.web.office.happenings import cause_in_words, function_in_words, happenings
 from panier.web.office.order_words import BADGES, STATUSES
+from panier.web.office.places.order_filter import asked_orders, choices
 from panier.web.office.places.staff import shown_trail
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import others_may, written
@@ -76,12 +77,13 @@ class OrderedLine:
 
 
 async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
-    """The latest orders, all of them or those in a state."""
-    asked = visit.asked("status")
-    wanted = Status(asked) if asked in set(Status) else None
-    found = await orders.list_page(tx, visit.shop, before=whole_number(visit.asked("before")), wanted=wanted)
-    choices = [("", phrase("all")), *((one.value, STATUSES[one]) for one in Status if one is not Status.UNKNOWN)]
-    return {"found": found, "chosen": asked if wanted else "", "choices": choices, "badges": BADGES, "words": STATUSES}
+    """The latest orders, all of them or those that somebody asks for."""
+    asked = asked_orders(visit)
+    before = whole_number(visit.asked("before"))
+    found = await orders.list_page(tx, visit.shop, before=before, wanted=asked.wanted)
+    return {
+        "found": found, "asked": asked, "choices": choices(visit.shop.assortment), "badges": BADGES, "words": STATUSES,
+    }  # fmt: skip
 
 
 async def load_order(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -193,7 +195,7 @@ _DECISIONS = ("order.accept", "order.ask", "order.refuse", "order.refund", "orde
 _PIECES = ("delivery.retry", "delivery.made", "delivery.fail", "delivery.give-up", "task.relaunch")
 
 PAGES = (
-    OfficePage("orders", "office/orders.html", OfficeAction.LOOK, load_list, title=phrase("Orders"), icon="list",
+    OfficePage("orders", "office/orders.html", OfficeAction.LOOK, load_list, title=phrase("Orders"),
                commands=("panier orders review list", "panier deliveries list")),
     OfficePage(
         "orders/{number}", "office/order.html", OfficeAction.LOOK, load_order, ("customer.look", *_DECISIONS, *_PIECES),

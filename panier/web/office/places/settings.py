@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
+from panier.core.limits import OFFICE_LISTED
 from panier.core.office.rights import OfficeAction
 from panier.core.rates import TABLE, Rate, defaults
-from panier.store.engine.db import Tx
+from panier.store.account import accounts, limits_met
+from panier.store.engine.db import Database, Tx
 from panier.store.overview import stuck
 from panier.web.office.setting_words import ORIGINS, meanings
 from panier.web.office.visits import OfficePage, OfficeVisit
@@ -26,13 +28,21 @@ async def load_settings(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     }  # fmt: skip
 
 
+async def prepare_limits(database: Database, visit: OfficeVisit) -> None:
+    """Write down who met a limit, as far as this process knows of it, so that the page tells it."""
+    await visit.shop.throttle.save_met()
+
+
 async def load_limits(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
-    """Every limit, how much it allows, and how many are counted under it in the database."""
+    """Every limit, how much it allows, how many are counted under it in the database, and who had to wait."""
     met = {one.name: one for one in await stuck.list_limits_met(tx, now_us=visit.now_us)}
     rows = [(one, visit.shop.throttle.rate(one), met.get(one.name)) for one in TABLE.values()]
+    waits = await limits_met.list_latest(tx, limit=OFFICE_LISTED)
+    people = await accounts.load_several(tx, sorted({one.waiter.account_id for one in waits} - {0}))
     return {
         "limits": sorted(rows, key=lambda row: (row[2] is None, row[0].name)), "rate_of": rate_in_words,
         "usual": defaults(is_live=not visit.shop.is_sandbox),
+        "waits": [(one, TABLE.get(one.waiter.limit), people.get(one.waiter.account_id)) for one in waits],
     }  # fmt: skip
 
 
@@ -51,10 +61,11 @@ def rate_in_words(rate: Rate | None) -> str:
 PAGES = (
     OfficePage(
         "settings", "office/settings.html", OfficeAction.LOOK_AT_SETTINGS, load_settings,
-        title=phrase("Settings"), icon="terminal", commands=("panier doctor",),
+        title=phrase("Settings"), commands=("panier doctor",),
     ),
     OfficePage(
         "limits", "office/limits.html", OfficeAction.LOOK_AT_SETTINGS, load_limits, title=phrase("Limits"),
-        icon="hourglass",
+        commands=("panier doctor",),
+        prepare=prepare_limits,
     ),
 )  # fmt: skip

@@ -102,10 +102,10 @@ PAGES = (
     OfficePage(
         "staff", "office/staff.html", OfficeAction.LOOK_AT_SETTINGS, load_staff,
         (OfficeAction.ADD_STAFF.value, OfficeAction.CHANGE_STAFF.value, OfficeAction.END_STAFF.value),
-        title=phrase("Staff"), icon="key-round",
+        title=phrase("Staff"),
         commands=("panier staff list", "panier staff password EMAIL"),
     ),
     OfficePage(
-        "trail", "office/trail.html", OfficeAction.LOOK_AT_TRAIL, load_trail, title=phrase("Trail"), icon="archive"
+        "trail", "office/trail.html", OfficeAction.LOOK_AT_TRAIL, load_trail, title=phrase("Trail")
     ),
 )  # fmt: skip

@@ -64,7 +64,7 @@ async def test_mails_offers_codes_hooks_and_colleagues_are_found(shop: Sandbox) 
     await client.post("/hooks", {"url": "https://bells.example/ring"})
     async with signed_in(office, OfficeRole.OWNER) as owner:
         assert (await lead(owner, f"order {order_id}")).startswith("/office/mails/")
-        assert "Mails" in await lead(owner, "exemple")
+        assert "Mails" in await lead(owner, "camille@example")
         assert "Plans and options" in await lead(owner, "vps-2025-model1")
         assert await lead(owner, "ten-percent") == "/office/catalogue"
         assert await lead(owner, "bells.example") == "/office/hooks"
