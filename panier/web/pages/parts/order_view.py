@@ -275,7 +275,7 @@ def _of_task(task: Task, tongue: Tongue) -> TroubleView:
     """What a task in error says, and what its customer can do about it."""
     again = tongue.say("It is tried again by itself, next on {time}.", time=minute(at(task.due_us), tongue.locale))
     reason, act = task.comment or "", ""
-    wanted = [argument for argument in task.arguments if argument.value is None and not argument.is_read_only]
+    wanted = task.missing
     if wanted:
         remedy = tongue.say("Wanted is: {asked}.", asked="; ".join(_asked(one, tongue) for one in wanted))
         act = phrase("Answer it on the page of the name")
