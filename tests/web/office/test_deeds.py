@@ -157,7 +157,11 @@ async def test_mails_and_hooks(shop: Sandbox) -> None:
     async with signed_in(office, OfficeRole.SUPPORT) as support:
         listed = await support.see("/office/mails")
         assert "Your order 1" in listed
-        number = (await support.http.get("/office/mails")).text.partition('href="/office/mails/')[2].partition('"')[0]
+        number = (
+            (await support.http.get("/office/mails"))
+            .text.partition('class="whole" href="/office/mails/')[2]
+            .partition('"')[0]
+        )
         mail = await support.see(f"/office/mails/{number}")
         assert "kept" in mail
         assert "orderPassword=***" in mail

@@ -8,17 +8,42 @@ from panier.web.pages.parts.rendering import TEMPLATES
 
 OWN = {"sec-fetch-site": "same-origin"}
 PAGE = "/workshop/components"
-MACROS = re.findall(r"{% macro ([a-z]\w*)\(", (TEMPLATES / "components.html").read_text(encoding="utf-8"))
+IMPORTED = re.compile(r'{% (?:import|from) "([^"]+)"')
+MACRO = re.compile(r"{% macro ([a-z]\w*)\(")
+# What each file of macros is called on the page; those of console and office are not on it.
+FILES = {
+    "components.html": "ui", "account/rows.html": "rows", "account/people/fields.html": "people",
+    "buying/fields.html": "asked", "buying/find.html": "search",
+}  # fmt: skip
+OF_THEIR_PAGES = {"console/parts.html", "office/parts.html"}
+SOURCES = {
+    path.relative_to(TEMPLATES).as_posix(): path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html")
+}
+
+
+def macros(name: str) -> list[str]:
+    return MACRO.findall(SOURCES[name])
 
 
 async def test_every_macro_is_shown_with_what_it_is_for(owner: httpx.AsyncClient) -> None:
     page = await owner.get(PAGE)
     assert page.status_code == 200
     shown = re.findall(
-        r'id="macro-(\w+)"[^>]*>\s*<h2[^>]*><code>ui\.(\w+)</code></h2>\s*<p class="hint">[A-Z]', page.text
+        r'id="macro-([\w-]+)"[^>]*>\s*<h2[^>]*><code>(\w+)\.(\w+)</code></h2>\s*<p class="hint">[A-Z]', page.text
     )
-    assert sorted(MACROS) == sorted(name for name, _ in shown)
-    assert all(one == other for one, other in shown)
+    assert sorted((of, one) for name, of in FILES.items() for one in macros(name)) == sorted(
+        (of, name) for _, of, name in shown
+    )
+    assert all(one == (name if of == "ui" else f"{of}-{name}") for one, of, name in shown)
+
+
+def test_what_pages_share_stands_in_a_file_of_components() -> None:
+    shared = {one for text in SOURCES.values() for one in IMPORTED.findall(text)}
+    assert shared == {*FILES, *OF_THEIR_PAGES}
+    # A page may have a macro for itself, if it is none of those that there are.
+    known = set(macros("components.html"))
+    again = {name: found for name in SOURCES if name not in shared and (found := known & set(macros(name)))}
+    assert again == {}
 
 
 async def test_no_id_stands_on_it_twice(owner: httpx.AsyncClient) -> None:

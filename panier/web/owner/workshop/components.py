@@ -8,6 +8,7 @@ from falcon.asgi import Request, Response
 from panier.core.limits import DAY_US
 from panier.core.look import SCHEMES
 from panier.web.owner.paths import Port
+from panier.web.owner.workshop.component_samples import samples
 from panier.web.owner.workshop.frame import ROOT, Frame
 from panier.web.pages.parts.calls import SameCall, same_calls
 from panier.web.pages.parts.moments import moment
@@ -41,6 +42,7 @@ class ComponentsPage:
             scheme=scheme if scheme in SCHEMES else "", schemes=SCHEMES,
             session=PageSession("sample", has_cookie=True, url=shop.base_url, drawing="sample"),
             moments=[moment(now_us + days * DAY_US, now_us) for days in (-400, -1, 0, 3)],
+            **samples(now_us),
             calls=same_calls(shop.base_url, SameCall("POST", "/order/cart", order), ("GET", "/order/cart")),
         )  # fmt: skip
 

@@ -97,9 +97,9 @@ async def _end(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     return {
         **tabs.around(service, "end"),
         "shown": _view(service, shown, order, visit.caller, now_us, is_asked=asked is not None),
-        "reasons": tuple((one.value, words) for one, words in REASONS.items()),
-        "futures": tuple((one.value, words) for one, words in FUTURES.items()),
-        "retractions": tuple((one.value, words) for one, words in RETRACTIONS.items()),
+        "reasons": tuple((one.value, spoken().say(words)) for one, words in REASONS.items()),
+        "futures": tuple((one.value, spoken().say(words)) for one, words in FUTURES.items()),
+        "retractions": tuple((one.value, spoken().say(words)) for one, words in RETRACTIONS.items()),
         "calls": (
             ("POST", f"/services/{number}/terminate"),
             SameCall("POST", f"/services/{number}/terminate/confirm", {"token": "…"}),
