@@ -7,6 +7,7 @@ import asyncio
 from contextlib import suppress
 from urllib.parse import urlencode
 
+from babel import Locale
 from falcon.asgi import Request, Response
 
 from panier.core.limits import KEY_MAX_CHARACTERS, whole_number
@@ -26,7 +27,7 @@ from panier.store.engine.db import Database
 from panier.web.pages.outcome import OutcomeView, outcome_view, path_of_order
 from panier.web.pages.parts.rendering import first, pairs, send_file, show
 from panier.web.pages.parts.session import PageSession, known_session
-from panier.web.pages.parts.tongues import know_customer
+from panier.web.pages.parts.tongues import know_customer, spoken
 from panier.web.pages.shop import refuse
 
 WAIT_SECONDS = 20.0
@@ -58,6 +59,7 @@ class PaperPage:
             response, "paper.html", session=session, shown=view(readable(paper.sheet), words), words=words,
             key=urlencode({"reference": paper.number, "passwd": paper.password}),
             is_electronic=is_electronic(paper.sheet), order_path=order_path, outcome=outcome, sign_in="",
+            written_in=_foreign(paper.sheet.language),
         )  # fmt: skip
 
     async def _besides(self, session: PageSession | None, paper: Paper) -> tuple[str, OutcomeView]:
@@ -69,6 +71,17 @@ class PaperPage:
         seller = paper.series.seller
         shown = outcome_view(found, self._shop.assortment, seller)
         return "" if order is None else path_of_order(order), shown
+
+
+def _foreign(language: str) -> str:
+    """The name of a paper's language for whoever reads the page in another one; nothing for whoever reads it in that.
+
+    A paper keeps the language in which it was issued.
+    """
+    reader = spoken()
+    if language == reader.language:
+        return ""
+    return Locale.parse(language).get_language_name(str(reader.locale.language)) or language
 
 
 class PdfPage:

@@ -71,6 +71,15 @@ async def test_anybody_with_the_link_reads_the_bill(shop: Sandbox) -> None:
     assert page.headers["cache-control"] == "no-store"
 
 
+async def test_a_bill_in_another_language_than_its_page_says_why(shop: Sandbox) -> None:
+    path = await link(shop)
+    async with shop.http() as http:
+        told = [(await http.get(f"{path}&lang={one}", headers={"accept": "text/html"})).text for one in ("en", "fr")]
+    assert "It is in French, the language of its customer when it was issued" in told[0]
+    assert "la langue du client lorsqu" not in told[1]
+    assert "Facture FR-2026-000001" in told[1]
+
+
 async def test_the_files_of_a_bill(sqlite_shop: Sandbox) -> None:
     path = await link(sqlite_shop, "pdfUrl")
     async with printing(sqlite_shop), sqlite_shop.http() as http:

@@ -50,6 +50,8 @@ async def test_an_order_is_never_called_paid_before_its_money_has_come(shop: San
         await delivered(shop, client, order_of(placed))
         order = await visitor.get(placed.path)
         assert ("Waiting for payment" in order.words, "Confirm the payment" in order.words) == (True, True)
+        assert "Nothing is taken before you do." in order.words
+        assert ("Pay in another way instead" in order.words, "Pay this order" in order.words) == (True, False)
         shown = await one.get(METHODS)
         assert "waits for you its bank asks you to confirm a payment See the order" in words(shown)
         assert f"orderId={order_of(placed)}" in shown.text
