@@ -11,11 +11,12 @@ from msgspec import UNSET, UnsetType
 from panier.core.catalog.catalog import AddonFamily as CoreAddonFamily
 from panier.core.catalog.catalog import Catalog as CoreCatalog
 from panier.core.catalog.catalog import Engagement as CoreEngagement
-from panier.core.catalog.catalog import ListedPromotion, PriceList, Question
 from panier.core.catalog.catalog import Plan as CorePlan
+from panier.core.catalog.catalog import PriceList, Question
 from panier.core.catalog.catalog import Pricing as CorePricing
 from panier.core.catalog.catalog import Product as CoreProduct
-from panier.core.catalog.catalog import Promotion as CorePromotion
+from panier.core.catalog.promoted import ListedPromotion
+from panier.core.catalog.promoted import Promotion as CorePromotion
 from panier.core.money import divided
 from panier.wire.catalog.blobs import Blobs, blobs_out
 from panier.wire.catalog.formatted import catalog_id

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from panier.core.cart.allowance import voucher_claims
 from panier.core.cart.stock import Stock
+from panier.core.catalog.by_language import ENGLISH
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.changes import Change, changes
 from panier.core.catalog.version import Activation, is_sold_then, sold_at
@@ -29,7 +30,8 @@ from panier.web.office.catalog_words import amount_in_words, amounts_in_words, m
 from panier.web.office.deeds.catalog import places_of
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import written
-from panier.web.pages.parts.tongues import phrase, spoken
+from panier.web.pages.parts.called.plan_names import offer_name
+from panier.web.pages.parts.tongues import LANGUAGES, phrase, spoken
 
 USERS_MAX = 5  # orders of each code
 
@@ -79,6 +81,16 @@ class WrittenPlan:
     prices: tuple[PriceSpot, ...]
     words: PlanText
     problem: str = ""
+
+
+@frozen
+class WordedIn:
+    """What a plan is called in a language: its letters, what whoever looks calls it, name and description there."""
+
+    language: str
+    title: str
+    name: str
+    description: str
 
 
 @frozen
@@ -164,7 +176,7 @@ async def load_family(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
 def _priced(plan: Plan, catalog: Catalog) -> tuple[str, str, str]:
     recurring = [one.price_ucents for one in plan.pricings if not one.duration.is_empty]
     least = min(recurring or [one.price_ucents for one in plan.pricings], default=0)
-    return plan.plan_code, plan.name, written(Money(least, catalog.currency))
+    return plan.plan_code, offer_name(plan), written(Money(least, catalog.currency))
 
 
 async def prepare_plan(database: Database, visit: OfficeVisit) -> WrittenPlan:
@@ -173,7 +185,7 @@ async def prepare_plan(database: Database, visit: OfficeVisit) -> WrittenPlan:
         current = await catalog_edits.load_text(database, visit.shop, visit.parts["family"])
         return await asyncio.to_thread(_read, current.text, visit.parts["plan"])
     except Refusal as refusal:
-        return WrittenPlan((), PlanText("", ""), refusal.message)
+        return WrittenPlan((), PlanText({}, {}), refusal.message)
 
 
 def _read(text: str, code: str) -> WrittenPlan:
@@ -189,7 +201,8 @@ async def load_plan(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         raise not_found("This plan", plan=code)
     kept: WrittenPlan = visit.ready
     return {
-        "family": family, "plan": plan, "kept": kept, "home": home,
+        "family": family, "plan": plan, "called": offer_name(plan), "kept": kept, "home": home,
+        "worded": _worded(kept.words, plan),
         "spots": [_spot(one, visit.shop) for one in kept.prices],
         "promoted": [_spot(one, visit.shop) for one in kept.prices if one.part == "price"],
         "prices": [(spot_in_words(one), amounts_in_words(one, visit.shop.assortment)) for one in kept.prices],
@@ -198,6 +211,16 @@ async def load_plan(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         "currency": visit.shop.assortment.subsidiary(home).currency,
         "stock": shown_stock(visit.shop, family, code, await stocks.list_of_plans(tx, [code], now_us=visit.now_us)),
     }  # fmt: skip
+
+
+def _worded(kept: PlanText, plan: Plan) -> tuple[WordedIn, ...]:
+    """What the plan is called in each language of pages, and in others that its file has; English first."""
+    names = kept.names or plan.names or {ENGLISH: plan.name}
+    languages = dict.fromkeys((*LANGUAGES, *names, *kept.descriptions))
+    said = spoken().locale.languages
+    return tuple(
+        WordedIn(one, str(said.get(one, one)), names.get(one, ""), kept.descriptions.get(one, "")) for one in languages
+    )
 
 
 def shown_stock(shop: Shop, family: str, code: str, kept: Sequence[Stock]) -> ShownStock:
