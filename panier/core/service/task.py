@@ -134,6 +134,11 @@ class Task:
     service_id: int | None = None
 
     @property
+    def missing(self) -> tuple[Argument, ...]:
+        """What it still needs from its customer."""
+        return tuple(one for one in self.arguments if one.value is None and not one.is_read_only)
+
+    @property
     def can_accelerate(self) -> bool:
         """True while it waits for its turn; work on name servers cannot be accelerated (guide)."""
         return self.state == TaskState.TODO and self.function not in _UNHURRIED

@@ -3,16 +3,19 @@
 Anyone with the link sees it; its owner pays it after logging in.
 """
 
+from collections.abc import Sequence
+
 from panier.core.account.account import Account, Caller
 from panier.core.money import Money
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.paper.paper import Paper, PaperKind
 from panier.core.paper.views import ShownPaper
+from panier.core.payment.order_life import LifeStep, WaitsFor, steps_of_order
 from panier.core.payment.payment import FREE_MEAN, ShownMethod, WaysToPay, preferred
 from panier.core.refusal import Kind, Refusal, not_found
 from panier.core.service.service import Service
-from panier.core.service.task import Task
+from panier.core.service.task import Fault, Task
 from panier.core.values import frozen, replace
 from panier.flows.paper.papers import shown
 from panier.flows.payment import payments
@@ -21,7 +24,7 @@ from panier.store import orders, payment_methods, services, tasks
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.paper import papers
-from panier.store.payment import charges
+from panier.store.payment import charges, refunds
 
 RETURN_PAGE = "/order/paid"  # where gateways lead customers back to
 _UNFINISHED = frozenset({State.TODO, State.DOING, State.WAITING})
@@ -80,6 +83,24 @@ async def read_troubles(tx: Tx, order: Order) -> tuple[Task, ...]:
     waiting = [one.delivery_id for one in order.deliveries if one.state in _UNFINISHED]
     found = await tasks.list_of_deliveries(tx, waiting) if waiting else ()
     return tuple(task for task in found if task.comment is not None)
+
+
+async def load_steps(tx: Tx, shop: Shop, order: Order, troubles: Sequence[Task]) -> tuple[LifeStep, ...]:
+    """The life of an order step by step; `troubles`: the tasks that keep something of it from being delivered."""
+    return steps_of_order(
+        order,
+        shop.now(),
+        events=await orders.list_events(tx, order.order_id),
+        refunds=await refunds.list_of_order(tx, order.order_id) if order.charges else (),
+        held_by={_waits_for(task) for task in troubles},
+    )
+
+
+def _waits_for(task: Task) -> WaitsFor:
+    """Who can help a task that is in trouble."""
+    if task.missing or task.fault is Fault.CUSTOMER:
+        return WaitsFor.CUSTOMER
+    return WaitsFor.SHOP if task.fault is Fault.FINAL else WaitsFor.REGISTRY
 
 
 @frozen

@@ -1,6 +1,6 @@
 """What services are called where people read it: an option by its offer and what it belongs to, others by name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from panier.core.catalog.catalog import Plan
 from panier.core.service.service import Service
@@ -19,8 +19,12 @@ class OptionTitle:
     offer: Plan | None
     owner: str
 
-    def __str__(self) -> str:
-        return f"{self.code if self.offer is None else self.offer.name} ({self.owner})"
+    def said(self, shop: Shop, language: str) -> str:
+        """The title in a language, such as fr_FR."""
+        if self.offer is None:
+            return f"{self.code} ({self.owner})"
+        own = self.offer.names.get(language[:2])
+        return f"{own or shop.say_name(language, self.offer.name_in(language))} ({self.owner})"
 
 
 async def list_option_titles(tx: Tx, shop: Shop, known: Iterable[Service]) -> Mapping[int, OptionTitle]:
@@ -41,7 +45,24 @@ async def list_option_titles(tx: Tx, shop: Shop, known: Iterable[Service]) -> Ma
     }
 
 
-async def title(tx: Tx, shop: Shop, service: Service) -> str:
+@frozen
+class ServiceTitle:
+    """What a service is called: an option by its title, any other by its name."""
+
+    name: str
+    option: OptionTitle | None
+
+    def said(self, shop: Shop, language: str) -> str:
+        """The title in a language, such as fr_FR."""
+        return self.name if self.option is None else self.option.said(shop, language)
+
+
+async def list_titles(tx: Tx, shop: Shop, known: Sequence[Service]) -> Mapping[int, ServiceTitle]:
+    """What services are called, by their numbers."""
+    options = await list_option_titles(tx, shop, known)
+    return {one.service_id: ServiceTitle(one.name, options.get(one.service_id)) for one in known}
+
+
+async def title(tx: Tx, shop: Shop, service: Service) -> ServiceTitle:
     """What one service is called."""
-    found = (await list_option_titles(tx, shop, [service])).get(service.service_id)
-    return service.name if found is None else str(found)
+    return (await list_titles(tx, shop, [service]))[service.service_id]

@@ -24,11 +24,12 @@ from panier.store.account import agreements
 from panier.store.engine.db import Database
 from panier.web.errors import answer, retry_headers
 from panier.web.look.contract_text import drawn
+from panier.web.pages.order_life import life_view
 from panier.web.pages.outcome import OutcomeView, cancel_path, outcome_view
 from panier.web.pages.parts.buying_calls import order_calls
 from panier.web.pages.parts.calls import same_calls
 from panier.web.pages.parts.login import Login, address_of
-from panier.web.pages.parts.order_view import view
+from panier.web.pages.parts.order_view import view, written_in
 from panier.web.pages.parts.paying import choices
 from panier.web.pages.parts.rendering import came_from, first, form, pairs, redirect, show
 from panier.web.pages.parts.session import known_session
@@ -175,6 +176,7 @@ class OrderPage:
         handed = await self._database.read(lambda tx: documents.load_handed(tx, order))
         ways = await self._database.read(lambda tx: order_page.load_ways(tx, self._shop, order))
         know_customer(await self._database.read(lambda tx: load_language(tx, order.account_id)))
+        steps = await self._database.read(lambda tx: order_page.load_steps(tx, self._shop, order, troubles))
         tongue = spoken()
         now_us, chosen = self._shop.now(), first(fields, "paymentMethodId")
         shown = view(order, self._shop.assortment, now_us, tongue, tasks=troubles, offer=ways.transfer)
@@ -185,10 +187,12 @@ class OrderPage:
         if is_owner:
             found = await self._database.read(lambda tx: order_page.load_outcome(tx, self._shop, order))
             outcome = outcome_view(found, self._shop.assortment, order.quote.subsidiary)
-        seen = sha256(repr((shown, asked, outcome)).encode()).hexdigest()[:_SEEN_LENGTH]
+        life = life_view(steps, written_in(self._shop.assortment, order.quote.subsidiary))
+        seen = sha256(repr((shown, asked, outcome, life)).encode()).hexdigest()[:_SEEN_LENGTH]
         return {
             "session": session,
-            "shown": shown, "handed": handed, "is_payable": is_payable, "is_sandbox": self._shop.is_sandbox,
+            "shown": shown, "life": life, "handed": handed,
+            "is_payable": is_payable, "is_sandbox": self._shop.is_sandbox,
             "methods": () if shown.is_free else choices(ways.methods, chosen, tongue),
             "has_kinds": bool(ways.kinds),
             "pay_link": link_of(order).replace("/order/display", "/order/pay"),

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from msgspec import UNSET, UnsetType
 
+from panier.core.catalog import promoted
 from panier.core.catalog.catalog import AddonFamily as CoreAddonFamily
 from panier.core.catalog.catalog import Catalog as CoreCatalog
 from panier.core.catalog.catalog import Engagement as CoreEngagement
@@ -15,7 +16,6 @@ from panier.core.catalog.catalog import Plan as CorePlan
 from panier.core.catalog.catalog import PriceList, Question
 from panier.core.catalog.catalog import Pricing as CorePricing
 from panier.core.catalog.catalog import Product as CoreProduct
-from panier.core.catalog import promoted
 from panier.core.money import divided
 from panier.wire.catalog.blobs import Blobs, blobs_out
 from panier.wire.catalog.formatted import catalog_id
@@ -356,9 +356,10 @@ def _engagement_out(engagement: CoreEngagement) -> Engagement:
 
 
 def _promotion_out(promotion: promoted.Promotion, pricing: CorePricing, tax_basis_points: int) -> Promotion:
-    off = promotion.off_ucents(pricing.price_ucents)
+    off, basis_points = promotion.off_ucents(pricing.price_ucents), tax_basis_points
     left = pricing.price_ucents - off
-    listed = promotion.listed or promoted.ListedPromotion(off, _tax(off, tax_basis_points), left, _tax(left, tax_basis_points))
+    own = promoted.ListedPromotion(off, _tax(off, basis_points), left, _tax(left, basis_points))
+    listed = promotion.listed or own
     return Promotion(
         context=Audience(promotion.context),
         description=promotion.description,

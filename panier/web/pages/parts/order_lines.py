@@ -267,6 +267,11 @@ def _offer(thing: Thing, words: _Words) -> str:
     return _own(thing.name, thing, words) or plan_name(thing.name, words.tongue)
 
 
+def offer_of(thing: Thing, quote: Quote, tongue: Tongue, assortment: Assortment) -> str:
+    """What is sold with a thing of a quote, in the language of whoever looks."""
+    return _offer(thing, _Words(tongue.locale, tongue, assortment, quote.subsidiary))
+
+
 def _own(text: str, thing: Thing, words: _Words) -> str | None:
     """A text of the shop's own catalogue in the reader's language; None where it has one for all."""
     return own_text(text, thing, words.assortment, words.subsidiary, words.tongue.language)

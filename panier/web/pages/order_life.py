@@ -1,0 +1,114 @@
+"""The steps of an order in words and times, in the language of whoever looks at its page."""
+
+from collections.abc import Sequence
+
+from babel import Locale
+
+from panier.core.payment.order_life import LifeStep, LifeStepKind, LifeStepNote, LifeStepState, WaitsFor
+from panier.core.period import at
+from panier.core.values import frozen
+from panier.outside.written import minute
+from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.tongues import phrase, spoken
+
+# What a step is called before it is done, and then.
+_NAMES = {
+    LifeStepKind.ORDERED: (phrase("Order placed"), phrase("Order placed")),
+    LifeStepKind.PAID: (phrase("Payment"), phrase("Paid")),
+    LifeStepKind.CHECKED: (phrase("Check of the order"), phrase("Checked")),
+    LifeStepKind.MADE: (phrase("Being made"), phrase("Made")),
+    LifeStepKind.DELIVERED: (phrase("Delivery"), phrase("Delivered")),
+    LifeStepKind.CALLED_OFF: (phrase("Being called off"), phrase("Called off")),
+    LifeStepKind.GIVEN_BACK: (phrase("Money on its way back"), phrase("Money given back")),
+}
+_NOTES = {
+    LifeStepNote.UNPAID: phrase("Nobody has paid it yet."),
+    LifeStepNote.DECLINED: phrase("The last payment was declined: pay it with another method."),
+    LifeStepNote.CHALLENGED: phrase("Your bank asks you to confirm it."),
+    LifeStepNote.ASKED: phrase("The payment was asked for, and is not answered yet."),
+    LifeStepNote.UNDER_WAY: phrase("The money is on its way, which may take some days."),
+    LifeStepNote.LOOKED_AT: phrase("Somebody at the shop looks at it first."),
+    LifeStepNote.DOCUMENTS: phrase("The shop needs documents from you first."),
+    LifeStepNote.PAPERS: phrase("Documents from you are needed for it."),
+    LifeStepNote.STUCK: phrase("A name in it is held up: above is why."),
+    LifeStepNote.FAILED: phrase("Something in it could not be made: above is what."),
+    LifeStepNote.TRIED_AGAIN: phrase("It did not work at once, and is tried again by itself."),
+    LifeStepNote.IN_PART: phrase("Without what was called off."),
+    LifeStepNote.EXPIRED: phrase("It was not paid in time."),
+    LifeStepNote.NEEDLESS: phrase("The shop took it back before it was paid."),
+    LifeStepNote.BY_SHOP: phrase("The shop cancelled it."),
+    LifeStepNote.REFUSED: phrase("The shop did not accept it."),
+    LifeStepNote.WITHDRAWN: phrase("You withdrew from it."),
+    LifeStepNote.REFUNDED: phrase("The shop gave all of its money back."),
+    LifeStepNote.DROPPED: phrase("You cancelled it."),
+    LifeStepNote.PIECES: phrase("None of it could be made."),
+    LifeStepNote.TO_BALANCE: phrase("It is on your balance, or part of it."),
+}
+_WAITS = {
+    WaitsFor.CUSTOMER: phrase("waits for you"),
+    WaitsFor.BANK: phrase("waits for the bank"),
+    WaitsFor.SHOP: phrase("waits for the shop"),
+    WaitsFor.REGISTRY: phrase("waits for the registry"),
+}
+_BADGES = {LifeStepState.DONE: "done", LifeStepState.TO_COME: "later", LifeStepState.OVER: "over"}
+_WRONG = frozenset({LifeStepNote.FAILED, LifeStepNote.DECLINED})
+
+
+@frozen
+class LifeStepView:
+    """A step as `ui.steps` shows it. `state`: of its badge; `when`: to the minute; `is_now`: it is not over."""
+
+    name: str
+    state: str
+    words: str
+    when: str
+    iso: str
+    note: str
+    is_now: bool
+
+
+def life_view(steps: Sequence[LifeStep], written: Locale) -> tuple[LifeStepView, ...]:
+    """The steps of an order in words; `written`: how amounts are written."""
+    return tuple(_step(one, written) for one in steps)
+
+
+def _step(step: LifeStep, written: Locale) -> LifeStepView:
+    say, is_now = spoken().say, step.state is LifeStepState.NOW
+    before, after = _NAMES[step.kind]
+    over = step.state in (LifeStepState.DONE, LifeStepState.OVER)
+    time = "" if step.at_us is None else minute(at(step.at_us), spoken().locale)
+    if time and (is_now or step.kind is LifeStepKind.MADE):
+        time = say(phrase("since {time}") if is_now else phrase("begun on {time}"), time=time)
+    return LifeStepView(
+        name=say(after if over else before),
+        state=_badge(step),
+        words=_words(step),
+        when=time,
+        iso="" if step.at_us is None else at(step.at_us).replace(microsecond=0).isoformat(),
+        note=" ".join(_notes(step, written)),
+        is_now=is_now,
+    )
+
+
+def _badge(step: LifeStep) -> str:
+    if step.state is not LifeStepState.NOW:
+        return _BADGES[step.state]
+    if step.note in _WRONG:
+        return "failed"
+    return "waiting" if step.waits_for is WaitsFor.CUSTOMER else "working"
+
+
+def _words(step: LifeStep) -> str:
+    """What the badge says; nothing where it says enough by itself."""
+    return "" if step.waits_for is None else spoken().say(_WAITS[step.waits_for])
+
+
+def _notes(step: LifeStep, written: Locale) -> list[str]:
+    say, found = spoken().say, []
+    if step.amount is not None:
+        found.append(f"{amount(step.amount, written)}.")
+    if step.note is not None:
+        found.append(say(_NOTES[step.note]))
+    if step.made < step.pieces and step.pieces > 1:
+        found.append(say(phrase("{made} of {count} are made."), made=step.made, count=step.pieces))
+    return found
