@@ -356,10 +356,9 @@ def _engagement_out(engagement: CoreEngagement) -> Engagement:
 
 
 def _promotion_out(promotion: promoted.Promotion, pricing: CorePricing, tax_basis_points: int) -> Promotion:
-    off, basis_points = promotion.off_ucents(pricing.price_ucents), tax_basis_points
-    left = pricing.price_ucents - off
-    own = promoted.ListedPromotion(off, _tax(off, basis_points), left, _tax(left, basis_points))
-    listed = promotion.listed or own
+    off = promotion.off_ucents(pricing.price_ucents)
+    left, rate = pricing.price_ucents - off, tax_basis_points
+    listed = promotion.listed or promoted.ListedPromotion(off, _tax(off, rate), left, _tax(left, rate))
     return Promotion(
         context=Audience(promotion.context),
         description=promotion.description,
