@@ -11,6 +11,7 @@ from itertools import takewhile
 from panier.core.catalog.by_language import ENGLISH
 from panier.core.catalog.catalog import Catalog, Plan, Pricing
 from panier.core.catalog.promoted import Promotion
+from panier.core.catalog.terms import RECURRING
 from panier.core.money import Money
 from panier.core.period import Period, at
 from panier.core.values import frozen, replace
@@ -53,6 +54,11 @@ class PriceName:
     promotion: str = ""
     place: int = 1
 
+    @property
+    def is_of_intervals(self) -> bool:
+        """True for the price of an interval, which holds when something is ordered and whenever it is renewed."""
+        return not self.duration.is_empty and any(use in RECURRING for use in self.capacities)
+
     def __str__(self) -> str:
         parts = [self.mode, "+".join(self.capacities)]
         if not self.duration.is_empty:
@@ -79,6 +85,13 @@ class Change:
     old: Money | str | None
     new: Money | str | None
     part: str = ""
+
+    @property
+    def is_of_renewals(self) -> bool:
+        """True where an amount differs that services are renewed at, as well as sold."""
+        price = self.price
+        is_changed = not self.part and self.old is not None and self.new is not None
+        return price is not None and price.is_of_intervals and not price.promotion and is_changed
 
     @property
     def is_whole_plan(self) -> bool:

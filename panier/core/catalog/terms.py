@@ -12,7 +12,7 @@ from panier.core.period import Period
 from panier.core.refusal import bad_input, invalid
 from panier.core.values import frozen, replace
 
-_RECURRING = frozenset({"installation", "renew", "consumption"})
+RECURRING = frozenset({"installation", "renew", "consumption"})
 
 
 @frozen
@@ -268,7 +268,7 @@ def _recurs(pricing: Pricing) -> bool:
 
     An installation price that has a length is the price of the first interval.
     """
-    return _has_length(pricing) and any(use in _RECURRING for use in pricing.capacities)
+    return _has_length(pricing) and any(use in RECURRING for use in pricing.capacities)
 
 
 def _has_length(pricing: Pricing) -> bool:

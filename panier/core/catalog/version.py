@@ -46,6 +46,13 @@ def sold_at(activations: Sequence[Activation], subsidiary: str | None, at_us: in
     return concerned[-1] if concerned else None
 
 
+def is_over(activations: Sequence[Activation], one: Activation, at_us: int) -> bool:
+    """True where an activation has begun, and another has taken its place since wherever it counted."""
+    begun = [other for other in activations if other.from_us <= at_us]
+    later = begun[begun.index(one) + 1 :] if one in begun else []
+    return any(other.subsidiary in (None, one.subsidiary) for other in later)
+
+
 def is_sold_then(activations: Sequence[Activation], new: Activation) -> bool:
     """True where a family sells, from an instant on, what an activation would have it sell."""
     found = sold_at(activations, new.subsidiary, new.from_us)

@@ -150,8 +150,9 @@ async def _tell_made(tx: Tx, shop: Shop, news: OrderNews) -> None:
         if (letter := _first_password(shop, made)) is not None:
             user = reach_of(made).get(Particular.USER, "")
             await mails.send(
-                tx, shop, news.account, letter, name=made.name, secret=_password(shop), system=None, user=user
-            )
+                tx, shop, news.account, letter, hidden=_password(shop), name=made.name, secret=mails.SECRET,
+                system=None, user=user,
+            )  # fmt: skip
 
 
 def _about_payment(shop: Shop, news: OrderNews) -> dict[str, Any]:

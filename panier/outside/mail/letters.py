@@ -25,6 +25,7 @@ FOLDER = Path(__file__).parent.parent.parent / "catalogs" / "mails"
 FALLBACK = "en"
 BREAK = "\n"
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
+_CODE = re.compile(r"(?=.*(\d|.[A-Z]))[\w-]{8,}")  # one word, and none of a language
 
 
 @frozen
@@ -50,6 +51,11 @@ class LetterBlock:
 
     is_list: bool
     lines: tuple[tuple[LetterPart, ...], ...]
+
+    @property
+    def is_code(self) -> bool:
+        """True of a password or code that stands alone, to be read letter by letter."""
+        return not self.is_list and len(self.lines) == 1 and all(_CODE.fullmatch(one.text) for one in self.lines[0])
 
 
 @frozen

@@ -37,6 +37,15 @@ async def list_before(tx: Tx, mail_id: int, *, owner: int, limit: int) -> tuple[
     return tuple(map(_MAIL.read, rows))
 
 
+async def list_of_kind(tx: Tx, letter: str, *, owner: int, limit: int) -> tuple[Mail, ...]:
+    """E-mails of one kind to an account, the latest first."""
+    rows = await tx.rows(
+        f"SELECT {_MAIL.select} FROM mail WHERE account_id = $1 AND letter = $2 ORDER BY mail_id DESC LIMIT $3",
+        owner, letter, limit,
+    )  # fmt: skip
+    return tuple(map(_MAIL.read, rows))
+
+
 async def load(tx: Tx, mail_id: int, *, owner: int) -> Mail | None:
     """An e-mail of an account."""
     row = await tx.row(f"SELECT {_MAIL.select} FROM mail WHERE mail_id = $1 AND account_id = $2", mail_id, owner)

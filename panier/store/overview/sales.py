@@ -1,5 +1,7 @@
 """What the plots of the back office are drawn from: orders by day, revenue by week, names that expire."""
 
+from collections.abc import Sequence
+
 from panier.core.limits import DAY_US, LONG_MAX
 from panier.core.money import Money
 from panier.core.values import frozen
@@ -85,6 +87,29 @@ async def count_expiring(tx: Tx, *, from_us: int, until_us: int) -> tuple[DayCou
         from_us, until_us,
     )  # fmt: skip
     return tuple(DayCount(int(row[0]), row[1], int(row[2])) for row in rows)
+
+
+@frozen
+class RunningServices:
+    """How many services of some plans run; `is_all`: all there are were looked at."""
+
+    count: int
+    is_all: bool
+
+
+async def count_services(tx: Tx, plan_codes: Sequence[str], *, places: Sequence[str], among: int) -> RunningServices:
+    """How many of the latest services run that are of some plans, and of customers of some subsidiaries.
+
+    `among`: so many of the latest services are looked at.
+    """
+    row = await tx.row(
+        "SELECT count(*), count(CASE WHEN s.ended_us IS NULL AND s.plan_code = ANY($1)"
+        " AND (SELECT a.subsidiary FROM account a WHERE a.account_id = s.account_id) = ANY($2) THEN 1 END)"
+        " FROM (SELECT plan_code, account_id, ended_us FROM service ORDER BY service_id DESC LIMIT $3) s",
+        list(plan_codes), list(places), among,
+    )  # fmt: skip
+    seen, found = (0, 0) if row is None else (int(row[0]), int(row[1]))
+    return RunningServices(found, seen < among)
 
 
 async def count_newcomers(tx: Tx, *, since_us: int, among: int) -> int:

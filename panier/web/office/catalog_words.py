@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.catalog.changes import PriceName
+from panier.core.catalog.terms import RECURRING
 from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.office.typed import typed_time
 from panier.core.period import Period, parse
@@ -26,6 +27,8 @@ _USES = {
     "detach": phrase("to detach"),
     "dynamic": phrase("as it is set"),
 }
+_AT_FIRST = phrase("only at the beginning")
+_ALWAYS = phrase("at the beginning and to renew")
 _MODES = {
     "create-default": phrase("registration"),
     "transfer-default": phrase("transfer"),
@@ -140,8 +143,8 @@ def mode_in_words(mode: str) -> str:
 
 def price_in_words(name: PriceName) -> str:
     """Which price of a plan something is."""
-    say, uses = spoken().say, [spoken().say(_USES.get(one, one)) for one in name.capacities]
-    parts = [_how_often(name.duration), mode_in_words(name.mode), ", ".join(uses)]
+    say = spoken().say
+    parts = [often_in_words(name.duration), mode_in_words(name.mode), ", ".join(map(say, _uses(name)))]
     if name.quantity_min > 1:
         parts.append(say("from {count} pieces on", count=name.quantity_min))
     if name.phase > 1:
@@ -151,6 +154,19 @@ def price_in_words(name: PriceName) -> str:
     if name.place > 1:
         parts.append(say("number {number} of those alike", number=name.place))
     return ", ".join(filter(None, parts))
+
+
+def _uses(name: PriceName) -> list[str]:
+    """When a price is paid, in the words of what the shop does; what it does not know, by its code.
+
+    The price of an interval is also that of the first one, and promotions are on what is ordered, never on renewals.
+    """
+    if name.promotion:
+        return [_AT_FIRST]
+    if not name.is_of_intervals or "consumption" in name.capacities:
+        return [_USES.get(one, one) for one in name.capacities]
+    others = [_USES.get(one, one) for one in name.capacities if one not in RECURRING]
+    return [_ALWAYS if name.phase == 1 else _USES["renew"], *others]
 
 
 def part_in_words(part: str) -> str:
@@ -184,7 +200,7 @@ def instant_in_words(text: str) -> str:
 def spot_in_words(spot: PriceSpot) -> str:
     """A price of a family's file: how often it is paid, or that it is for the set-up, and in which modes."""
     length = parse(spot.period) if spot.period else None
-    when = spoken().say("set-up") if spot.part == "setup" else _how_often(length) if length else spot.period
+    when = spoken().say("set-up") if spot.part == "setup" else often_in_words(length) if length else spot.period
     modes = [words for one in spot.modes if (words := mode_in_words(one))]
     return ", ".join((when or spoken().say("once"), *modes))
 
@@ -221,7 +237,8 @@ def money_in_words(assortment: Assortment) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _how_often(length: Period) -> str:
+def often_in_words(length: Period) -> str:
+    """How often a price is paid."""
     say = spoken().say
     if length.is_empty:
         return say("once")

@@ -39,3 +39,21 @@ async def test_options_that_differ_in_nothing_but_their_codes_are_one_to_people(
         assert page.count('value="certification.hds') == 1
         linked = (await visitor.get("/p/project.2018?family=cloud&option=certification.hds.2018")).response
         assert linked.text.count('value="certification.hds.2018" checked') == 1, "a link chooses among them"
+
+
+BY_ITSELF = "Renewed by itself each time, until you end it."
+BY_HAND = "Not renewed by itself: it ends when this time is over, unless you renew it."
+
+
+async def test_each_line_says_before_it_is_bought_whether_it_is_renewed_by_itself(sqlite_shop: Sandbox) -> None:
+    """As its account tells it afterwards: a name is not, a machine is, and so is what costs nothing to keep."""
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get("/domains?q=weitergehen-exemple.fr")
+        page = await visitor.send(page.form(domain="weitergehen-exemple.fr"))
+        assert (BY_HAND in page.words, BY_ITSELF in page.words) == (True, False)
+        cart = await put_product(visitor, "/p/vps-2025-model1")
+        assert (cart.words.count(BY_HAND), cart.words.count(BY_ITSELF)) == (1, 1)
+        cart = await put_product(visitor, "/p/project.2018")
+        assert (cart.words.count(BY_HAND), cart.words.count(BY_ITSELF)) == (1, 2)
+        checkout = await sign_in(sqlite_shop, visitor)
+        assert (checkout.words.count(BY_HAND), checkout.words.count(BY_ITSELF)) == (1, 2)

@@ -1,5 +1,7 @@
 """The catalogue in the back office: a price, words and a promotion become a version, which is put on sale."""
 
+import re
+
 from panier.core.cart.stock import Stock
 from panier.core.office.rights import OfficeRole
 from panier.core.values import replace
@@ -93,7 +95,7 @@ async def test_a_price_becomes_a_version_whose_difference_is_seen_and_which_is_s
             assert said in plain(answer.text)
         seen = await sales.do(PATH, "catalog.edit", **wish)
         assert "The version is kept. It is not on sale" in seen
-        assert f"Plan {VPS} : every month, to renew" in seen
+        assert f"Plan {VPS} : every month, at the beginning and to renew" in seen
         assert "€4.49 €6.66" in seen
         assert "not on sale" in seen
         assert (await sales.send("/office/catalogue/versions/1", "catalog.activate", version="1")).status_code == 403
@@ -120,7 +122,8 @@ async def test_words_promotions_and_stock(sqlite_shop: Sandbox) -> None:
             PATH, "catalog.edit", what="promotion", spot="0-price", currency="EUR", amount="1", name="Opening",
             end="2027-06-01T00:00",
         )  # fmt: skip
-        assert "promotion “Opening”" in seen
+        assert "only at the beginning, promotion “Opening”" in seen, "renewals have none"
+        assert "to renew, promotion" not in seen
         late = await owner.send(
             PATH, "catalog.edit", what="promotion", spot="0-price", currency="EUR", amount="1", name="Opening",
             end="2020-01-01T00:00",
@@ -158,6 +161,39 @@ async def test_words_are_changed_by_language_and_the_difference_lists_them(sqlit
         assert 'aria-invalid="true"' in long.text
         alone = await owner.do(PATH, "catalog.edit", **{**words, "name-fr": ""})
         assert "name (French) VPS un VPS-1" in alone, "what is emptied is read as in English"
+
+
+async def test_who_changes_a_price_is_told_how_many_services_it_concerns(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    wish = {"what": "price", "spot": "0-price", "currency": "EUR", "amount": "6.66"}
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        seen = await owner.do(PATH, "catalog.edit", **wish)
+        assert "of these plans" not in seen, "nobody has one"
+        for _ in range(2):
+            await order_vps(office.client(office.first))
+        await office.deliver()
+        seen = await owner.see("/office/catalogue/versions/1")
+        assert "2 services of these plans run. Each is renewed at the price that is on sale on that day" in seen
+        words = await owner.do(PATH, "catalog.edit", what="words", name="VPS un", description="x")
+        assert "of these plans" not in words, "no price changes"
+
+
+async def test_a_promotion_is_seen_on_its_plan_and_versions_say_whether_they_are_sold(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    sale = {"what": "promotion", "spot": "0-price", "currency": "EUR", "amount": "1", "name": "Opening"}
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        for number, end in enumerate(("2027-06-01T00:00", "2027-07-01T00:00"), 1):
+            await owner.do(PATH, "catalog.edit", end=end, **sale)
+            sold = {"version": str(number), "family": "vps"}
+            await owner.do(f"/office/catalogue/versions/{number}", "catalog.activate", **sold)
+            await office.shop.shelf.refresh(office.database, now_us=office.shop.now())
+        shown = await owner.see(PATH)
+        assert "Opening every month -€1.00" in shown.replace("−", "-")
+        assert "2027" in shown.partition("Opening every month")[2].partition("runs now")[0], "its end"
+        assert "never off renewals" in shown
+        family = await owner.see("/office/catalogue/vps")
+        assert re.search(r"Version 2 from [^.]*? on on sale Version 1 from [^.]*? no longer on sale", family)
+        assert "€4.49 every month" in family
 
 
 WRONG = (

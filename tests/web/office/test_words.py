@@ -109,11 +109,13 @@ def in_language(language: str, say: Callable[..., str], *values: str) -> str:
 
 @pytest.mark.parametrize(
     "name, said",
-    [(PriceName("default", ("renew",), Period(months=1)), "every month, to renew"),
-     (PriceName("upfront12", ("renew",), Period(months=12)), "every year, 1 year paid in advance, to renew"),
+    [(PriceName("default", ("renew",), Period(months=1)), "every month, at the beginning and to renew"),
+     (PriceName("upfront12", ("renew",), Period(months=12)),
+      "every year, 1 year paid in advance, at the beginning and to renew"),
      (PriceName("degressivity24", ("installation",), Period()), "once, bound for 2 years, at the beginning"),
      (PriceName("default", ("consumption",), Period(hours=1), 5, 2, "Sale"),
-      "every 1 hour, as it is used, from 5 pieces on, in phase 2, promotion “Sale”"),
+      "every 1 hour, only at the beginning, from 5 pieces on, in phase 2, promotion “Sale”"),
+     (PriceName("default", ("consumption",), Period(hours=1), 5), "every 1 hour, as it is used, from 5 pieces on"),
      (PriceName("of-its-own", ("odd",), Period(months=3)), "every 3 months, of-its-own, odd")],
 )  # fmt: skip
 def test_prices_are_said_in_words(name: PriceName, said: str) -> None:

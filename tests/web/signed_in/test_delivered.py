@@ -9,6 +9,9 @@ from panier.core.refusal import Refusal
 from panier.core.service.kind import Particular
 from panier.families.kinds import kinds, vocabulary
 from panier.files.kind_files import load_kinds
+from panier.flows.account.mails import unveiled
+from panier.outside.mail.letters import Letter
+from panier.store.messages import mails
 from panier.web.pages.account.services.delivered import LABELS, STATES
 from tests.support.buying import Sold, bought
 from tests.support.ordering import order_project
@@ -74,6 +77,29 @@ async def test_a_new_password_is_sent_to_who_looks_after_a_machine(sqlite_shop: 
         assert (busy.status_code, "running tasks" in words(busy)) == (409, True)
         token = await other.get("/logout")
         assert (await other.send(token, {"what": "password"}, to=page)).status_code == 404
+
+
+async def test_the_history_of_mails_keeps_no_password_and_the_service_says_where_it_went(sqlite_shop: Sandbox) -> None:
+    """The e-mail has it, in a font in which letters differ; whoever reads the history afterwards has *** instead."""
+    client = sqlite_shop.client(sqlite_shop.first)
+    number = await bought(sqlite_shop, client, THINGS[0][0])
+    [told] = await letters(client, "Password of root")
+    assert "\n***\n" in told.body
+    shop = sqlite_shop.shop
+    kept = await sqlite_shop.database.read(lambda tx: mails.load_any(tx, told.mail_id))
+    assert kept is not None
+    assert kept.secret
+    sent = unveiled(kept)
+    assert f"\n{kept.secret}\n" in sent
+    page = shop.letters.page(Letter(kept.subject, sent, "en"), kind=kept.letter, shop_url=shop.base_url)
+    assert f'monospace">{kept.secret}<' in page
+    async with browser(sqlite_shop) as one:
+        await signed_in(one, sqlite_shop.first.nic)
+        shown = await one.get(f"/account/services/{number}")
+        assert f"It was sent by e-mail to {kept.recipient} on" in words(shown)
+        assert f'href="/account/messages/{kept.mail_id}"' in shown.text
+        message = await one.get(f"/account/messages/{kept.mail_id}")
+        assert (kept.secret in message.text, "***" in message.text) == (False, True)
 
 
 async def test_only_a_kind_that_mails_passwords_does(sqlite_shop: Sandbox) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from urllib.parse import quote
 
-from panier.core.account.account import Caller
+from panier.core.account.account import Caller, Mail
 from panier.core.refusal import conflict
 from panier.core.service.blanks import filled, lists_of
 from panier.core.service.details import ProjectDetails
@@ -16,13 +16,18 @@ from panier.core.service.owned import PROJECT
 from panier.core.service.service import Service, visible
 from panier.core.values import frozen
 from panier.families.kinds import kind_of
+from panier.families.reach import first_password
 from panier.flows.service.kinds.births import named_sources
 from panier.flows.service.kinds.services import act, load_document
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
+from panier.store.messages import mails
 
 Particulars = Mapping[Particular, tuple[object, ...]]
 """What is known, in the order in which people look for it: texts, numbers, and sizes as {"unit": "GB", "value": 75}."""
+
+
+_LOOKED_AT = 100  # mails with passwords, of which one is looked for
 
 
 @frozen
@@ -81,6 +86,16 @@ async def renew_password(tx: Tx, shop: Shop, caller: Caller, service: Service) -
         raise conflict("No password of this service is sent by e-mail")
     name = service.name.removeprefix(kind.prefix)
     await act(tx, shop, caller, kind=kind, action=action, service_name=name)
+
+
+async def load_password_mail(tx: Tx, caller: Caller, service: Service) -> Mail | None:
+    """The latest e-mail to the caller with a password of a service; None where the shop sent none of late."""
+    kind = kind_of(service.family)
+    letter = None if kind is None else first_password(kind)
+    if letter is None:
+        return None
+    found = await mails.list_of_kind(tx, letter, owner=caller.account_id, limit=_LOOKED_AT)
+    return next((one for one in found if f"[{service.name}]" in one.subject), None)
 
 
 def _project(service: Service, now_us: int) -> Delivered:

@@ -273,7 +273,7 @@ async def _write(tx: Tx, shop: Shop, service: Service, action: ServiceAction, so
     account = await accounts.load(tx, service.account_of(Role.TECH))
     if account is not None:
         await mails.send(
-            tx, shop, account, mail.letter, name=service.name, secret=sources["secret"],
+            tx, shop, account, mail.letter, hidden=str(sources["secret"]), name=service.name, secret=mails.SECRET,
             system=filled(mail.system, sources), user=reach_of(service).get(Particular.USER, ""),
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from panier.core.account.account import Caller
 from panier.core.service.commitments.engagement import EndStrategy, engaging_pricings
+from panier.core.service.lasting.expected import is_renewed_free
 from panier.core.service.lasting.prospect import Above, Fate, Lasting, Prospect, prospect
 from panier.core.service.owned import DOMAIN
 from panier.core.service.service import Service
@@ -77,8 +78,7 @@ def _is_free(shop: Shop, caller: Caller, service: Lasting) -> bool:
     plan = plan_of(shop, caller.account.subsidiary, service)
     if plan is None or (service.family, service.product) == (DOMAIN.family, DOMAIN.product):
         return False
-    prices = [one.price_ucents for one in plan.pricings if "renew" in one.capacities and not one.duration.is_empty]
-    return bool(prices) and not any(prices)
+    return is_renewed_free(plan)
 
 
 def _may_cancel(shop: Shop, caller: Caller, service: Lasting) -> bool:

@@ -8,9 +8,9 @@ from panier.core.cart.stock import Stock
 from panier.core.catalog.by_language import ENGLISH
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.changes import Change, changes
-from panier.core.catalog.version import Activation, is_sold_then, sold_at
+from panier.core.catalog.version import Activation, is_over, is_sold_then, sold_at
 from panier.core.catalog.voucher import Voucher
-from panier.core.money import Money
+from panier.core.limits import OFFICE_ORDERS_MAX
 from panier.core.office.rights import OfficeAction
 from panier.core.period import at
 from panier.core.refusal import Refusal, not_found
@@ -26,8 +26,11 @@ from panier.store import allowances
 from panier.store import catalog_versions as stored
 from panier.store import stock as stocks
 from panier.store.engine.db import Database, Tx
+from panier.store.overview import sales
+from panier.store.overview.sales import RunningServices
 from panier.web.office.catalog_words import amount_in_words, amounts_in_words, money_in_words, spot_in_words
 from panier.web.office.deeds.catalog import places_of
+from panier.web.office.places.catalog_prices import list_promotions, priced
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import written
 from panier.web.pages.parts.called.plan_names import offer_name
@@ -166,17 +169,12 @@ async def load_family(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     activations = await stored.list_of_family(tx, family)
     versions = [one for one in await stored.list_all(tx) if one.family == family]
     return {
-        "family": family, "home": home, "plans": [_priced(one, catalog) for one in catalog.plans.values()],
-        "options": [_priced(one, catalog) for one in catalog.addons.values()],
+        "family": family, "home": home, "plans": [priced(one, catalog) for one in catalog.plans.values()],
+        "options": [priced(one, catalog) for one in catalog.addons.values()],
         "activations": list(reversed(activations)), "versions": list(reversed(versions)),
+        "over": [one for one in activations if is_over(activations, one, visit.now_us)],
         "shipped_from": _begin_of(activations, Activation(family, None, None, visit.now_us)),
     }  # fmt: skip
-
-
-def _priced(plan: Plan, catalog: Catalog) -> tuple[str, str, str]:
-    recurring = [one.price_ucents for one in plan.pricings if not one.duration.is_empty]
-    least = min(recurring or [one.price_ucents for one in plan.pricings], default=0)
-    return plan.plan_code, offer_name(plan), written(Money(least, catalog.currency))
 
 
 async def prepare_plan(database: Database, visit: OfficeVisit) -> WrittenPlan:
@@ -202,7 +200,7 @@ async def load_plan(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     kept: WrittenPlan = visit.ready
     return {
         "family": family, "plan": plan, "called": offer_name(plan), "kept": kept, "home": home,
-        "worded": _worded(kept.words, plan),
+        "worded": _worded(kept.words, plan), "promotions": list_promotions(plan, catalog, visit.now_us),
         "spots": [_spot(one, visit.shop) for one in kept.prices],
         "promoted": [_spot(one, visit.shop) for one in kept.prices if one.part == "price"],
         "prices": [(spot_in_words(one), amounts_in_words(one, visit.shop.assortment)) for one in kept.prices],
@@ -293,10 +291,17 @@ async def load_version(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     wanted = Activation(version.family, version.subsidiary, version.version_id, visit.now_us)
     compared: ComparedVersion = visit.ready
     return {
-        "version": version, "compared": compared,
+        "version": version, "compared": compared, "running": await _running(tx, compared),
         "activations": [one for one in activations if one.version_id == version.version_id],
         "begin": _begin_of(activations, wanted),
     }  # fmt: skip
+
+
+async def _running(tx: Tx, compared: ComparedVersion) -> RunningServices:
+    """The services that are renewed at a price which a version changes."""
+    renewed = [(one.subsidiaries, line) for one in compared.changes for line in one.lines if line.is_of_renewals]
+    places, codes = {place for several, _ in renewed for place in several}, {line.plan_code for _, line in renewed}
+    return await sales.count_services(tx, sorted(codes), places=sorted(places), among=OFFICE_ORDERS_MAX)
 
 
 def _begin_of(activations: Sequence[Activation], wanted: Activation) -> str | None:

@@ -51,10 +51,11 @@ class ShownTerms:
 
 @frozen
 class ShownCompany:
-    """A company that sells: in which subsidiaries, and how its papers name it."""
+    """A company that sells: in which subsidiaries, how its papers name it, and what people call its country."""
 
     places: tuple[str, ...]
     party: Trader
+    country: str
 
 
 async def load_identity(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -85,7 +86,10 @@ def _companies(visit: OfficeVisit) -> list[ShownCompany]:
     found: dict[Trader, list[str]] = {}
     for code in visit.shop.assortment.sold_in():
         found.setdefault(visit.shop.stationery.companies[code].party, []).append(code)
-    return [ShownCompany(tuple(codes), party) for party, codes in found.items()]
+    called = spoken().locale.territories
+    return [
+        ShownCompany(tuple(codes), party, called.get(party.country, party.country)) for party, codes in found.items()
+    ]
 
 
 def _terms(visit: OfficeVisit) -> Iterator[ShownTerms]:

@@ -20,7 +20,7 @@ from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.pages.parts.tongues import phrase
 from panier.web.recorded.masking import without_rights
 
-_OF_PASSWORDS = frozenset({"new_password"})  # mails with a password in a line of its own
+_OF_PASSWORDS = frozenset({"new_password"})  # older ones have their password in a line of its own
 _PASSWORD_ALONE = re.compile(r"^\S+$", re.MULTILINE)
 
 

@@ -10,14 +10,23 @@ from panier.core.domain.extension import Extension
 from panier.core.money import Money
 from panier.core.period import Period, parse
 from panier.core.service.commitments.usage import is_paid_by_use
+from panier.core.service.lasting.expected import expected
+from panier.core.service.lasting.prospect import Fate
 from panier.core.values import frozen
+from panier.families import family_of
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.amounts import rate
 from panier.web.pages.parts.called.plan_names import offer_name
 from panier.web.pages.parts.order_lines import LineView, folded_quote
 from panier.web.pages.parts.periods import period
+from panier.web.pages.parts.tongues import phrase
 
 QUANTITY_SHOWN_MAX = 1_000
+_GOING_ON = {
+    Fate.RENEWS: phrase("Renewed by itself each time, until you end it."),
+    Fate.BY_HAND: phrase("Not renewed by itself: it ends when this time is over, unless you renew it."),
+    Fate.ENDS: phrase("Ends by itself, with the time that you are engaged for."),
+}
 
 
 @frozen
@@ -39,7 +48,8 @@ class CartLine:
     """A product in the cart.
 
     `later`: what it and its options cost each `length` afterwards; `lengths`: for how long it may be had, as pairs of
-    value and words; `quantity_max`: 1 where there can be one only; `asked`: what the checkout asks about it.
+    value and words; `quantity_max`: 1 where there can be one only; `asked`: what the checkout asks about it;
+    `going_on`: what becomes of it when this time is over, to be said in the reader's language.
     """
 
     number: int
@@ -54,6 +64,7 @@ class CartLine:
     problems: tuple[str, ...]
     is_name: bool
     asked: tuple[str, ...]
+    going_on: str
 
 
 @frozen
@@ -150,7 +161,18 @@ def _line(priced: Priced, line: LineView, known: CartItem, visit: Visit) -> Cart
         problems=known.problems,
         is_name=is_name,
         asked=known.asked,
+        going_on=_going_on(known, length),
     )
+
+
+def _going_on(known: CartItem, length: Period) -> str:
+    """What becomes of a product, by the rules that its account tells of it afterwards; nothing of what has no end."""
+    item, family = known.item, family_of(known.item.family)
+    fate = expected(
+        known.plan, item.pricing_mode, length,
+        is_name=item.domain is not None, renews_by_itself=family.renews_by_itself,
+    )  # fmt: skip
+    return _GOING_ON.get(fate, "")
 
 
 def _lengths(known: CartItem) -> Sequence[Period]:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from panier.core.catalog.catalog import Assortment
 from panier.core.service.owned import DOMAIN
+from panier.core.service.service import Service
 from panier.core.service.shown import ShownService
 from panier.core.service.work import ServiceTask
 from panier.core.values import frozen
 from panier.flows.checkout.page_orders import page_renewals
 from panier.flows.service import changes, services
-from panier.flows.service.kinds.particulars import Delivered, load_delivered, renew_password
+from panier.flows.service.kinds.particulars import Delivered, load_delivered, load_password_mail, renew_password
 from panier.flows.service.lasting.prospects import load_prospects
 from panier.store.engine.db import Tx
 from panier.store.service import work
@@ -32,7 +33,7 @@ from panier.web.pages.parts.called.labels import is_shown, label_of
 from panier.web.pages.parts.called.places import answer
 from panier.web.pages.parts.called.plan_names import offer_name, plan_name
 from panier.web.pages.parts.calls import SameCall
-from panier.web.pages.parts.moments import Moment, moment
+from panier.web.pages.parts.moments import Moment, day, moment
 from panier.web.pages.parts.session import check_permits, may
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -44,6 +45,7 @@ _AGES = {
 }
 _BADGES = {"active": "done", "unpaid": "unpaid", "unrenewed": "waiting", "terminated": "over"}
 _TASKS_SHOWN = 20
+_MAILS = ("GET", "/me/notification/email/history")
 
 
 @frozen
@@ -74,6 +76,15 @@ class ServiceTaskRow:
     badge: str
     progress: int
     problem: str
+
+
+@frozen
+class PasswordMail:
+    """The e-mail that a password of a service was sent in."""
+
+    number: int
+    recipient: str
+    day: str
 
 
 def _view(
@@ -130,6 +141,7 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         **tabs.around(service, ""),
         "shown": _view(shown, going, price, delivered, visit),
         "delivered": delivered_view(delivered, shown, visit.shop.assortment),
+        "password_mail": await _load_password_mail(tx, visit, service),
         "below": option_rows(visit, below, prospects),
         "next_price": next_words(coming, visit),
         "waiting": None if waiting is None else waiting_row(service.name, waiting, visit),
@@ -151,6 +163,12 @@ async def _load_delivered(tx: Tx, visit: AccountVisit, shown: ShownService) -> D
         return Delivered()
     found = await load_delivered(tx, visit.shop, visit.caller, shown.service)
     return found if all(may(visit.session, "GET", path) for path in found.calls) else Delivered()
+
+
+async def _load_password_mail(tx: Tx, visit: AccountVisit, service: Service) -> PasswordMail | None:
+    """The e-mail with its password, for whoever may read the history of e-mails."""
+    found = await load_password_mail(tx, visit.caller, service) if may(visit.session, *_MAILS) else None
+    return None if found is None else PasswordMail(found.mail_id, found.recipient, day(found.written_us))
 
 
 def _task_row(one: ServiceTask, now_us: int) -> ServiceTaskRow:
