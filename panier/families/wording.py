@@ -1,11 +1,11 @@
 """The texts of an order in another language than its subsidiary's: on bills and in mails, which speak their reader's.
 
 A text that the shop made of its phrases is made of those of the other language, and so is what the zone of a name is
-called; the names of offers are said by whoever knows them in that language. What else comes from elsewhere stays. That
-something is rented is what programs are told; people read for how long.
+called; offers are called as their catalogue does in that language, else as somebody does who knows names in it. What
+else comes from elsewhere stays. That something is rented is what programs are told; people read for how long.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from panier.core.cart.quote import Line, Quote, Thing
 from panier.core.catalog.catalog import Assortment
@@ -28,15 +28,30 @@ def worded(quote: Quote, assortment: Assortment, language: str, say_name: SayNam
     known = [_told(thing, assortment, (company.language, language), language) for thing in quote.things]
     lines = (replace(one, description=known[one.thing].get(one.description, one.description)) for one in quote.lines)
     found = replace(quote, lines=tuple(_of_zones(quote, lines, zone)), things=things)
-    return _with_names(found, {one.name: say_name(language, one.name) for one in things})
+    own = [own_text(one.name, one, assortment, quote.subsidiary, language) for one in things]
+    names = [name or say_name(language, one.name) for name, one in zip(own, things, strict=True)]
+
+    def said(line: Line) -> str:
+        """A line in that language: a description whole, else with its offer called so."""
+        thing = things[line.thing]
+        text = own_text(line.description, thing, assortment, quote.subsidiary, language)
+        return line.description.replace(thing.name, names[line.thing], 1) if text is None else text
+
+    told_lines = tuple(replace(one, description=said(one)) for one in found.lines)
+    return replace(found, lines=told_lines, things=tuple(map(_called, things, names)))
 
 
-def _with_names(quote: Quote, names: Mapping[str, str]) -> Quote:
-    """A quote whose offers are called so, wherever their lines name them."""
-    things = tuple(replace(one, name=names[one.name]) for one in quote.things)
-    called = ((one, quote.things[one.thing].name) for one in quote.lines)
-    lines = (replace(one, description=one.description.replace(name, names[name], 1)) for one, name in called)
-    return replace(quote, lines=tuple(lines), things=things)
+def own_text(text: str, thing: Thing, assortment: Assortment, subsidiary: str, language: str) -> str | None:
+    """What a thing's catalogue says in a language in place of a name or description that it has in several.
+
+    None where it has one for all, or other ones by now: a thing stays what it was called when it was ordered.
+    """
+    plan = assortment.offered(thing.plan_code, subsidiary, thing.family)
+    return None if plan is None else plan.text_in(text, language)
+
+
+def _called(thing: Thing, name: str) -> Thing:
+    return replace(thing, name=name)
 
 
 def _of_zones(quote: Quote, lines: Iterable[Line], called: str) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from panier.core.account.applicant_rules import CountryTerms
+from panier.core.catalog.by_language import words_of
 from panier.core.catalog.catalog import (
     AddonFamily,
     Assortment,
@@ -15,9 +16,9 @@ from panier.core.catalog.catalog import (
     Engagement,
     Plan,
     Pricing,
-    Promotion,
     Subsidiary,
 )
+from panier.core.catalog.promoted import Promotion
 from panier.core.catalog.region import Region
 from panier.core.money import DECIMALS
 from panier.core.period import parse, us
@@ -238,38 +239,33 @@ def _plan(
 ) -> Plan:
     slugs = _or(entry.contracts, each.contracts)
     contracts = tuple(_contract(shelf, slug) for slug in slugs)
-    place = (id(entry), id(pricings), groups, tuple(map(id, contracts)))
+    name = _or(entry.name, each.name)
+    assert name is not None, "checked when it was read"
+    described = _or(entry.description, each.description)
+    words = words_of(name, described, code=entry.code, language=shelf.subsidiary.language)
+    place = (id(entry), id(pricings), groups, tuple(map(id, contracts)), words.name, words.description)
     if place not in shelf.alike.plans:
-        shelf.alike.plans[place] = _new_plan(shelf, entry, each, pricings, groups, contracts)
+        shelf.alike.plans[place] = Plan(
+            plan_code=entry.code,
+            family=shelf.family,
+            name=words.name,
+            product=str(_or(entry.product, each.product)),
+            product_description=words.description,
+            pricings=pricings,
+            product_type=_or(entry.product_type, each.product_type),
+            pricing_type=_or(entry.pricing_type, each.pricing_type),
+            addon_families=groups,
+            questions=tuple(
+                asked.question(shelf.shop.sellers.region) for asked in _or(entry.questions, each.questions)
+            ),
+            contracts=contracts,
+            periods_max=_or(entry.periods_max, each.periods_max),
+            range_name=entry.range,
+            traits={key: scalar(value) for key, value in entry.traits.items()},
+            names=words.names,
+            descriptions=words.descriptions,
+        )
     return shelf.alike.plans[place]
-
-
-def _new_plan(  # noqa: PLR0917 - they are what tells one plan from another
-    shelf: _Shelf,
-    entry: PlanEntry,
-    each: Each,
-    pricings: tuple[Pricing, ...],
-    groups: tuple[AddonFamily, ...],
-    contracts: tuple[Contract, ...],
-) -> Plan:
-    name = str(_or(entry.name, each.name)).replace("{code}", entry.code)
-    description = str(_or(_or(entry.description, each.description), name)).replace("{code}", entry.code)
-    return Plan(
-        plan_code=entry.code,
-        family=shelf.family,
-        name=name,
-        product=str(_or(entry.product, each.product)),
-        product_description=description,
-        pricings=pricings,
-        product_type=_or(entry.product_type, each.product_type),
-        pricing_type=_or(entry.pricing_type, each.pricing_type),
-        addon_families=groups,
-        questions=tuple(asked.question(shelf.shop.sellers.region) for asked in _or(entry.questions, each.questions)),
-        contracts=contracts,
-        periods_max=_or(entry.periods_max, each.periods_max),
-        range_name=entry.range,
-        traits={key: scalar(value) for key, value in entry.traits.items()},
-    )
 
 
 def _pricings(shelf: _Shelf, price: PriceEntry, *, quantity_max: int | None) -> Iterable[Pricing]:

@@ -10,7 +10,8 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from panier.core.catalog.catalog import Condition, Question
+from panier.core.catalog.catalog import Question
+from panier.core.catalog.promoted import Condition
 from panier.core.catalog.region import Region
 from panier.core.limits import REPEAT_MIN_MAX
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT
@@ -35,6 +36,9 @@ ProductType = Literal[
     "cloud_service", "delivery", "deposit", "domain", "implementation_services", "saas_license", "shipping", "storage"
 ]
 PricingType = Literal["consumption", "purchase", "rental"]
+# One text for all languages, or texts by language: fr falls back to en, and that to any.
+_Text = Annotated[str, Meta(min_length=1)]
+Wording = _Text | Annotated[dict[Annotated[str, Meta(pattern=r"^[a-z]{2}$")], _Text], Meta(min_length=1)]
 # "free" in every currency, or an amount by currency; a subsidiary's own amount, under its code, takes precedence.
 Amounts = dict[str, Amount] | str
 
@@ -174,9 +178,9 @@ class Each(Struct, forbid_unknown_fields=True, frozen=True):
     {code} in name and description stands for the entry's code.
     """
 
-    name: str | None = None
+    name: Wording | None = None
     product: str | None = None
-    description: str | None = None
+    description: Wording | None = None
     product_type: ProductType = "delivery"
     pricing_type: PricingType = "rental"
     contracts: tuple[str, ...] = ()
@@ -190,9 +194,9 @@ class PlanEntry(Struct, forbid_unknown_fields=True, frozen=True):
 
     code: Code
     prices: Annotated[tuple[PriceEntry, ...], Meta(min_length=1)]
-    name: str | None = None
+    name: Wording | None = None
     product: str | None = None
-    description: str | None = None
+    description: Wording | None = None
     product_type: ProductType | None = None
     pricing_type: PricingType | None = None
     contracts: tuple[str, ...] | None = None
@@ -218,9 +222,9 @@ class OwnAddonEntry(Struct, forbid_unknown_fields=True, frozen=True):
     """
 
     family: str
-    name: str
+    name: Wording
     product: str
-    description: str
+    description: Wording
     setup: Amounts = FREE
     has_year: bool = False
     exclusive: bool = False
@@ -324,7 +328,7 @@ def converted(plain: object, kind: type[Structure], source: Source, *steps: str 
     try:
         return msgspec.convert(plain, kind, strict=False)
     except msgspec.ValidationError as problem:
-        _, _, place = str(problem).partition(" - at `$")
+        _, _, place = str(problem).partition("`$")
         raise source.fault(str(problem), *steps, *_steps_of(place)) from problem
 
 

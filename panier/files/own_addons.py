@@ -5,6 +5,7 @@ A few lines in the family's file stand for all of them.
 
 from msgspec import structs
 
+from panier.core.catalog.by_language import filled
 from panier.files.catalog_file import (
     YEAR,
     AddonFamilyEntry,
@@ -47,9 +48,9 @@ def _addon(described: OwnAddonEntry, code: str, plan_code: str, price: PriceEntr
     return PlanEntry(
         code=code,
         prices=(price,),
-        name=described.name.replace("{code}", plan_code),
+        name=filled(described.name, plan_code),
         product=described.product,
-        description=described.description.replace("{code}", plan_code),
+        description=filled(described.description, plan_code),
         product_type=described.product_type,
         pricing_type="rental" if price.period else "purchase",
         contracts=described.contracts,

@@ -19,13 +19,12 @@ from panier.core.catalog.catalog import (
     Consumption,
     Contract,
     Engagement,
-    ListedPromotion,
     Plan,
     Pricing,
     Product,
-    Promotion,
     Question,
 )
+from panier.core.catalog.promoted import ListedPromotion, Promotion
 from panier.core.limits import REPEAT_MIN_MAX
 from panier.core.money import DECIMALS
 from panier.core.period import us

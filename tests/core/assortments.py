@@ -7,7 +7,8 @@ from typing import TypeVar
 from panier.core.cart.allowance import Standing
 from panier.core.cart.cart import Item
 from panier.core.cart.quote import Asked, Texts
-from panier.core.catalog.catalog import Condition, Engagement, Plan, Pricing, Promotion
+from panier.core.catalog.catalog import Engagement, Plan, Pricing
+from panier.core.catalog.promoted import Condition, Promotion
 from panier.core.catalog.terms import choose, durations
 from panier.core.catalog.voucher import Voucher
 from panier.core.money import DECIMALS

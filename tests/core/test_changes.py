@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from panier.core.catalog.catalog import AddonFamily, Catalog, Plan, Pricing, Product, Promotion, Question
+from panier.core.catalog.catalog import AddonFamily, Catalog, Plan, Pricing, Product, Question
 from panier.core.catalog.changes import Change, changes
 from panier.core.catalog.place import PlaceName
+from panier.core.catalog.promoted import Promotion
 from panier.core.money import UCENTS_PER_UNIT, Money
 from panier.core.values import replace
 from panier.web.office.catalog_words import PARTS
@@ -100,6 +101,19 @@ def test_a_new_promotion_is_told_with_its_time_and_its_text() -> None:
     assert "description" not in {one.part for one in changes(plain, CATALOG)}, "its name is its text"
 
 
+def test_words_by_language_are_told_by_language() -> None:
+    german = replace(PLAN, names={"en": "Kettle", "de": "Kessel"})
+    both = replace(german, names={**german.names, "fr": "Bouilloire"}, descriptions={"en": "A kettle"})
+
+    def told(old: Plan, new: Plan) -> dict[str, tuple[object, object]]:
+        return {one.part: (one.old, one.new) for one in changes(sold(old), sold(new))}
+
+    assert told(PLAN, german) == {"names de": ("Kettle", "Kessel")}, "one text was read in every language"
+    assert told(german, both) == {"names fr": ("Kettle", "Bouilloire")}
+    assert told(german, replace(both, name="Bouilloire")) == {"names fr": ("Kettle", "Bouilloire")}, "it follows"
+    assert told(both, PLAN) == {"names de": ("Kessel", "Kettle"), "names fr": ("Bouilloire", "Kettle")}
+
+
 def test_two_prices_for_one_use_are_both_told() -> None:
     first, later = replace(PRICING, promotions=(), repeat_max=1), replace(PRICING, promotions=(), repeat_min=2)
     old = sold(replace(PLAN, pricings=(first, later)))
@@ -120,4 +134,5 @@ def test_of_long_texts_the_place_is_shown_where_they_differ() -> None:
 def test_what_people_read_of_plans_prices_and_promotions_has_words() -> None:
     named = {one.name for kind in (Catalog, Plan, Pricing, Promotion) for one in fields(kind)}
     assert set(PARTS) <= named
+    assert {"names", "descriptions"} <= set(PARTS)
     assert {"name", "description", "start_us", "end_us", "quantity_max", "commitment"} <= set(PARTS)

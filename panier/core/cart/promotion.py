@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from panier.core.cart.allowance import NOBODY, ONCE, AllowanceUse, Standing
 from panier.core.cart.cart import Item
-from panier.core.catalog.catalog import Condition, Pricing, Promotion
+from panier.core.catalog.catalog import Pricing
+from panier.core.catalog.promoted import Condition, Promotion
 from panier.core.catalog.terms import Terms
 from panier.core.limits import LONG_MAX
 from panier.core.period import Period, parse

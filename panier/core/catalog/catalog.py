@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 
 from panier.core.account.applicant_rules import CountryTerms
+from panier.core.catalog.by_language import in_language
 from panier.core.catalog.place import PlaceName
+from panier.core.catalog.promoted import Promotion
 from panier.core.catalog.region import Region
 from panier.core.catalog.tax import TaxTable
 from panier.core.catalog.voucher import Voucher
@@ -52,81 +54,6 @@ class Consumption:
     strategy: str
     prorata_unit: str
     ping_end_policy: str | None = None
-
-
-@frozen
-class Condition:
-    """What a cart must hold for a promotion to apply.
-
-    One item must meet everything stated here; `all` and `any_of` nest further conditions.
-    """
-
-    plan_code: str | None = None
-    pricing_mode: str | None = None
-    min_duration: Period | None = None
-    min_quantity: int | None = None
-    all: tuple["Condition", ...] = ()
-    any_of: tuple["Condition", ...] = ()
-
-
-@frozen
-class ListedPromotion:
-    """What a public catalogue lists for a promotion on its price.
-
-    The amounts taken off and left to pay, each with its tax.
-    """
-
-    off_ucents: int
-    off_tax_ucents: int
-    total_ucents: int
-    total_tax_ucents: int
-
-
-@frozen
-class Promotion:
-    """Money off a pricing between two instants, under the names of the published catalogue.
-
-    `value` is an amount in ucents (fixed_amount: off; forced_amount: instead of the price) or percents
-    (percentage). It counts for the first `duration` intervals (one by default), for `quantity` pieces of a
-    customer. `listed` is the amount in an imported catalogue; None where it follows from price and rate.
-    """
-
-    name: str
-    description: str
-    value: int
-    start_us: int
-    end_us: int | None = None
-    type: str = "fixed_amount"
-    context: str = "standard"
-    duration: int | None = None
-    minimum_duration: int | None = None  # months beyond the first year
-    quantity: int | None = None
-    global_quantity: int | None = None
-    is_global_quantity_limited: bool = False
-    tags: tuple[str, ...] | None = None
-    bundle: tuple[str, ...] = ()  # plans that must be in the cart too
-    condition: Condition | None = None
-    listed: ListedPromotion | None = None
-
-    def runs(self, now_us: int, since_us: int | None = None) -> bool:
-        """True while the promotion is on offer.
-
-        `since_us`: whoever was shown it at this instant keeps it beyond its end.
-        """
-        begun_us = now_us if since_us is None else min(since_us, now_us)
-        return self.start_us <= now_us and (self.end_us is None or begun_us < self.end_us)
-
-    def off_ucents(self, price_ucents: int) -> int:
-        """What it takes off one price, never more than the price; fractions of a ucent are dropped."""
-        if self.listed is not None:
-            return min(self.listed.off_ucents, price_ucents)
-        match self.type:
-            case "percentage":
-                return price_ucents * min(self.value, 100) // 100
-            case "forced_amount":
-                return max(price_ucents - self.value, 0)
-            case _:
-                return min(self.value, price_ucents)
 
 
 @frozen
@@ -230,7 +157,11 @@ class Product:
 
 @frozen
 class Plan:
-    """A commercial offer: its product, its prices, its options and its questions."""
+    """A commercial offer: its product, its prices, its options and its questions.
+
+    `names` and `descriptions`: by language (fr), where its catalogue has several; `name` and `product_description` are
+    then those of its subsidiary's language, as programs are told them.
+    """
 
     plan_code: str
     family: str
@@ -248,11 +179,26 @@ class Plan:
     traits: Mapping[str, object] = field(default_factory=dict)
     consumption: Consumption | None = None
     blobs: str | None = None  # JSON text, as a public catalogue has it
+    names: Mapping[str, str] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
     mark: object = field(default_factory=object, init=False, repr=False, compare=False)  # this very plan's
 
     def modes(self) -> tuple[str, ...]:
         """The pricing modes this plan is sold in, each once, in the catalogue's order."""
         return tuple(dict.fromkeys(pricing.mode for pricing in self.pricings))
+
+    def name_in(self, language: str) -> str:
+        """Its name for a reader of a language given as fr or fr_FR."""
+        return in_language(self.names, language) if self.names else self.name
+
+    def description_in(self, language: str) -> str:
+        """Its description for a reader of a language given as fr or fr_FR."""
+        return in_language(self.descriptions, language) if self.descriptions else self.product_description
+
+    def text_in(self, text: str, language: str) -> str | None:
+        """What a name or a description of it, in any language, is in another; None of any other text."""
+        known = next((texts for texts in (self.names, self.descriptions) if text in texts.values()), None)
+        return None if known is None else in_language(known, language)
 
     def addon_family_of(self, plan_code: str) -> AddonFamily | None:
         """The family of options that an option of this plan belongs to."""
@@ -386,11 +332,10 @@ class Assortment:
         known = code.lower()
         return self.catalog(subsidiary, family).places.get(known) or self.places.get(known)
 
-    def plan_name(self, code: str, subsidiary: str, family: str) -> str:
-        """What a plan or an option is called; its code where it is not sold any more."""
+    def offered(self, code: str, subsidiary: str, family: str) -> Plan | None:
+        """A plan or an option by its code; None where it is not sold any more."""
         catalog = self.catalog(subsidiary, family)
-        plan = catalog.plans.get(code) or catalog.addons.get(code)
-        return code if plan is None else plan.name
+        return catalog.plans.get(code) or catalog.addons.get(code)
 
     def catalog(self, subsidiary: str, family: str) -> Catalog:
         """What a family sells in a subsidiary; an empty catalogue where it sells nothing."""

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from itertools import takewhile
 
-from panier.core.catalog.catalog import Catalog, Plan, Pricing, Promotion
+from panier.core.catalog.by_language import ENGLISH
+from panier.core.catalog.catalog import Catalog, Plan, Pricing
+from panier.core.catalog.promoted import Promotion
 from panier.core.catalog.terms import RECURRING
 from panier.core.money import Money
 from panier.core.period import Period, at
@@ -27,6 +29,11 @@ _OF_VERSION = frozenset({
 _LISTED = ("tax_ucents", "description", "formatted_price")
 _OF_PROMOTION = frozenset({"name", "value", "listed"})
 _INSTANTS = frozenset({"start_us", "end_us"})
+# What a plan has by language, what it has in one, and what reads it.
+_BY_LANGUAGE = (
+    ("names", "name", Plan.name_in),
+    ("descriptions", "product_description", Plan.description_in),
+)
 _LINE_MAX = 300  # characters; of longer texts, what differs is told
 CATALOGUE, PLAN, OPTION = "catalogue", "plan", "option"
 
@@ -120,9 +127,24 @@ def _section(
             fresh = None if comes is None else _least(comes, new)
             yield Change(section, code, None, gone, fresh)
         elif was != comes or old != new:
-            for part, had, has in _differing(_told(was), _told(comes)):
+            words, unsaid = _of_words(was, comes)
+            for part, had, has in (*words, *_differing(_told(was, unsaid), _told(comes, unsaid))):
                 yield Change(section, code, None, had, has, part)
             yield from _of_prices(section, code, _prices(was, old), _prices(comes, new))
+
+
+def _of_words(was: Plan, comes: Plan) -> tuple[list[tuple[str, str | None, str | None]], frozenset[str]]:
+    """What differs of the words by language ("names fr"), and what is told by that; one text is for all languages."""
+    found: list[tuple[str, str | None, str | None]] = []
+    unsaid = _IN_NAMES
+    for part, text, read in _BY_LANGUAGE:
+        sides: list[Mapping[str, str]] = [getattr(was, part), getattr(comes, part)]
+        if any(sides):
+            unsaid |= {part, text}
+            languages = dict.fromkeys((ENGLISH, *(one for side in sides for one in side)))
+            told = [{f"{part} {one}": read(plan, one) for one in languages} for plan in (was, comes)]
+            found += _differing(*told)
+    return found, unsaid
 
 
 @frozen

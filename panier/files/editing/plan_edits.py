@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import yaml
 
+from panier.core.catalog.by_language import ENGLISH
 from panier.core.refusal import bad_input, invalid
 from panier.core.values import frozen
 
@@ -29,10 +30,13 @@ class PriceSpot:
 
 @frozen
 class PlanText:
-    """What a plan is called in the file; empty where it says nothing itself."""
+    """What a plan is called in the file, by language (fr); empty where it says nothing itself.
 
-    name: str
-    description: str
+    English alone is written as one text, which is read in all languages.
+    """
+
+    names: Mapping[str, str]
+    descriptions: Mapping[str, str]
 
 
 @frozen
@@ -69,8 +73,7 @@ def list_prices(text: str, code: str) -> tuple[PriceSpot, ...]:
 def read_words(text: str, code: str) -> PlanText:
     """What a plan is called."""
     plan = _plan(text, code)
-    name, description = (_value(plan, key) for key in ("name", "description"))
-    return PlanText(*(one.value if isinstance(one, yaml.ScalarNode) else "" for one in (name, description)))
+    return PlanText(*(_worded(_value(plan, key)) for key in ("name", "description")))
 
 
 def with_amount(text: str, code: str, spot: tuple[int, str], currency: str, amount: str) -> str:
@@ -90,12 +93,12 @@ def with_amount(text: str, code: str, spot: tuple[int, str], currency: str, amou
 
 
 def with_words(text: str, code: str, words: PlanText) -> str:
-    """The text with other words for a plan; those that are empty stay as they are."""
-    for key, value in (("description", words.description), ("name", words.name)):
-        if value:
-            plan = _plan(text, code)
-            present = _value(plan, key)
-            quoted = json.dumps(value, ensure_ascii=False)
+    """The text with other words for a plan; those of which there are none, and those that are the same, stay."""
+    for key, value in (("description", words.descriptions), ("name", words.names)):
+        plan = _plan(text, code)
+        present = _value(plan, key)
+        if value and value != _worded(present):
+            quoted = _written(value)
             text = _replaced(text, present, quoted) if present is not None else _with_pair(text, plan, key, quoted)
     return text
 
@@ -184,8 +187,31 @@ def _modes(price: yaml.MappingNode) -> tuple[str, ...]:
     return tuple(str(one.value) for one in found.value) if isinstance(found, yaml.SequenceNode) else ()
 
 
+def _worded(node: yaml.Node | None) -> dict[str, str]:
+    """Words by language; one text is the English one, which others fall back to."""
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: value.value for key, value in node.value if isinstance(value, yaml.ScalarNode)}
+    return {ENGLISH: node.value} if isinstance(node, yaml.ScalarNode) else {}
+
+
+def _written(words: Mapping[str, str]) -> str:
+    """Words by language as they stand in a file."""
+    quoted = {language: json.dumps(one, ensure_ascii=False) for language, one in words.items()}
+    if list(quoted) == [ENGLISH]:
+        return quoted[ENGLISH]
+    return f"{{{', '.join(f'{json.dumps(language)}: {one}' for language, one in quoted.items())}}}"
+
+
 def _replaced(text: str, node: yaml.Node, value: str) -> str:
-    return f"{text[: node.start_mark.index]}{value}{text[node.end_mark.index :]}"
+    return f"{text[: node.start_mark.index]}{value}{text[_end(text, node) :]}"
+
+
+def _end(text: str, node: yaml.Node) -> int:
+    """Where what is written of a node ends: the mark of a block stands where the next thing begins."""
+    if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
+        return _end(text, node.value[-1][1])
+    start, end = node.start_mark.index, node.end_mark.index
+    return start + len(text[start:end].rstrip())
 
 
 def _with_pair(text: str, mapping: yaml.MappingNode, key: str, value: str) -> str:

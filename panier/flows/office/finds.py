@@ -140,7 +140,7 @@ def _plans(shop: Shop, word: str) -> tuple[FoundPlan, ...]:
         FoundPlan(catalog.family, one.plan_code, one.name)
         for catalog in shop.assortment.catalogs_in(shop.assortment.home)
         for one in (*catalog.plans.values(), *catalog.addons.values())
-        if _has(word, one.plan_code, one.name)
+        if _has(word, one.plan_code, one.name, *one.names.values())
     ]
     return tuple(sorted(found, key=lambda one: one.code.casefold() != word)[:FOUND_MAX])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from panier.core.catalog.catalog import Plan
 from panier.core.service.service import Service
 from panier.core.values import frozen
 from panier.flows.shop import Shop
@@ -12,14 +13,18 @@ from panier.store.engine.db import Tx
 
 @frozen
 class OptionTitle:
-    """What an option is called: its offer, as the catalogue names it, and the service that it belongs to."""
+    """What an option is called: its offer, None where it is not sold any more, and the service that it belongs to."""
 
-    offer: str
+    code: str
+    offer: Plan | None
     owner: str
 
     def said(self, shop: Shop, language: str) -> str:
         """The title in a language, such as fr_FR."""
-        return f"{shop.say_name(language, self.offer)} ({self.owner})"
+        if self.offer is None:
+            return f"{self.code} ({self.owner})"
+        own = self.offer.names.get(language[:2])
+        return f"{own or shop.say_name(language, self.offer.name_in(language))} ({self.owner})"
 
 
 async def list_option_titles(tx: Tx, shop: Shop, known: Iterable[Service]) -> Mapping[int, OptionTitle]:
@@ -31,7 +36,8 @@ async def list_option_titles(tx: Tx, shop: Shop, known: Iterable[Service]) -> Ma
     people = await accounts.load_several(tx, sorted({one.account_id for one in options}))
     return {
         one.service_id: OptionTitle(
-            shop.assortment.plan_name(one.plan_code, people[one.account_id].subsidiary, one.family),
+            one.plan_code,
+            shop.assortment.offered(one.plan_code, people[one.account_id].subsidiary, one.family),
             above[one.parent_service_id].name,
         )
         for one in options

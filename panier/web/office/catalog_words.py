@@ -67,6 +67,8 @@ PARTS = {
     "name": phrase("name"),
     "description": phrase("description"),
     "product_description": phrase("description"),
+    "names": phrase("name ({name})"),
+    "descriptions": phrase("description ({name})"),
     "questions": phrase("what is asked"),
     "addon_families": phrase("options"),
     "contracts": phrase("contracts"),
@@ -89,6 +91,7 @@ PARTS = {
     "products": phrase("product {name}"),
     "tax_basis_points": phrase("tax in hundredths of a percent"),
 }
+_BY_LANGUAGE = frozenset({"names", "descriptions"})
 _TRUTHS = {"True": phrase("yes"), "False": phrase("no")}
 _FOR_WHOM = {
     "standard": phrase("everybody"),
@@ -169,6 +172,8 @@ def _uses(name: PriceName) -> list[str]:
 def part_in_words(part: str) -> str:
     """What else than an amount differs; the code of what is only for programs."""
     kind, _, name = part.partition(" ")
+    if kind in _BY_LANGUAGE:
+        name = spoken().locale.languages.get(name, name)
     return spoken().say(PARTS[kind], name=name) if kind in PARTS else part
 
 

@@ -14,7 +14,7 @@ from panier.flows.order.timelines import Timeline, TimelineMoment
 from panier.flows.service.called import OptionTitle
 from panier.web.office.words import deed_in_words, written
 from panier.web.pages.account.work_words import function_words
-from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.called.plan_names import offer_name
 from panier.web.pages.parts.tongues import phrase, spoken
 
 Titles = Mapping[int, OptionTitle]
@@ -149,7 +149,7 @@ def _titled(content: Mapping[str, FactValue], titles: Titles) -> Mapping[str, Fa
 
 def title_in_words(title: OptionTitle) -> str:
     """An option, in the reader's language where the shop has words for its offer, and what it belongs to."""
-    return f"{plan_name(title.offer)} ({title.owner})"
+    return f"{title.code if title.offer is None else offer_name(title.offer)} ({title.owner})"
 
 
 def happenings(timeline: Timeline, entries: Sequence[Footprint], titles: Titles) -> tuple[ShownHappening, ...]:

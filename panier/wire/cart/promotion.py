@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from panier.core.cart.offer import LabelledPrice as CorePrice
 from panier.core.cart.promotion import Granted
-from panier.core.catalog.catalog import Condition as CoreCondition
+from panier.core.catalog.promoted import Condition as CoreCondition
 from panier.core.money import Money
 from panier.wire.catalog.words import ReductionType
 from panier.wire.prices import CurrencyCode, Price, price_out

@@ -8,14 +8,14 @@ from typing import Annotated
 
 from msgspec import UNSET, UnsetType
 
+from panier.core.catalog import promoted
 from panier.core.catalog.catalog import AddonFamily as CoreAddonFamily
 from panier.core.catalog.catalog import Catalog as CoreCatalog
 from panier.core.catalog.catalog import Engagement as CoreEngagement
-from panier.core.catalog.catalog import ListedPromotion, PriceList, Question
 from panier.core.catalog.catalog import Plan as CorePlan
+from panier.core.catalog.catalog import PriceList, Question
 from panier.core.catalog.catalog import Pricing as CorePricing
 from panier.core.catalog.catalog import Product as CoreProduct
-from panier.core.catalog.catalog import Promotion as CorePromotion
 from panier.core.money import divided
 from panier.wire.catalog.blobs import Blobs, blobs_out
 from panier.wire.catalog.formatted import catalog_id
@@ -355,10 +355,10 @@ def _engagement_out(engagement: CoreEngagement) -> Engagement:
     )
 
 
-def _promotion_out(promotion: CorePromotion, pricing: CorePricing, tax_basis_points: int) -> Promotion:
+def _promotion_out(promotion: promoted.Promotion, pricing: CorePricing, tax_basis_points: int) -> Promotion:
     off = promotion.off_ucents(pricing.price_ucents)
-    left = pricing.price_ucents - off
-    listed = promotion.listed or ListedPromotion(off, _tax(off, tax_basis_points), left, _tax(left, tax_basis_points))
+    left, rate = pricing.price_ucents - off, tax_basis_points
+    listed = promotion.listed or promoted.ListedPromotion(off, _tax(off, rate), left, _tax(left, rate))
     return Promotion(
         context=Audience(promotion.context),
         description=promotion.description,

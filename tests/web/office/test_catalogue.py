@@ -43,10 +43,10 @@ def test_the_rest_of_a_file_stays_as_it_is() -> None:
     assert plan_edits.with_amount(TEXT, "kettle", (1, "price"), "GBP", "45") == TEXT.replace(
         "EUR: 49.00", "EUR: 49.00\n          GBP: 45"
     )
-    assert plan_edits.with_words(TEXT, "kettle", PlanText("Bouilloire é", "")) == TEXT.replace(
+    assert plan_edits.with_words(TEXT, "kettle", PlanText({"en": "Bouilloire é"}, {})) == TEXT.replace(
         "name: Kettle", 'name: "Bouilloire é"'
     )
-    assert plan_edits.with_words(TEXT, "lid", PlanText("", "Of glass")) == TEXT.replace(
+    assert plan_edits.with_words(TEXT, "lid", PlanText({}, {"en": "Of glass"})) == TEXT.replace(
         "{code: lid,", '{code: lid, description: "Of glass",'
     )
     sale = NewPromotion("Sale", "EUR", "1.00", "2027-01-01T00:00:00+00:00", "2027-02-01T00:00:00+00:00")
@@ -54,6 +54,25 @@ def test_the_rest_of_a_file_stays_as_it_is() -> None:
     assert '{period: P1M, promotions: [{name: "Sale", off: {EUR: 1.00}, from: 2027-01-01T00:00:00+00:00,' in once
     assert plan_edits.with_promotion(once, "kettle", 0, sale).count('name: "Sale"') == 2
     assert "        period: P1Y" in plan_edits.with_promotion(TEXT, "kettle", 1, sale)
+
+
+def test_words_by_language_are_written_as_they_are_read() -> None:
+    both = PlanText({"en": "Kettle", "fr": "Bouilloire"}, {"no": "Norsk"})
+    once = plan_edits.with_words(TEXT, "kettle", both)
+    assert 'name: {"en": "Kettle", "fr": "Bouilloire"}' in once
+    assert plan_edits.read_words(once, "kettle") == both, "no is a language, not a truth"
+    assert plan_edits.with_words(once, "kettle", both) == once
+    assert 'name: "Kettle"\n' in plan_edits.with_words(once, "kettle", PlanText({"en": "Kettle"}, {}))
+    block = TEXT.replace(
+        "name: Kettle\n",
+        "name:\n      en: Kettle   # said everywhere\n"
+        "    description: >\n      Holds\n      a litre\n    # what it costs\n",
+    )
+    changed = plan_edits.with_words(block, "kettle", PlanText({"de": "Kessel"}, {"en": "Holds two"}))
+    assert plan_edits.read_words(changed, "kettle") == PlanText({"de": "Kessel"}, {"en": "Holds two"})
+    assert "# what it costs\n    prices:" in changed
+    assert "# said everywhere" in changed
+    assert plan_edits.with_words(TEXT, "kettle", PlanText({"en": "Kettle"}, {})) == TEXT
 
 
 async def test_a_price_becomes_a_version_whose_difference_is_seen_and_which_is_sold(shop: Sandbox) -> None:
@@ -119,6 +138,29 @@ async def test_words_promotions_and_stock(sqlite_shop: Sandbox) -> None:
         )
         assert "The version is on sale from the time on that you chose." in later
         assert "To come" in await owner.see("/office/catalogue")
+
+
+async def test_words_are_changed_by_language_and_the_difference_lists_them(sqlite_shop: Sandbox) -> None:
+    office = with_office(sqlite_shop)
+    words = {"what": "words", "name": "VPS-1", "name-fr": "VPS un", "name-de": "VPS eins", "description-fr": "Un"}
+    async with signed_in(office, OfficeRole.OWNER) as owner, browsing(office, language="fr") as french:
+        assert "In other languages What is left empty is read as in English. Name (French)" in await owner.see(PATH)
+        seen = await owner.do(PATH, "catalog.edit", **words)
+        assert f"Plan {VPS} : name (French) VPS-1 VPS un" in seen
+        assert "name (German) VPS-1 VPS eins" in seen
+        assert "description (French)" in seen
+        assert "name (English)" not in seen
+        await owner.do("/office/catalogue/versions/1", "catalog.activate", version="1", family="vps")
+        await office.shop.shelf.refresh(office.database, now_us=office.shop.now())
+        page = (await owner.http.get(PATH)).text
+        assert 'name="name-fr" value="VPS un"' in " ".join(page.split()) or "VPS un" in page
+        assert "VPS un" in (await french.get(f"/p/{VPS}")).words
+        long = await owner.send(PATH, "catalog.edit", **{**words, "name-pl": "x" * 201})
+        assert long.status_code == 400
+        assert "Must have at most 200 characters" in plain(long.text)
+        assert 'aria-invalid="true"' in long.text
+        alone = await owner.do(PATH, "catalog.edit", **{**words, "name-fr": ""})
+        assert "name (French) VPS un VPS-1" in alone, "what is emptied is read as in English"
 
 
 async def test_who_changes_a_price_is_told_how_many_services_it_concerns(sqlite_shop: Sandbox) -> None:

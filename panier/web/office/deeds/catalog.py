@@ -1,8 +1,10 @@
 """What is changed in catalogues: a price, words or a promotion as a new version, what is on sale, and stock."""
 
+import re
 from collections.abc import Callable
 
 from panier.core.cart.stock import PLACES, Stock
+from panier.core.catalog.by_language import ENGLISH
 from panier.core.ledger.book import exact
 from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import OfficeSubject
@@ -20,10 +22,11 @@ from panier.store.engine.db import Database, Tx
 from panier.web.office.forms import Deed, FormAct, Said
 from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
-from panier.web.pages.parts.tongues import phrase
+from panier.web.pages.parts.tongues import LANGUAGES, phrase
 
 PRICE, WORDS, PROMOTION = "price", "words", "promotion"
 _WORDS_MAX = {"name": 200, "description": 500}  # characters
+_LANGUAGE = re.compile(r"[a-z]{2}")
 _BEGIN = OfficeField("begin", phrase("From"), type="datetime-local", hint=phrase("UTC; left empty: now"))
 
 
@@ -44,7 +47,7 @@ def _change(visit: OfficeVisit) -> Callable[[str], str]:
     typed, code = visit.typed, visit.parts["plan"]
     what = first(typed, "what")
     if what == WORDS:
-        words = PlanText(*(_words(visit, name, most) for name, most in _WORDS_MAX.items()))
+        words = PlanText(*(_by_language(visit, name, most) for name, most in _WORDS_MAX.items()))
         return lambda text: plan_edits.with_words(text, code, words)
     if what not in (PRICE, PROMOTION):
         raise bad_input("what", f"must be {PRICE}, {WORDS} or {PROMOTION}")
@@ -88,6 +91,16 @@ def _times(visit: OfficeVisit) -> tuple[str, str]:
         raise bad_input("end", "must be after the beginning")
     begin, end = (at(one).replace(microsecond=0).isoformat() for one in (begin_us, end_us))
     return begin, end
+
+
+def _by_language(visit: OfficeVisit, name: str, most: int) -> dict[str, str]:
+    """Words of a plan by language: the field itself has the English ones, and `name-fr` those in French.
+
+    Refuses: more of them than fit on a line of a bill (400).
+    """
+    typed = {field.removeprefix(f"{name}-"): field for field, _ in visit.typed if field.startswith(f"{name}-")}
+    fields = {ENGLISH: name, **{one: field for one, field in typed.items() if _LANGUAGE.fullmatch(one)}}
+    return {one: words for one, field in fields.items() if (words := _words(visit, field, most))}
 
 
 def _words(visit: OfficeVisit, name: str, most: int) -> str:
@@ -185,7 +198,10 @@ def _keep_none(code: str) -> Deed:
 ACTS = (
     FormAct(
         OfficeAction.EDIT_CATALOG, phrase("Make a new version"), _family, _edit, prepare=_judged,
-        marks=("spot", "currency", "amount", "name", "description", "begin", "end"),
+        marks=(
+            "spot", "currency", "amount", "begin", "end",
+            *(field for one in _WORDS_MAX for field in (one, *(f"{one}-{language}" for language in LANGUAGES))),
+        ),
         said={"": phrase("The version is kept. It is not on sale before somebody says so.")},
         command="panier catalog import FILE",
     ),

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from panier.core.cart.allowance import voucher_claims
 from panier.core.cart.stock import Stock
-from panier.core.catalog.catalog import Catalog
+from panier.core.catalog.by_language import ENGLISH
+from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.changes import Change, changes
 from panier.core.catalog.version import Activation, is_over, is_sold_then, sold_at
 from panier.core.catalog.voucher import Voucher
@@ -32,8 +33,8 @@ from panier.web.office.deeds.catalog import places_of
 from panier.web.office.places.catalog_prices import list_promotions, priced
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import written
-from panier.web.pages.parts.called.plan_names import plan_name
-from panier.web.pages.parts.tongues import phrase, spoken
+from panier.web.pages.parts.called.plan_names import offer_name
+from panier.web.pages.parts.tongues import LANGUAGES, phrase, spoken
 
 USERS_MAX = 5  # orders of each code
 
@@ -83,6 +84,16 @@ class WrittenPlan:
     prices: tuple[PriceSpot, ...]
     words: PlanText
     problem: str = ""
+
+
+@frozen
+class WordedIn:
+    """What a plan is called in a language: its letters, what whoever looks calls it, name and description there."""
+
+    language: str
+    title: str
+    name: str
+    description: str
 
 
 @frozen
@@ -172,7 +183,7 @@ async def prepare_plan(database: Database, visit: OfficeVisit) -> WrittenPlan:
         current = await catalog_edits.load_text(database, visit.shop, visit.parts["family"])
         return await asyncio.to_thread(_read, current.text, visit.parts["plan"])
     except Refusal as refusal:
-        return WrittenPlan((), PlanText("", ""), refusal.message)
+        return WrittenPlan((), PlanText({}, {}), refusal.message)
 
 
 def _read(text: str, code: str) -> WrittenPlan:
@@ -188,8 +199,8 @@ async def load_plan(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         raise not_found("This plan", plan=code)
     kept: WrittenPlan = visit.ready
     return {
-        "family": family, "plan": plan, "kept": kept, "home": home, "called": plan_name(plan.name),
-        "promotions": list_promotions(plan, catalog, visit.now_us),
+        "family": family, "plan": plan, "called": offer_name(plan), "kept": kept, "home": home,
+        "worded": _worded(kept.words, plan), "promotions": list_promotions(plan, catalog, visit.now_us),
         "spots": [_spot(one, visit.shop) for one in kept.prices],
         "promoted": [_spot(one, visit.shop) for one in kept.prices if one.part == "price"],
         "prices": [(spot_in_words(one), amounts_in_words(one, visit.shop.assortment)) for one in kept.prices],
@@ -198,6 +209,16 @@ async def load_plan(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         "currency": visit.shop.assortment.subsidiary(home).currency,
         "stock": shown_stock(visit.shop, family, code, await stocks.list_of_plans(tx, [code], now_us=visit.now_us)),
     }  # fmt: skip
+
+
+def _worded(kept: PlanText, plan: Plan) -> tuple[WordedIn, ...]:
+    """What the plan is called in each language of pages, and in others that its file has; English first."""
+    names = kept.names or plan.names or {ENGLISH: plan.name}
+    languages = dict.fromkeys((*LANGUAGES, *names, *kept.descriptions))
+    said = spoken().locale.languages
+    return tuple(
+        WordedIn(one, str(said.get(one, one)), names.get(one, ""), kept.descriptions.get(one, "")) for one in languages
+    )
 
 
 def shown_stock(shop: Shop, family: str, code: str, kept: Sequence[Stock]) -> ShownStock:

@@ -1,12 +1,13 @@
 """What plans cost in the shop's own subsidiary, and which promotions are on them, as pages of catalogues say it."""
 
-from panier.core.catalog.catalog import Catalog, Plan, Pricing, Promotion
+from panier.core.catalog.catalog import Catalog, Plan, Pricing
+from panier.core.catalog.promoted import Promotion
 from panier.core.money import Money
 from panier.core.period import Period
 from panier.core.values import frozen
 from panier.web.office.catalog_words import mode_in_words, often_in_words
 from panier.web.office.words import written
-from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.called.plan_names import offer_name
 
 
 @frozen
@@ -38,7 +39,7 @@ def priced(plan: Plan, catalog: Catalog) -> PricedPlan:
     least = min(recurring, key=lambda one: one.price_ucents, default=None)
     cost = written(Money(0 if least is None else least.price_ucents, catalog.currency))
     often = often_in_words(Period() if least is None else least.duration)
-    return PricedPlan(plan.plan_code, plan_name(plan.name), cost, often)
+    return PricedPlan(plan.plan_code, offer_name(plan), cost, often)
 
 
 def list_promotions(plan: Plan, catalog: Catalog, now_us: int) -> list[PlanPromotion]:

@@ -76,7 +76,7 @@ def _view(found: Drop, prospects: Mapping[int, Prospect], visit: AccountVisit) -
     return DropView(
         number=order.order_id,
         path=path_of_order(order),
-        things=tuple(dict.fromkeys(things_of(order))),
+        things=things_of(order, spoken(), visit.shop.assortment),
         total=amount(order.quote.totals.with_tax, written_in(visit.shop.assortment, order.quote.subsidiary)),
         services=(
             *(_kept(one, spoken().say(_STOPS, day=_end(one))) for one in found.stopped),

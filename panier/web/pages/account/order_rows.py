@@ -74,7 +74,7 @@ class ServiceRow:
 def order_row(order: Order, assortment: Assortment, now_us: int, papers: Iterable[ShownPaper] = ()) -> OrderRow:
     """An order as its row says it; `papers`: about its money."""
     quote = order.quote
-    names = things_of(order)
+    names = things_of(order, spoken(), assortment)
     more = len(names) - _NAMED_MAX
     state = status(order, now_us)
     return OrderRow(

@@ -29,7 +29,7 @@ from panier.web.pages.buying.product import ProductPage, plan_sold, wish_of
 from panier.web.pages.buying.visit import Counter, Visit, sentence
 from panier.web.pages.buying.wording import SHORT
 from panier.web.pages.parts.buying_calls import cart_calls
-from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.called.plan_names import offer_name
 from panier.web.pages.parts.problems import field_problem
 from panier.web.pages.parts.rendering import first, form, redirect
 from panier.web.pages.parts.session import check_form
@@ -182,7 +182,7 @@ class CartPage:
             try:
                 await self._database.write(again)
             except Refusal as refusal:
-                name = item.domain or plan_name(pricing.plan_of(self._shop, source, item).name)
+                name = item.domain or offer_name(pricing.plan_of(self._shop, source, item))
                 yield LeftBehind(name, sentence(refusal))
         for coupon in source.coupons:
             add = partial(carts.add_coupon, shop=self._shop, caller=visit.caller, cart_id=cart_id, coupon=coupon)

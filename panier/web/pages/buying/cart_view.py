@@ -16,7 +16,7 @@ from panier.core.values import frozen
 from panier.families import family_of
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.amounts import rate
-from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.called.plan_names import offer_name
 from panier.web.pages.parts.order_lines import LineView, folded_quote
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase
@@ -130,7 +130,7 @@ def view(priced: Priced, visit: Visit) -> CartView:
 def _uses(priced: Priced, visit: Visit) -> tuple[str, ...]:
     """The products that are paid by use, by name."""
     found = [one for one in priced.known.values() if _is_by_use(priced.cart, one, visit)]
-    return tuple(dict.fromkeys(plan_name(one.plan.name) for one in found))
+    return tuple(dict.fromkeys(offer_name(one.plan) for one in found))
 
 
 def _is_by_use(cart: Cart, known: CartItem, visit: Visit) -> bool:

@@ -17,7 +17,7 @@ from panier.web.pages.buying.visit import Visit
 from panier.web.pages.buying.wording import SHORT_THERE, out_words
 from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.places import PLACES
-from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.called.plan_names import offer_name
 from panier.web.pages.parts.order_view import contract_links
 from panier.web.pages.parts.session import may
 from panier.web.pages.parts.tongues import phrase
@@ -232,7 +232,7 @@ def asked_items(
         violated = {f"{item.domain}: {one.label}: {one.message}" for number, one in faults if number == item.item_id}
         said |= violated & {*about}
         shown = tuple(one for one in about if one not in said)
-        title = in_unicode(item.domain) if item.domain else plan_name(plan.name)
+        title = in_unicode(item.domain) if item.domain else offer_name(plan)
         found.append(AskedItem(title, tuple(own), shown, frozenset({*said, *about})))
     return tuple(found)
 

@@ -15,7 +15,7 @@ from panier.web.pages.buying.product_view import default_option
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.buying.wording import out_words
 from panier.web.pages.parts.called.labels import label_of
-from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.called.plan_names import offer_name, plan_name
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase
 
@@ -135,7 +135,7 @@ def _row(
     )
     return PlanRow(
         code=plan.plan_code,
-        name=plan_name(plan.name),
+        name=offer_name(plan),
         description=blurb_of(plan),
         price=visit.amount(prices.price) if prices.price.ucents else "",
         length=period(length, visit.words),

@@ -61,8 +61,8 @@ def questions_of(plan: Plan) -> tuple[Question, ...]:
 
 def blurb_of(plan: Plan) -> str:
     """What a plan's catalogue says beneath its name; nothing where the name says it already."""
-    said = plan.product_description
-    return "" if said.casefold() in plan.name.casefold() else said
+    said, name = plan.description_in(spoken().language), plan.name_in(spoken().language)
+    return "" if said.casefold() in name.casefold() else said
 
 
 def unpriced_words(catalog: Catalog, plan: Plan) -> str:

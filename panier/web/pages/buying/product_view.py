@@ -16,7 +16,7 @@ from panier.web.pages.buying.plan_words import blurb_of, facts_of, questions_of,
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.places import PLACES
-from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.called.plan_names import offer_name
 from panier.web.pages.parts.called.promotions import promotion_text
 from panier.web.pages.parts.drawn.menu import TermsLink
 from panier.web.pages.parts.order_view import contract_links
@@ -150,7 +150,7 @@ def view(
     return ProductView(
         family=wish.family,
         code=plan.plan_code,
-        name=plan_name(plan.name),
+        name=offer_name(plan),
         description=blurb_of(plan),
         facts=facts_of(wish.family, plan),
         terms=told_apart(tuple(_terms(catalog, plan, wish, visit, now_us=now_us))),
@@ -246,7 +246,7 @@ def _group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit: Visit
         )
         is_namesake = sum(one.name == option.name for one in offered) > 1
         code = option.plan_code
-        options.append(OptionChoice(code, plan_name(option.name), price, code in wish.options, is_namesake))
+        options.append(OptionChoice(code, offer_name(option), price, code in wish.options, is_namesake))
     return OptionGroup(
         group.name,
         label_of(group.name),

@@ -11,6 +11,7 @@ from panier.core.order.order import Order
 from panier.core.period import parse
 from panier.core.service.owned import DOMAIN, ZONE
 from panier.core.values import frozen
+from panier.families.wording import own_text
 from panier.outside.names import in_unicode
 from panier.web.pages.parts.amounts import amount, writing
 from panier.web.pages.parts.called.labels import is_shown, label_of
@@ -64,11 +65,11 @@ class CalledThing:
     about: str
 
 
-def things_of(order: Order) -> tuple[str, ...]:
-    """What an order is of, by the names that its customer knows: each once, without what hangs on something else."""
-    return tuple(
-        dict.fromkeys(in_unicode(name_of(one)) for one in order.quote.things if one.parent is one.beneath is None)
-    )
+def things_of(order: Order, tongue: Tongue, assortment: Assortment) -> tuple[str, ...]:
+    """What an order is of, in the language of whoever looks: each once, without what hangs on something else."""
+    words = _Words(tongue.locale, tongue, assortment, order.quote.subsidiary)
+    mains = (one for one in order.quote.things if one.parent is one.beneath is None)
+    return tuple(dict.fromkeys(_title(one, words) for one in mains))
 
 
 def folded(order: Order, locale: Locale, tongue: Tongue, assortment: Assortment) -> tuple[LineView, ...]:
@@ -231,7 +232,9 @@ def _about(thing: Thing, lines: Sequence[Line], words: _Words) -> str:
         _length(thing, words) if rented else "",
     )
     found = " · ".join(filter(None, told))
-    return found or (without_name(thing, lines[0].description) if lines else "")
+    if found or not lines:
+        return found
+    return _own(lines[0].description, thing, words) or without_name(thing, lines[0].description)
 
 
 def _chosen(thing: Thing, words: _Words) -> Iterator[str]:
@@ -259,8 +262,19 @@ def _done(thing: Thing, words: _Words) -> str:
 
 def _offer(thing: Thing, words: _Words) -> str:
     """What is sold, as it was called when it was ordered; in the reader's language where the shop has words for it."""
-    is_zone = thing.product == ZONE.product
-    return words.tongue.say(phrase("DNS zone")) if is_zone else plan_name(thing.name, words.tongue)
+    if thing.product == ZONE.product:
+        return words.tongue.say(phrase("DNS zone"))
+    return _own(thing.name, thing, words) or plan_name(thing.name, words.tongue)
+
+
+def offer_of(thing: Thing, quote: Quote, tongue: Tongue, assortment: Assortment) -> str:
+    """What is sold with a thing of a quote, in the language of whoever looks."""
+    return _offer(thing, _Words(tongue.locale, tongue, assortment, quote.subsidiary))
+
+
+def _own(text: str, thing: Thing, words: _Words) -> str | None:
+    """A text of the shop's own catalogue in the reader's language; None where it has one for all."""
+    return own_text(text, thing, words.assortment, words.subsidiary, words.tongue.language)
 
 
 def _length(thing: Thing, words: _Words) -> str:

@@ -5,7 +5,6 @@ What is offered is what the API allows: at its term or at once as its family has
 
 from collections.abc import Mapping
 
-from panier.core.account.account import Caller
 from panier.core.limits import DAY_US
 from panier.core.order.order import Order
 from panier.core.order.withdrawal import ends_us
@@ -26,9 +25,9 @@ from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.account.services import tabs
 from panier.web.pages.outcome import path_of_order
-from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, day, moment
+from panier.web.pages.parts.order_lines import offer_of
 from panier.web.pages.parts.tongues import phrase, spoken
 from panier.wire.order.retraction import RetractionReason
 from panier.wire.service.ending import FutureUse, Reason
@@ -96,7 +95,7 @@ async def _end(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
     return {
         **tabs.around(service, "end"),
-        "shown": _view(service, shown, order, visit.caller, now_us, is_asked=asked is not None),
+        "shown": _view(service, shown, order, visit, is_asked=asked is not None),
         "reasons": tuple((one.value, spoken().say(words)) for one, words in REASONS.items()),
         "futures": tuple((one.value, spoken().say(words)) for one, words in FUTURES.items()),
         "retractions": tuple((one.value, spoken().say(words)) for one, words in RETRACTIONS.items()),
@@ -108,9 +107,8 @@ async def _end(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     }
 
 
-def _view(
-    service: Service, shown: ShownService, order: Order, caller: Caller, now_us: int, *, is_asked: bool
-) -> EndView:
+def _view(service: Service, shown: ShownService, order: Order, visit: AccountVisit, *, is_asked: bool) -> EndView:
+    caller, now_us, assortment = visit.caller, visit.now_us, visit.shop.assortment
     until_us = ends_us(order) if order.account_id == caller.account_id and order.is_paid else None
     bound = shown.engagement if shown.is_bound else None
     last = termination_mails.last_day(service)
@@ -126,7 +124,7 @@ def _view(
         engaged_until=None if bound is None else moment(bound.ends_us, now_us),
         order_id=order.order_id,
         withdrawal_until="" if until_us is None or now_us >= until_us else day(until_us - DAY_US),
-        ordered=tuple(one.domain or plan_name(one.name) for one in order.quote.things),
+        ordered=tuple(one.domain or offer_of(one, order.quote, spoken(), assortment) for one in order.quote.things),
     )
 
 

@@ -22,7 +22,7 @@ from panier.web.pages.account.services.sums import SumTotals, totals_view
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.labels import label_of
-from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.called.plan_names import offer_name
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.drawn.menu import TermsLink
 from panier.web.pages.parts.order_view import contract_links, written_in
@@ -125,7 +125,7 @@ def _offered(offers: Sequence[Offer], visit: AccountVisit) -> list[OfferedOption
         words = period(length, spoken().locale)
         group = "" if one.group is None else label_of(one.group.name)
         found.append(
-            OfferedOption(one.plan.plan_code, plan_name(one.plan.name), group, f"{price} · {words}" if words else price)
+            OfferedOption(one.plan.plan_code, offer_name(one.plan), group, f"{price} · {words}" if words else price)
         )
     return found
 
@@ -140,7 +140,7 @@ def chosen_view(found: OptionEstimate, visit: AccountVisit) -> ChosenOption:
     subsidiary = visit.caller.account.subsidiary
     return ChosenOption(
         plan_code=plan.plan_code,
-        name=plan_name(plan.name),
+        name=offer_name(plan),
         terms=tuple((f"{mode}:{length.iso}", _term_words(mode, period(length, words))) for mode, length in terms),
         term=f"{wish.pricing_mode}:{wish.duration}",
         quantity=wish.quantity,

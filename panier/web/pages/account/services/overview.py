@@ -31,7 +31,7 @@ from panier.web.pages.account.work_words import function_words, is_told_whole
 from panier.web.pages.buying.families import title_of
 from panier.web.pages.parts.called.labels import is_shown, label_of
 from panier.web.pages.parts.called.places import answer
-from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.called.plan_names import offer_name, plan_name
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, day, moment
 from panier.web.pages.parts.session import check_permits, may
@@ -93,7 +93,7 @@ def _view(
     service, now_us = shown.service, visit.now_us
     return ServiceView(
         kind=spoken().say(title_of(service.family)),
-        plan=plan_name(shown.plan_name),
+        plan=plan_name(shown.plan_name) if shown.plan is None else offer_name(shown.plan),
         plan_code=service.plan_code,
         badge=_BADGES[shown.age],
         state=spoken().say(_AGES[shown.age]),

@@ -16,7 +16,7 @@ from panier.web.pages.account.services import tabs
 from panier.web.pages.account.services.sums import SumTotals, totals_view, waiting_row
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.amounts import amount
-from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.called.plan_names import offer_name
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.drawn.menu import TermsLink
 from panier.web.pages.parts.order_view import contract_links, written_in
@@ -50,7 +50,7 @@ async def _upgrade(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     body = {"autoPayWithPreferredPaymentMethod": False, "quantity": 1}
     return {
         **tabs.around(service, "upgrade"),
-        "offers": [(one.plan.plan_code, plan_name(one.plan.name)) for one in offers],
+        "offers": [(one.plan.plan_code, offer_name(one.plan)) for one in offers],
         "chosen": chosen,
         "why": why,
         "waiting": None if waiting is None else waiting_row(service.name, waiting, visit),

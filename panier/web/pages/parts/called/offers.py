@@ -3,7 +3,7 @@
 from panier.core.catalog.catalog import Assortment
 from panier.core.service.owned import DOMAIN, ZONE
 from panier.outside.names import in_unicode
-from panier.web.pages.parts.called.plan_names import plan_name
+from panier.web.pages.parts.called.plan_names import offer_name
 from panier.web.pages.parts.tongues import phrase, spoken
 
 _ZONE = phrase("DNS zone")
@@ -15,4 +15,5 @@ def offer(code: str, assortment: Assortment, subsidiary: str, family: str) -> st
         return spoken().say(_ZONE)
     if family == DOMAIN.family and code in assortment.catalog(subsidiary, family).plans:
         return f".{in_unicode(code)}"  # its plans are extensions
-    return plan_name(assortment.plan_name(code, subsidiary, family))
+    plan = assortment.offered(code, subsidiary, family)
+    return code if plan is None else offer_name(plan)

@@ -1,11 +1,12 @@
 """The names of offers and options in the reader's language, as far as the shop's release has words for them.
 
-A catalogue names what it sells in one language. Names that the shipped catalogues use, and others that read alike, are
-translated here by their pattern; any other name stays as its catalogue has it.
+A catalogue names what it sells by language, or in one text for all. Texts that the shipped catalogues use, and others
+that read alike, are translated here by their pattern; any other one stays as its catalogue has it.
 """
 
 import re
 
+from panier.core.catalog.catalog import Plan
 from panier.web.pages.parts.tongues import CodeTable, Tongue, phrase, spoken
 
 # The more special first. In English each sentence reads as the name that it stands for.
@@ -37,6 +38,12 @@ _NAMES: CodeTable = tuple(
         (r"Management fee (?P<what>\S.*)", phrase("Management fee {what}")),
     )
 )
+
+
+def offer_name(plan: Plan, tongue: Tongue | None = None) -> str:
+    """What a plan or an option is called to whoever looks: by its catalogue in their language, else as `plan_name`."""
+    known = tongue or spoken()
+    return plan.names.get(known.language) or plan_name(plan.name_in(known.language), known)
 
 
 def plan_name(name: str, tongue: Tongue | None = None) -> str:
