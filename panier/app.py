@@ -80,16 +80,17 @@ def make_shop(
     """
     shipped = assortment or make_assortment(settings)
     now = now or clock(settings.clock_offset_seconds)
-    stationery = paper_files.load_stationery(settings.papers, tuple(shipped.subsidiaries), is_live=settings.is_live)
-    look = helped(load_look(settings.look), settings, stationery.companies[shipped.home])
     extensions = make_extensions(settings)
     extension_of = extension_finder(extensions)
+    registry = make_registry(settings, database, now, extension_of)
+    stationery = paper_files.load_stationery(settings.papers, tuple(shipped.subsidiaries), is_live=settings.is_live)
+    look = helped(load_look(settings.look), settings, stationery.companies[shipped.home])
     throttle = make_throttle(settings, database, now)
     shop = Shop(
         now=now,
         ids=RandomIds(),
         shelf=Shelf(shipped, read_version(shipped, settings.terms)),
-        registry=make_registry(settings, database, now, extension_of),
+        registry=registry,
         throttle=throttle,
         passwords=Passwords(throttle),
         rules=make_rules(settings),

@@ -30,6 +30,7 @@ from panier.web.monitoring import routes as watching
 from panier.web.monitoring.place import WatchedPlace
 from panier.web.monitoring.tally import RequestTally, TalliedApplication
 from panier.web.office.place import OfficePlace
+from panier.web.office.sources import shop_sources
 from panier.web.pages.parts.tongues import readers
 from panier.web.request_log import RequestLog
 from panier.work import leases, sweeps
@@ -83,8 +84,9 @@ async def running(
     seen = database if troubles is None else _watched(database)
     rows = partial(_setting_rows, with_credentials(os.environ))
     office = OfficePlace(
-        settings.office_url or settings.url, rows, wake.set, _folder(settings, shop), own_command(), container_name()
-    )
+        settings.office_url or settings.url, rows, wake.set, _folder(settings, shop), own_command(), container_name(),
+        shop_sources(look=settings.look, papers=settings.papers, terms=settings.terms, mails=settings.mail.templates),
+    )  # fmt: skip
     within = None if settings.office_port else office
     tally, pulse = make_tally(), Pulse()
     besides |= watching.routes(_watched_place(settings, opened, tally, pulse if works else None))

@@ -304,8 +304,10 @@ OFFICE = (
             ("order-held", "orders/{held}"), ("customers", "customers"), ("customer", f"customers/{FIRST}"),
             ("names", "names"), ("catalogue", "catalogue"), ("family", "catalogue/vps"),
             ("plan", "catalogue/vps/vps-2025-model1"), ("money", "money"), ("transfers", "money/transfers"),
-            ("mails", "mails"), ("mail", "mails/{mail}"), ("hooks", "hooks"), ("events", "events"),
-            ("settings", "settings"), ("limits", "limits"), ("staff", "staff"), ("trail", "trail"), ("me", "me"),
+            ("mails", "mails"), ("mail", "mails/{mail}"), ("letters", "mails/preview"),
+            ("letter", "mails/preview/order"), ("hooks", "hooks"), ("events", "events"),
+            ("settings", "settings"), ("shop", "shop"), ("limits", "limits"), ("staff", "staff"),
+            ("trail", "trail"), ("me", "me"),
             ("found", "search?q=exemple"), ("unknown", "orders/999999"),
         )
     ),

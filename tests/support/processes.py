@@ -91,7 +91,15 @@ class Runner:
 
     def _start(self, *arguments: str, port: int = 0) -> Process:
         log = self.folder / f"{len(self.started)}.log"
-        process = Process(start([*arguments], self._surroundings(), log), log, port)
+        if "PYTHONPATH" in self.more:  # which Python reads once, at its start
+            with log.open("wb") as output:
+                command = [str(COMMAND), *arguments]
+                popen: subprocess.Popen[bytes] | Started = subprocess.Popen(
+                    command, env=self._surroundings(), stdout=output, stderr=output
+                )
+        else:
+            popen = start([*arguments], self._surroundings(), log)
+        process = Process(popen, log, port)
         self.started.append(process)
         return process
 

@@ -13,7 +13,6 @@ _LANGUAGES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 def test_a_french_mail_never_breaks_before_a_mark() -> None:
     values = {"nic": "ab1-ovh", "secret": "https://shop.example/a?b=c", "shop_url": "https://shop.example"}
     letter = Letters().write("password_reset", "fr_FR", values)
-    assert "passe\u00a0: nouveau" in letter.subject
     assert "ce lien\u00a0: https://shop.example/a?b=c" in letter.body
     assert not re.search(r" [:;?!»]", letter.subject + letter.body)
 

@@ -145,7 +145,7 @@ async def test_what_is_secret_leaves_and_is_not_in_the_history(sqlite_shop: Sand
             mail = await write(worker, language="fr_FR")
             await worker.work_once()
     [message] = inbox.taken
-    assert message["Subject"] == f"[{sqlite_shop.first.nic}] Votre mot de passe\xa0: nouveau mot de passe"
+    assert message["Subject"] == f"[{sqlite_shop.first.nic}] Choisir un nouveau mot de passe"
     assert message["Content-Language"] == "fr"
     for part in message.iter_parts():
         assert "https://shop.test/x?token=s3cret" in part.get_content()

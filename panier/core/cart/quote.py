@@ -207,7 +207,7 @@ def quote(
         vouchers=[use for use, left in zip(named, is_left, strict=False) if left],
         coupons=[code for code, left in zip(coupons, is_left[len(named) :], strict=True) if left],
     )
-    contracts = {contract.name: contract for one in asked for contract in one.plan.contracts}
+    contracts = {(contract.name, contract.url): contract for one in asked for contract in one.plan.contracts}
     return Quote(
         subsidiary=seller.subsidiary,
         currency=currency,

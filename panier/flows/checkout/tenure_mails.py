@@ -78,8 +78,9 @@ async def _send(
     wanted = dict.fromkeys(service.account_of(role) for role in roles if role != Role.TECH)
     found = await accounts.load_several(tx, list(wanted))
     until, called = _day(service.expires_us), await title(tx, shop, service)
-    for account_id in wanted:
-        await mails.send(tx, shop, found[account_id], letter, service=called, until=until, **values)
+    for account in (found[account_id] for account_id in wanted):
+        said = called.said(shop, account.language)
+        await mails.send(tx, shop, account, letter, service=said, until=until, **values)
 
 
 def _page(shop: Shop, service: Service) -> str:

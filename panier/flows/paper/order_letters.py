@@ -12,6 +12,7 @@ from urllib.parse import quote as quoted
 
 from panier.core.account.account import Account
 from panier.core.cart.listed import ListedPart, ListedThing, listed
+from panier.core.cart.quote import Quote
 from panier.core.order.account_order import Purpose, purpose_of
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
@@ -131,11 +132,10 @@ async def _tell_made(tx: Tx, shop: Shop, news: OrderNews) -> None:
     """Tell what was made of an order, and what was not; nothing where all of it was called off."""
     if not news.is_made:
         return
-    items = list(_items(shop, news))
+    quote = worded(news.order.quote, shop.assortment, news.account.language, shop.say_name)
+    items = list(_items(shop, news, quote))
     first = items[0] if items else LetterItem(f"{news.order.order_id}")
-    lost = dict.fromkeys(
-        news.order.quote.things[one.thing].name for one in news.order.deliveries if one.state == State.CANCELLED
-    )
+    lost = dict.fromkeys(quote.things[one.thing].name for one in news.order.deliveries if one.state == State.CANCELLED)
     await mails.send(
         tx, shop, news.account, "renewed" if news.is_renewal else "delivered",
         items=items[:LISTED_MAX],
@@ -184,9 +184,11 @@ def words_for(shop: Shop, account: Account) -> Mapping[str, str]:
     return known.get(account.language[:2].lower(), known["en"])
 
 
-def _items(shop: Shop, news: OrderNews) -> Iterator[LetterItem]:
-    """What was made of an order: each service, and each change of one; what hangs on something is not named."""
-    quote = worded(news.order.quote, shop.assortment, news.account.language, shop.say_name)
+def _items(shop: Shop, news: OrderNews, quote: Quote) -> Iterator[LetterItem]:
+    """What was made of an order: each service, and each change of one; what hangs on something is not named.
+
+    `quote`: the order's, in its reader's language.
+    """
     told = replace(news, order=replace(news.order, quote=quote))
     for thing in listed(quote):
         if any(one.state == State.DONE for one in told.order.deliveries_of(thing.place)):

@@ -8,6 +8,7 @@ from panier.core.limits import HOUR_US, RENEWAL_RETRY_US
 from panier.core.order.charge import CHALLENGE_LIFE_US, Charge, ChargeState
 from panier.core.order.order import Order, Status, status
 from panier.core.period import at
+from panier.families.wording import worded
 from panier.flows.account import mails
 from panier.flows.order.orders import page_url
 from panier.flows.paper.order_letters import words_for
@@ -60,7 +61,7 @@ async def ask_to_confirm(tx: Tx, shop: Shop, waiting: Sequence[Charge], placed: 
         await mails.send(
             tx, shop, account, "payment_to_confirm",
             order_id=order.order_id,
-            service=listed(order.quote)[0].name,
+            service=listed(worded(order.quote, shop.assortment, account.language, shop.say_name))[0].name,
             amount=charge.amount,
             mean=_mean(shop, account, charge),
             until=at((charge.challenged_us or shop.now()) + CHALLENGE_LIFE_US).date(),

@@ -1,6 +1,6 @@
 """What services are called where people read it: an option by its offer and what it belongs to, others by name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from panier.core.service.service import Service
 from panier.core.values import frozen
@@ -17,8 +17,9 @@ class OptionTitle:
     offer: str
     owner: str
 
-    def __str__(self) -> str:
-        return f"{self.offer} ({self.owner})"
+    def said(self, shop: Shop, language: str) -> str:
+        """The title in a language, such as fr_FR."""
+        return f"{shop.say_name(language, self.offer)} ({self.owner})"
 
 
 async def list_option_titles(tx: Tx, shop: Shop, known: Iterable[Service]) -> Mapping[int, OptionTitle]:
@@ -38,7 +39,24 @@ async def list_option_titles(tx: Tx, shop: Shop, known: Iterable[Service]) -> Ma
     }
 
 
-async def title(tx: Tx, shop: Shop, service: Service) -> str:
+@frozen
+class ServiceTitle:
+    """What a service is called: an option by its title, any other by its name."""
+
+    name: str
+    option: OptionTitle | None
+
+    def said(self, shop: Shop, language: str) -> str:
+        """The title in a language, such as fr_FR."""
+        return self.name if self.option is None else self.option.said(shop, language)
+
+
+async def list_titles(tx: Tx, shop: Shop, known: Sequence[Service]) -> Mapping[int, ServiceTitle]:
+    """What services are called, by their numbers."""
+    options = await list_option_titles(tx, shop, known)
+    return {one.service_id: ServiceTitle(one.name, options.get(one.service_id)) for one in known}
+
+
+async def title(tx: Tx, shop: Shop, service: Service) -> ServiceTitle:
     """What one service is called."""
-    found = (await list_option_titles(tx, shop, [service])).get(service.service_id)
-    return service.name if found is None else str(found)
+    return (await list_titles(tx, shop, [service]))[service.service_id]

@@ -5,6 +5,7 @@ A shop's own folder is looked into first, so it replaces what it has and nothing
 
 import logging
 import re
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -51,6 +52,44 @@ class LetterBlock:
     lines: tuple[tuple[LetterPart, ...], ...]
 
 
+@frozen
+class LetterFault:
+    """What is wrong with an own template: its file within the folder, the line, 0 where that is not known, and why."""
+
+    file: str
+    line: int
+    reason: str
+
+
+@frozen
+class LetterSource:
+    """The template that something was made of: its file within its folder, and whether it is the shop's own."""
+
+    file: str
+    is_own: bool
+
+
+@frozen
+class LetterPreview:
+    """An e-mail as it would be sent: its text and its page, the templates of both, and what gave way as wrong."""
+
+    letter: Letter
+    page: str
+    text_source: LetterSource
+    page_source: LetterSource
+    faults: tuple[LetterFault, ...]
+
+
+@frozen
+class _Made:
+    """What a template has made, in which language, and the own ones that went wrong before it."""
+
+    text: str
+    language: str
+    source: LetterSource
+    faults: tuple[LetterFault, ...]
+
+
 class Letters:
     """The templates of a shop; `own`: the folder of those that it has in place of the shipped ones, `look`: its look.
 
@@ -61,6 +100,7 @@ class Letters:
         worn = look or Look()
         accent = worn.colour("accent", 0) if "accent" in worn.colours else ""
         known = {"shop_name": worn.name, "accent": accent if accent and ink_on(accent) == WHITE else ""}
+        self.own = own
         self._shipped = _environment(str(FOLDER), known)
         self._own = _environment(own, known) if own else None
         for name in () if self._own is None else self._own.list_templates(extensions=["txt", "html"]):
@@ -76,36 +116,77 @@ class Letters:
         Amounts and days among the values are written as the language of the template writes them, in the place of
         whoever reads it (fr_BE).
         """
-        tongue = language[:2].lower()
-        tried = [(f"{tongue}/{kind}.txt", tongue), (f"{FALLBACK}/{kind}.txt", FALLBACK)]
-        text, used = self._rendered(tried, {**values, "place": language[3:5].upper()})
-        head, _, body = text.partition("\n")
-        subject = " ".join(head.removeprefix("Subject:").split())
-        return Letter(unbroken(subject, used), unbroken(f"{body.strip()}\n", used), used)
+        return self._letter(_logged(self._written(kind, language, values)))
 
     def page(self, letter: Letter, *, kind: str | None, shop_url: str) -> str:
         """The text of an e-mail as a page; one kind may have a page of its own."""
+        return _logged(self._page(letter, kind, shop_url)).text
+
+    def preview(self, kind: str, language: str, values: Mapping[str, object], *, shop_url: str) -> LetterPreview:
+        """An e-mail of a kind as somebody with a language would get it, and what is wrong with its own templates."""
+        text = self._written(kind, language, values)
+        letter = self._letter(text)
+        page = self._page(letter, kind, shop_url)
+        return LetterPreview(letter, page.text, text.source, page.source, (*text.faults, *page.faults))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that there are templates in, shipped or own, English first."""
+        folders = [FOLDER, *([Path(self.own)] if self.own else [])]
+        found = {one.name for folder in folders for one in folder.iterdir() if _has_texts(one)}
+        return (FALLBACK, *sorted(found - {FALLBACK}))
+
+    def _written(self, kind: str, language: str, values: Mapping[str, object]) -> _Made:
+        tongue = language[:2].lower()
+        tried = [(f"{tongue}/{kind}.txt", tongue), (f"{FALLBACK}/{kind}.txt", FALLBACK)]
+        return self._rendered(tried, {**values, "place": language[3:5].upper()})
+
+    def _letter(self, made: _Made) -> Letter:
+        head, _, body = made.text.partition("\n")
+        subject = " ".join(head.removeprefix("Subject:").split())
+        return Letter(unbroken(subject, made.language), unbroken(f"{body.strip()}\n", made.language), made.language)
+
+    def _page(self, letter: Letter, kind: str | None, shop_url: str) -> _Made:
         named = [f"{letter.language}/{kind}.html", f"{kind}.html"] if kind else []
         tried = [(name, letter.language) for name in (*named, f"{letter.language}/page.html", "page.html")]
-        values = {"subject": letter.subject, "blocks": blocks(letter.body), "shop_url": shop_url}
-        return self._rendered(tried, values)[0]
+        return self._rendered(
+            tried, {"subject": letter.subject, "blocks": blocks(letter.body), "shop_url": shop_url}
+        )  # fmt: skip
 
-    def _rendered(self, tried: Sequence[tuple[str, str]], values: Mapping[str, object]) -> tuple[str, str]:
-        """What the first template makes that there is, an own one before a shipped one, with its language.
+    def _rendered(self, tried: Sequence[tuple[str, str]], values: Mapping[str, object]) -> _Made:
+        """What the first template makes that there is, an own one before a shipped one.
 
         An own one that goes wrong gives way: nobody's order is to fail by it.
         """
+        faults: list[LetterFault] = []
         for name, language in tried:
             for environment in filter(None, (self._own, self._shipped)):
+                is_own = environment is self._own
                 try:
-                    return environment.get_template(name).render(values, language=language), language
+                    template = environment.get_template(name)
                 except jinja2.TemplateNotFound:
                     continue
-                except Exception:
-                    if environment is self._shipped:
+                try:
+                    text = template.render(values, language=language)
+                except Exception as error:
+                    if not is_own:
                         raise
-                    logger.exception("the template %s went wrong; the shipped one is used instead", name)
+                    faults.append(self._fault(name, error))
+                    continue
+                return _Made(text, language, LetterSource(name, is_own), tuple(faults))
         raise jinja2.TemplateNotFound(tried[-1][0])
+
+    def _fault(self, name: str, error: Exception) -> LetterFault:
+        """Where in the own folder something went wrong, and why: in the template itself, or in what it includes."""
+        file, line = name, 0
+        for frame in traceback.extract_tb(error.__traceback__):
+            if Path(frame.filename).is_relative_to(self.own):
+                file, line = str(Path(frame.filename).relative_to(self.own)), frame.lineno or 0
+        if isinstance(error, jinja2.TemplateSyntaxError):
+            file, line = error.name or file, error.lineno
+        if isinstance(error, jinja2.TemplateNotFound):
+            return LetterFault(file, line, f"there is no template {error.name}")
+        return LetterFault(file, line, str(error) or type(error).__name__)
 
 
 def _environment(folder: str, known: Mapping[str, object]) -> jinja2.Environment:
@@ -179,6 +260,19 @@ def _in_words(value: object, language: str, place: str) -> object:
     if isinstance(value, Money):
         return amount(value, locale_of(language[:2], place))
     return day(value, locale_of(language[:2], place)) if isinstance(value, date) else value
+
+
+def _logged(made: _Made) -> _Made:
+    """What was made, once the log says what gave way to it."""
+    for one in made.faults:
+        logger.error(
+            "the template %s went wrong in line %d: %s; the shipped one is used instead", one.file, one.line, one.reason
+        )
+    return made
+
+
+def _has_texts(folder: Path) -> bool:
+    return len(folder.name) == len(FALLBACK) and folder.is_dir() and any(folder.glob("*.txt"))
 
 
 def names_of(folder: Path, language: str) -> Sequence[str]:

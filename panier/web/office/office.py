@@ -37,7 +37,7 @@ from panier.web.office.signing_in import SigningIn
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import denied_in_words, others_may, paper_in_words, said, word_of, written
 from panier.web.pages.parts.problems import NO_PROBLEM, field_problem
-from panier.web.pages.parts.rendering import first, form, named, pairs, redirect, send_file, show
+from panier.web.pages.parts.rendering import first, form, named, pairs, redirect, send_file, send_mail_page, show
 from panier.web.pages.parts.upload import Upload, upload
 
 DONE = "done"
@@ -192,6 +192,9 @@ class Office:
         values = await self._database.read(lambda tx: page.load(tx, visit))
         if "file" in values:
             send_file(response, **values["file"])  # type: ignore[arg-type]
+            return
+        if "mail_page" in values:
+            send_mail_page(response, str(values["mail_page"]))
             return
         if "leads_to" in values:
             redirect(response, str(values["leads_to"]))

@@ -1,11 +1,24 @@
 """Every page of the back office, and the sections of its menu: nine words at the most."""
 
 from panier.core.office.rights import OfficeRole, may
-from panier.web.office.places import catalog, customers, day, messages, money, names, orders, settings, staff
+from panier.web.office.places import (
+    catalog,
+    customers,
+    day,
+    identity,
+    letters,
+    messages,
+    money,
+    names,
+    orders,
+    settings,
+    staff,
+)
 from panier.web.office.visits import OfficePage, OfficeSection, OpenSection
 from panier.web.pages.parts.tongues import phrase
 
-_MODULES = (day, orders, customers, names, catalog, money, messages, settings, staff)
+# Of two pages whose paths fit, the first is shown: mails/preview stands before mails/{number}.
+_MODULES = (day, orders, customers, names, catalog, money, letters, messages, settings, identity, staff)
 PAGES: tuple[OfficePage, ...] = tuple(page for module in _MODULES for page in module.PAGES)
 SECTIONS = (
     OfficeSection(phrase("Today"), "calendar-clock", ("",)),
@@ -15,7 +28,7 @@ SECTIONS = (
     OfficeSection(phrase("Catalogue"), "shopping-basket", ("catalogue",)),
     OfficeSection(phrase("Money"), "coins", ("money",)),
     OfficeSection(phrase("Messages"), "mail", ("mails", "hooks", "events")),
-    OfficeSection(phrase("Settings"), "settings", ("settings", "limits", "staff", "trail")),
+    OfficeSection(phrase("Settings"), "settings", ("settings", "shop", "limits", "staff", "trail")),
 )
 
 

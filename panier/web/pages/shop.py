@@ -194,6 +194,7 @@ class OrderPage:
             "shown": shown, "life": life, "handed": handed,
             "is_payable": is_payable, "is_sandbox": self._shop.is_sandbox,
             "methods": () if shown.is_free else choices(ways.methods, chosen, tongue),
+            "has_kinds": bool(ways.kinds),
             "pay_link": link_of(order).replace("/order/display", "/order/pay"),
             "password": order.password, "nic": first(fields, "nic"),
             "is_owner": is_owner, "outcome": outcome,

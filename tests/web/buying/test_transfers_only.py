@@ -1,8 +1,17 @@
 """Where money may come by bank transfer, the checkout says so; with nothing else, nothing is paid at once."""
 
+from pathlib import Path
+
+import pytest
+
+from panier.core.values import replace
+from panier.flows.account.seeds import Keys
+from panier.flows.shop import Shop
+from panier.outside.gateway.gateways import Gateways
 from panier.web.pages.buying.paying import KindChoice, WaysShown
+from tests.support.ordering import UNPAID, order_name
 from tests.support.parts.visiting import browsing
-from tests.support.shop import Sandbox
+from tests.support.shop import Sandbox, copy_sqlite, opened
 from tests.web.buying.test_cart import put_name
 from tests.web.buying.test_checkout import sign_in
 
@@ -18,3 +27,41 @@ async def test_a_transfer_is_called_so(sqlite_shop: Sandbox) -> None:
 def test_only_what_can_be_paid_at_once_is_said_to_be_paid() -> None:
     assert WaysShown((), (), "later").is_later_only
     assert not WaysShown((), (KindChoice("PAYPAL", "PayPal", is_typed=True),), "later").is_later_only
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+async def test_an_order_says_only_the_ways_to_pay_that_there_are(
+    sqlite_furnished: tuple[Path, tuple[Keys, ...]], tmp_path: Path, *, has_account: bool
+) -> None:
+    def closed(shop: Shop) -> Shop:
+        return replace(shop, gateways=Gateways({}, {}), bank=shop.bank if has_account else None)
+
+    file, customers = sqlite_furnished
+    async with opened(copy_sqlite(file, tmp_path), customers, change=closed) as shop:
+        path = await _unpaid(shop)
+        async with browsing(shop) as visitor:
+            stranger = await visitor.get(path)
+            await put_name(visitor, "boutique.com")
+            await sign_in(shop, visitor)
+            order = await visitor.get(path)
+            led = await visitor.get(path.replace("/order/display", "/order/pay"))
+    for page in (stranger, order, led):
+        assert page.path.partition("?")[0] == "/order/display"
+        assert "Pay €" not in page.words
+        assert "Sign in to pay" not in page.words
+        assert ("Pay by bank transfer" in page.words, "No way to pay this order" in page.words) == (
+            has_account, not has_account,
+        )  # fmt: skip
+
+
+async def _unpaid(shop: Sandbox) -> str:
+    """The page of an order that waits for its payment, of a customer who has registered no method."""
+    client = shop.client(shop.first)
+    methods = [
+        (await client.get(f"/me/payment/method/{one}")).result
+        for one in (await client.get("/me/payment/method")).result
+    ]
+    for one in sorted(methods, key=lambda one: bool(one["default"])):
+        await client.delete(f"/me/payment/method/{one['paymentMethodId']}")
+    order = (await client.get(f"/me/order/{await order_name(client, how=UNPAID)}")).result
+    return str(order["url"]).removeprefix(shop.shop.base_url)

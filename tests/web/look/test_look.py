@@ -16,6 +16,7 @@ from panier.flows.account.seeds import Keys
 from panier.flows.shop import Shop
 from panier.outside.mail.letters import Letters
 from panier.web.pages.parts.rendering import TEMPLATES, house_of
+from tests.support.ordering import add_name, own_cart
 from tests.support.parts.looks import LOGO, LOOK, write
 from tests.support.shop import Sandbox, copy_sqlite, opened, selling
 
@@ -161,6 +162,18 @@ async def test_terms_are_read_as_they_are_written(dressed: Opening, tmp_path: Pa
     assert '<a href="https://shop.example/">Us</a>' in english
     assert '<article class="card" lang="fr">' in french
     assert "<h2>Ce que nous devons</h2>" in french
+
+
+async def test_terms_that_are_called_alike_are_all_agreed_to(dressed: Opening, tmp_path: Path) -> None:
+    keys = ("general", "personal-data", "domain-names")
+    terms = write(tmp_path / "terms", {f"{key}.en.md": f"# Our terms\n\nAbout {key}.\n" for key in keys})
+    async with dressed({}, terms=str(terms)) as shop:
+        client = shop.client(shop.first)
+        cart = await own_cart(client)
+        await add_name(client, cart)
+        contracts = (await client.get(f"{cart}/checkout")).result["contracts"]
+    assert [one["name"] for one in contracts].count("Our terms") > 1
+    assert len({one["url"] for one in contracts}) == len(contracts)
 
 
 def test_emails_name_the_shop(tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ async def test_settings_say_what_they_are_for_and_where_they_come_from(sqlite_sh
     async with signed_in(office, OfficeRole.READER) as reader:
         seen = await reader.see("/office/settings")
         for said in (
-            "PANIER_PORT the port in the shop's own links, where a command has no --port 8443 a variable of the env",
+            "PANIER_PORT the port that panier serve and panier sandbox answer on, and in the shop's own links; ",
+            "--port goes before it 8443 a variable of the env",
             "postgresql://panier:…@db/shop",
             "PANIER_STRIPE_KEY a secret or restricted key of Stripe set; not shown a file",
             "PANIER_SECRET_KEY what the shop's secrets are sealed with",

@@ -90,7 +90,8 @@ def paths() -> list[str]:
     deeper = [
         "customers/ca1001-ovh", "customers/xx9999-ovh", "names/tasks/2", "names/tasks/99", "catalogue/vps",
         "catalogue/nothing", "catalogue/versions/1", "catalogue/versions/9", "catalogue/vps/vps-2025-model1",
-        "catalogue/vps/nothing", "mails/1", "mails?state=failed", "money/transfers?all=1", "search?q=exemple",
+        "catalogue/vps/nothing", "mails/1", "mails/preview/order?case=2", "mails/preview/paid",
+        "mails/preview/nothing", "mails?state=failed", "money/transfers?all=1", "search?q=exemple",
         "search?q=zzzz", "nothing",
     ]  # fmt: skip
     return [*menu, *orders, *(f"/office/{one}" for one in deeper)]

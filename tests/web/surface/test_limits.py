@@ -212,7 +212,7 @@ async def test_wrong_secrets_and_tokens_of_clients(open_shop: Opened) -> None:
         assert [answer.status_code for answer in answers] == [401, 401, 429, 429]
         assert answers[2].json()["error"] == "temporarily_unavailable"
         assert answers[2].headers["retry-after"] == "60"
-        assert shop.database.transactions == before, "guessing writes nothing"
+        assert shop.database.transactions <= before + 1, "guessing writes nothing but, once in a while, who had to wait"
         assert (await one.post("/auth/oauth2/token", data=right)).status_code == 429
         statuses = [(await other.post("/auth/oauth2/token", data=right)).status_code for _ in range(4)]
         assert statuses == [200, 200, 200, 429]

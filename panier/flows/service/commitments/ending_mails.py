@@ -21,6 +21,6 @@ async def announce(tx: Tx, shop: Shop, service: Service) -> None:
     for account in (await accounts.load_several(tx, told)).values():
         await mails.send(
             tx, shop, account, "service_ending",
-            service=called, until=at(service.expires_us).date(),
+            service=called.said(shop, account.language), until=at(service.expires_us).date(),
             link=f"{shop.base_url}/account/{place}",
         )  # fmt: skip

@@ -32,7 +32,8 @@ START_MAX_US = 365 * DAY_US  # how far ahead a plan may begin
 async def list_contracts(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> tuple[Contract, ...]:
     """List the terms that a subscription to a savings plan accepts."""
     service = await access(tx, caller, service_id)
-    found = {contract.name: contract for offer in _offers(shop, caller, service) for contract in offer.contracts}
+    every = (contract for offer in _offers(shop, caller, service) for contract in offer.contracts)
+    found = {(contract.name, contract.url): contract for contract in every}
     return tuple(found.values())
 
 

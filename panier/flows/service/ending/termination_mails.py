@@ -13,7 +13,7 @@ from panier.core.service.owned import PROJECT, ZONE
 from panier.core.service.service import ProductKind, Role, Service
 from panier.families import family_of
 from panier.flows.account import mails
-from panier.flows.service.called import list_option_titles, title
+from panier.flows.service.called import list_titles, title
 from panier.flows.shop import Shop
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
@@ -29,7 +29,7 @@ async def ask(tx: Tx, shop: Shop, service: Service, *, admin: Account, token: st
     """Send the token that ends a service to its admin."""
     await mails.send(
         tx, shop, admin, "termination_asked",
-        service=await title(tx, shop, service),
+        service=(await title(tx, shop, service)).said(shop, admin.language),
         thing=next((word for kind, word in _CALLED.items() if service.is_a(kind)), "service"),
         days=TERMINATION_LIFE_US // DAY_US,
         link=f"{shop.base_url}{PAGE}?id={service.service_id}&token={token}",
@@ -53,14 +53,13 @@ async def tell(tx: Tx, shop: Shop, ended: Sequence[Service], *, why: str) -> Non
         for account_id in dict.fromkeys((service.account_id, service.account_of(Role.BILLING))):
             told.setdefault(account_id, []).append(service)
     found = await accounts.load_several(tx, sorted(told))
-    called = {number: str(one) for number, one in (await list_option_titles(tx, shop, ended)).items()}
+    titles = await list_titles(tx, shop, ended)
     for account_id, mine in told.items():
-        first, *others = mine
-        names = [called.get(one.service_id, one.name) for one in others]
+        first, *others = (titles[one.service_id].said(shop, found[account_id].language) for one in mine)
         await mails.send(
             tx, shop, found[account_id], "service_ended",
-            service=called.get(first.service_id, first.name), why=why,
-            others=names[:_LISTED_MAX], more=max(len(names) - _LISTED_MAX, 0),
+            service=first, why=why,
+            others=others[:_LISTED_MAX], more=max(len(others) - _LISTED_MAX, 0),
         )  # fmt: skip
 
 

@@ -5,14 +5,10 @@ from falcon.asgi import Request, Response
 from panier.web.owner.mails import LISTED_MAX, Post, wish_of
 from panier.web.owner.paths import Port
 from panier.web.owner.workshop.frame import Frame, MenuPage
+from panier.web.pages.parts.rendering import send_mail_page
 
 PAGE = MenuPage("mails", "Mails", "mail", "what customers are written, with links that work")
 SHOWN = 200
-# A mail may bring its own styles, and no more: nothing is loaded, nothing runs.
-MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-popups-to-escape-sandbox;"
-    " frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
-)
 
 
 class MailsPage:
@@ -52,16 +48,7 @@ class MailFrame:
 
     async def on_get(self, request: Request, response: Response, number: int) -> None:
         """The HTML alone."""
-        response.text = self._post.html(await self._post.load(number))
-        response.set_headers(
-            {
-                "content-type": "text/html; charset=utf-8",
-                "content-security-policy": MAIL_POLICY,
-                "cache-control": "no-store",
-                "referrer-policy": "no-referrer",
-                "x-content-type-options": "nosniff",
-            }
-        )
+        send_mail_page(response, self._post.html(await self._post.load(number)))
 
 
 def add_to(app: Port, frame: Frame) -> None:

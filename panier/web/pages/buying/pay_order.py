@@ -109,6 +109,9 @@ class PayOrderPage:
                 tx, self._shop, caller, chosen=chosen, tongue=visit.tongue, currency=order.quote.currency
             )
         )
+        if ways.is_later_only:  # the order's page says what else pays it, such as a transfer
+            redirect(response, link_of(order))
+            return
         self._counter.show(
             response, "buying/pay.html", visit, refusal=refusal, order=order, ways=ways, sent=sent,
             amount=visit.amount(order.rest), link=link_of(order), wrong=field_problem(refusal, FIELDS),

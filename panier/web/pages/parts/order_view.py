@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from babel import Locale
 
+from panier.core.catalog.agreement import ContractText
 from panier.core.catalog.catalog import Assortment, Contract
 from panier.core.order.calling_off import CallOff
 from panier.core.order.charge import ChargeState
@@ -61,7 +62,15 @@ _UNDER_WAY = (
     phrase("The money is on its way, which may take some days. It is delivered once it has come."),
 )
 _CALLED_OFF = (phrase("Called off"), phrase("None of it will be delivered. What was paid for it is given back."))
+_WITHDRAWN = (
+    phrase("Withdrawn"),
+    phrase(
+        "You withdrew from it, and what it made has ended. What you paid is given back, less what was used until then."
+    ),
+)
+_REFUNDED = (phrase("Given back"), phrase("All that was paid for it is given back, and what it made has ended."))
 _DROPPED = (phrase("Cancelled"), phrase("You cancelled it before it was paid. Nothing is owed."))
+_ENDED = {CallOff.WITHDRAWN: _WITHDRAWN, CallOff.REFUNDED: _REFUNDED}
 _FAILED = phrase("The shop can have it made after all, or call it off: then what was paid for it is given back.")
 _PIECE_CALLED_OFF = phrase("It was called off. What was paid for it is given back.")
 _GIVEN_UP = phrase("It will not be delivered. Ask the shop for your money back, or what else it can do.")
@@ -105,9 +114,14 @@ def contract_links(contracts: Iterable[Contract], assortment: Assortment, subsid
     )
 
 
-def _contract_link(contract: Contract, url: str, language: str, assortment: Assortment) -> TermsLink:
+def text_link(text: ContractText, url: str, assortment: Assortment) -> TermsLink:
+    """The words that a contract had when it was agreed to, at an address, by its title as `contract_links` has it."""
+    return _contract_link(text, url, assortment.subsidiary(text.subsidiary).language[:2], assortment)
+
+
+def _contract_link(contract: Contract | ContractText, url: str, language: str, assortment: Assortment) -> TermsLink:
     """A contract whose words have changed since keeps the title that it had."""
-    reader, titles = spoken(), assortment.contract_titles.get(contract.url.rpartition("/")[2], {})
+    reader, titles = spoken(), assortment.contract_titles.get(contract.url.partition("?")[0].rpartition("/")[2], {})
     title = titles.get(reader.language)
     if title is None or language == reader.language or titles.get(language) != contract.name:
         return TermsLink(contract.name, url, language, language)
@@ -218,7 +232,7 @@ def headline(order: Order, now_us: int) -> str:
 def _words(order: Order, state: Status) -> tuple[str, str]:
     """What the state of an order is called, and what that means: never that it is paid before the money has come."""
     if state == Status.CANCELLED and order.is_paid:
-        return _CALLED_OFF
+        return _CALLED_OFF if order.called_off is None else _ENDED.get(order.called_off, _CALLED_OFF)
     if state == Status.CANCELLED and order.called_off == CallOff.DROPPED:
         return _DROPPED
     if state == Status.CHECKING and not order.is_paid:

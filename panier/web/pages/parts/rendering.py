@@ -50,6 +50,11 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+# An e-mail may bring its own styles, and no more: nothing is loaded, nothing runs.
+_MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-popups-to-escape-sandbox;"
+    " frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+)
 _templates = Environment(
     loader=TemplateFiles(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
     lstrip_blocks=True, bytecode_cache=kept_templates(cache_folder()),
@@ -166,6 +171,20 @@ def send_file(response: Response, content: bytes, *, name: str, media_type: str)
         {
             "content-disposition": named("inline", name),
             "cache-control": "private, no-store",
+            "referrer-policy": "no-referrer",
+            "x-content-type-options": "nosniff",
+        }
+    )
+
+
+def send_mail_page(response: Response, page: str) -> None:
+    """Answer with an e-mail as the page that is sent, for the frame of a page of this server."""
+    response.text = page
+    response.set_headers(
+        {
+            "content-type": "text/html; charset=utf-8",
+            "content-security-policy": _MAIL_POLICY,
+            "cache-control": "no-store",
             "referrer-policy": "no-referrer",
             "x-content-type-options": "nosniff",
         }

@@ -222,9 +222,12 @@ def _spaced(text: str, language: str) -> str:
     return _FRENCH_SPACE.sub("\xa0", text) if language == "fr" else text
 
 
+_PLURALS = ("zero", "one", "two", "few", "many", "other")  # Unicode's words for them, in the order of gettext's forms
+
+
 def _plural(forms: tuple[str, ...], locale: Locale) -> Callable[[int], str]:
     """What chooses the form for a number: the order of the forms is that of the rules of the language."""
-    tags = [*locale.plural_form.tags, "other"]
+    tags = [one for one in _PLURALS if one in locale.plural_form.tags or one == "other"]
 
     def choose(count: int) -> str:
         return forms[min(tags.index(locale.plural_form(count)), len(forms) - 1)]

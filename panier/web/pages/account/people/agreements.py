@@ -9,7 +9,9 @@ from panier.flows.account import agreements
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.account.overview import LISTED, Rows
+from panier.web.pages.parts.drawn.menu import TermsLink
 from panier.web.pages.parts.moments import day
+from panier.web.pages.parts.order_view import text_link
 from panier.web.pages.parts.tongues import phrase, spoken
 
 _STATES = {
@@ -22,11 +24,10 @@ _STATES = {
 
 @frozen
 class AgreementRow:
-    """A contract in the list; `path`: its words."""
+    """A contract in the list; `link`: its words."""
 
     number: int
-    name: str
-    path: str
+    link: TermsLink
     agreed_on: str
     badge: str
     state: str
@@ -54,8 +55,7 @@ async def _row(tx: Tx, visit: AccountVisit, number: int) -> AgreementRow:
     badge, state = _STATES[agreement.state]
     return AgreementRow(
         number=number,
-        name=text.name,
-        path=text.url.removeprefix(visit.shop.base_url),
+        link=text_link(text, text.url.removeprefix(visit.shop.base_url), visit.shop.assortment),
         agreed_on="" if agreement.agreed_us is None else day(agreement.agreed_us),
         badge=badge,
         state=spoken().say(state),

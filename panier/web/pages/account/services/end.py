@@ -26,6 +26,7 @@ from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.account.services import tabs
 from panier.web.pages.outcome import path_of_order
+from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, day, moment
 from panier.web.pages.parts.tongues import phrase, spoken
@@ -125,7 +126,7 @@ def _view(
         engaged_until=None if bound is None else moment(bound.ends_us, now_us),
         order_id=order.order_id,
         withdrawal_until="" if until_us is None or now_us >= until_us else day(until_us - DAY_US),
-        ordered=tuple(one.domain or one.name for one in order.quote.things),
+        ordered=tuple(one.domain or plan_name(one.name) for one in order.quote.things),
     )
 
 
