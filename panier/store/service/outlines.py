@@ -14,6 +14,7 @@ from panier.store.services import of_any_role
 _details = msgspec.json.Decoder(Details)
 _of_projects: msgspec.json.Decoder[Details] = msgspec.json.Decoder(ProjectDetails)
 _NO_DETAILS = Details()
+_ALONE = " AND parent_service_id IS NULL"
 
 
 @frozen
@@ -74,6 +75,39 @@ async def list_ending(tx: Tx, *, owner: int, before_us: int) -> tuple[ServiceOut
     """The services that an account has any role for, whose paid time ends before an instant, oldest first."""
     columns = ", ".join(_columns(has_details=True))
     return _read(await tx.rows(of_any_role(columns, " AND expires_us < $2"), owner, before_us), has_details=True)
+
+
+async def list_first_ending(
+    tx: Tx, *, owner: int, from_us: int, before_us: int, limit: int
+) -> tuple[ServiceOutline, ...]:  # fmt: skip
+    """The services that an account has any role for and that hang on nothing, whose paid time ends in a span of time.
+
+    So many at most, the first to end first.
+    """
+    columns = ", ".join(_columns(has_details=True))
+    found = of_any_role(columns, f"{_ALONE} AND expires_us >= $2 AND expires_us < $3")
+    rows = await tx.rows(
+        f"SELECT DISTINCT {columns} FROM ({found}) s ORDER BY expires_us, service_id LIMIT $4",
+        owner, from_us, before_us, limit,
+    )  # fmt: skip
+    return tuple(sorted(_read(rows, has_details=True), key=lambda one: (one.expires_us or 0, one.service_id)))
+
+
+async def count_ending(tx: Tx, *, owner: int, from_us: int, ends_us: Sequence[int]) -> tuple[int, ...]:
+    """How many services of an account end in each of several spans of time: those that `list_first_ending` lists.
+
+    The first span begins at `from_us`, and each of the others where the one before it ends.
+    """
+    spans = " ".join(f"WHEN expires_us < ${place + 3} THEN {place}" for place in range(len(ends_us)))
+    found = of_any_role(
+        f"service_id, CASE {spans} END AS span",
+        f"{_ALONE} AND expires_us >= $2 AND expires_us < ${len(ends_us) + 2}",
+    )
+    rows = await tx.rows(
+        f"SELECT span, count(DISTINCT service_id) FROM ({found}) s GROUP BY span", owner, from_us, *ends_us
+    )
+    counts = {int(row[0]): int(row[1]) for row in rows}
+    return tuple(counts.get(place, 0) for place in range(len(ends_us)))
 
 
 async def load_details(tx: Tx, found: Sequence[ServiceOutline]) -> tuple[ServiceOutline, ...]:

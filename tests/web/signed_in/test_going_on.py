@@ -2,9 +2,12 @@
 
 import re
 
+import httpx
+
 from panier.core.limits import DAY_US
 from panier.core.service.details import RenewalChoice
 from panier.store import services
+from tests.support.delivering import order_vps
 from tests.support.ordering import order_plan
 from tests.support.parts.browsing import browser
 from tests.support.shop import Sandbox
@@ -92,3 +95,48 @@ async def test_what_was_not_renewed_says_since_when_it_is_suspended(sqlite_shop:
         await signed_in(one, shop.first.nic)
         for path in ("/account/services", f"/account/services/{server.number}"):
             assert "it was not renewed" in words(await one.get(path)), path
+
+
+def coming(page: httpx.Response) -> str:
+    """What the account's first page says of what comes up, as HTML."""
+    return page.text.partition('<h2 id="coming">')[2].partition("</section>")[0]
+
+
+async def test_the_first_page_says_what_comes_up_month_by_month(sqlite_shop: Sandbox) -> None:
+    async with browser(sqlite_shop) as one:
+        await signed_in(one, sqlite_shop.first.nic)
+        assert coming(await one.get("/account")) == "", "nothing is there yet"
+        server, option = await with_option(sqlite_shop)
+        first = coming(await one.get("/account"))
+        assert re.search(
+            rf'<a href="/account/services/{server.number}">[^<]+</a> <span class="soft">[^<]+</span>'
+            r'<small class="for">renewed by itself before \d+\s\w+\s\d{4}, for €[\d.]+ with tax, paid with Visa',
+            first,
+        )
+        assert f"/account/services/{option.number}" not in first, "it is renewed along"
+        [(path, said)] = re.findall(r'<a href="(/account\?month=[\d-]+)#coming" aria-label="([^"]+)"', first)
+        assert said.endswith(": 1")
+        month = coming(await one.get(path))
+        assert f"<h3>{said.partition(':')[0]}</h3>" in month
+        assert f"/account/services/{server.number}" in month
+        for otherwise in ("2020-01", "x", "2026-99"):
+            assert "What comes first</h3>" in coming(await one.get(f"/account?month={otherwise}"))
+        empty = coming(await one.get("/account?month=2026-11"))
+        assert ("November 2026</h3>" in empty, "<li>" in empty) == (True, False)
+        await server.choose(RenewalChoice())
+        assert "unless you renew it" in words(await one.get("/account"))
+        await server.choose(RenewalChoice(ends=True))
+        assert "as was chosen" in words(await one.get("/account"))
+
+
+async def test_of_many_services_those_that_come_first_are_listed_and_the_rest_counted(shop: Sandbox) -> None:
+    for _ in range(3):
+        await order_vps(shop.client(shop.first), pieces=10)
+    await shop.deliver()
+    async with browser(shop) as one:
+        await signed_in(one, shop.first.nic)
+        first = await one.get("/account")
+        assert (coming(first).count("<li>"), "22 more come up after these." in words(first)) == (8, True)
+        [path] = re.findall(r'"(/account\?month=[\d-]+)#coming"', first.text)
+        month = await one.get(path)
+        assert (coming(month).count("<li>"), "5 more come up after these." in words(month)) == (25, True)

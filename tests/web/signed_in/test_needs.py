@@ -23,7 +23,8 @@ QUIET = "Nothing needs you now."
 
 
 async def overview(one: Browser) -> str:
-    return words(await one.get("/account")).partition("Latest orders")[0]
+    needs = words(await one.get("/account")).partition("Latest orders")[0]
+    return needs.partition("What renews or ends in the coming year")[0]
 
 
 async def change_card(shop: Sandbox, **facts: int | None) -> None:

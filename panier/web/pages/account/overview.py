@@ -12,6 +12,7 @@ from panier.flows.paper import papers
 from panier.flows.shop import Shop
 from panier.store import orders
 from panier.store.engine.db import Tx
+from panier.web.pages.account.coming import load_coming
 from panier.web.pages.account.desk import AccountPage, AccountVisit
 from panier.web.pages.account.needs import list_needs
 from panier.web.pages.account.order_rows import OrderRow, order_row
@@ -39,6 +40,7 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "waiting": [one for one in found if one.needs_customer],
         "latest": found[:5],
         "needs": await list_needs(tx, visit),
+        "coming": await load_coming(tx, visit) if may(visit.session, "GET", "/services") else None,
         "calls": (("GET", "/me"), ("GET", "/me/order"), ("GET", "/services")),
     }
 
