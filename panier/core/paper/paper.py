@@ -251,6 +251,12 @@ class Paper:
         return self.series.kind
 
     @property
+    def signed_total(self) -> Money:
+        """What is due with tax, as lists of several papers have it: what is given back has a minus."""
+        total = self.sheet.with_tax
+        return -total if self.kind is PaperKind.REFUND else total
+
+    @property
     def line_ids(self) -> tuple[str, ...]:
         """The ids of its lines, in their order."""
         return tuple(f"{self.number}-{place}" for place in range(1, len(self.sheet.lines) + 1))

@@ -13,6 +13,7 @@ from panier.core.paper.paper import Paper, PaperKind
 from panier.core.paper.views import ShownPaper
 from panier.core.payment.order_life import LifeStep, WaitsFor, steps_of_order
 from panier.core.payment.payment import FREE_MEAN, ShownMethod, WaysToPay, preferred
+from panier.core.payment.refund import Refund
 from panier.core.refusal import Kind, Refusal, not_found
 from panier.core.service.service import Service
 from panier.core.service.task import Fault, Task
@@ -105,14 +106,18 @@ def _waits_for(task: Task) -> WaitsFor:
 
 @frozen
 class OrderOutcome:
-    """What came of an order: its papers that are no promise, and what it made or changed, things that hang on none."""
+    """What came of an order: its papers that are no promise, and what it made or changed, things that hang on none.
+
+    `refunds`: what was given back of its price, the first of them first.
+    """
 
     papers: tuple[ShownPaper, ...] = ()
     services: tuple[Service, ...] = ()
+    refunds: tuple[Refund, ...] = ()
 
 
 async def load_outcome(tx: Tx, shop: Shop, order: Order) -> OrderOutcome:
-    """The bills, receipts and credit notes of an order, and the services that it made or changed, as they are now.
+    """The papers about an order, what was given back, and the services that it made or changed, as they are now.
 
     Services that its customer has no role for any more are left out.
     """
@@ -130,6 +135,7 @@ async def load_outcome(tx: Tx, shop: Shop, order: Order) -> OrderOutcome:
     return OrderOutcome(
         tuple(shown(shop, paper) for paper in about if paper.kind is not PaperKind.PURCHASE_ORDER),
         tuple(found[number] for number in wanted if found[number].roles_of(order.account_id)),
+        tuple(one for one in await refunds.list_of_order(tx, order.order_id) if one.movement_id is None),
     )
 
 

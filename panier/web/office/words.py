@@ -1,5 +1,6 @@
 """What the back office calls rights, roles, balances and states; the trail and the database keep their codes."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -13,7 +14,26 @@ from panier.core.office.trail import TrailEvent
 from panier.core.paper.paper import PaperKind
 from panier.web.pages.outcome import PAPERS
 from panier.web.pages.parts.amounts import amount
-from panier.web.pages.parts.tongues import phrase, spoken
+from panier.web.pages.parts.tongues import CodeTable, phrase, spoken
+
+# What outside/hook_sender.py and core/hook/hook.py write down of a hook; of three days, the last failure goes on after.
+_HOOK_PROBLEMS: CodeTable = tuple(
+    (re.compile(pattern), sentence)
+    for pattern, sentence in (
+        (r"It was disabled by hand", phrase("It was disabled by hand")),
+        (r"It answered that it is gone \(410\)", phrase("It answered that it is gone (410)")),
+        (r"It did not answer in time", phrase("It did not answer in time")),
+        (r"It cannot be reached \((?P<error>\w+)\)", phrase("It cannot be reached ({error})")),
+        (r"Its name cannot be found \((?P<error>\w+)\)", phrase("Its name cannot be found ({error})")),
+        (r"Its address is none that a hook may have", phrase("Its address is none that a hook may have")),
+        (r"It answered (?P<status>\d+)", phrase("It answered {status}")),
+        (
+            r"It answered (?P<status>\d+); redirects are not followed",
+            phrase("It answered {status}; redirects are not followed"),
+        ),
+        (r"It was not reached for three days: (?P<last>.+)", phrase("It was not reached for three days: {last}")),
+    )
+)
 
 ROLES: Mapping[OfficeRole, str] = {
     OfficeRole.OWNER: phrase("owner"),
@@ -166,6 +186,11 @@ def account_in_words(chart: Chart) -> str:
 def written(money: Money) -> str:
     """An amount as whoever looks writes it; points, which are no currency, as they are counted."""
     return amount(money, spoken().locale)
+
+
+def hook_problem_in_words(problem: str) -> str:
+    """Why a hook is not told, or was disabled; as it is written down where no words are known for it."""
+    return spoken().say_code(_HOOK_PROBLEMS, problem, last=hook_problem_in_words) or spoken().say_what_is_known(problem)
 
 
 def deed_in_words(action: OfficeAction | TrailEvent) -> str:

@@ -2,10 +2,13 @@
 
 from urllib.parse import quote, urlencode
 
+from babel import Locale
+
 from panier.core.catalog.catalog import Assortment
 from panier.core.order.order import Order
 from panier.core.paper.paper import PaperKind
 from panier.core.paper.views import ShownPaper
+from panier.core.payment.refund import BALANCE, Refund, RefundState
 from panier.core.service.owned import DOMAIN, ZONE
 from panier.core.service.service import Service
 from panier.core.values import frozen
@@ -25,6 +28,10 @@ PAPERS = {
     PaperKind.REVERSE_BILL: phrase("Reverse bill"),
     PaperKind.PURCHASE_ORDER: phrase("Purchase order"),
 }
+
+_ON_BALANCE = phrase("on your balance")
+_BACK = phrase("where it came from")
+_ON_ITS_WAY = phrase("on its way to where it came from")
 
 
 @frozen
@@ -54,11 +61,22 @@ class OutcomeService:
 
 
 @frozen
+class GivenBack:
+    """Money of an order that is given back: how much (with a minus), when, how far it is, and why in words."""
+
+    total: str
+    day: str
+    how_far: str
+    why: str
+
+
+@frozen
 class OutcomeView:
     """What came of an order."""
 
     papers: tuple[PaperRow, ...] = ()
     services: tuple[OutcomeService, ...] = ()
+    given_back: tuple[GivenBack, ...] = ()
 
 
 def outcome_view(found: OrderOutcome, assortment: Assortment, subsidiary: str) -> OutcomeView:
@@ -75,6 +93,18 @@ def outcome_view(found: OrderOutcome, assortment: Assortment, subsidiary: str) -
             for one in found.services
             if one.ended_us is None
         ),
+        tuple(_given_back(one, written_in(assortment, subsidiary)) for one in found.refunds),
+    )
+
+
+def _given_back(refund: Refund, locale: Locale) -> GivenBack:
+    is_on_balance = refund.target == BALANCE or refund.state is RefundState.FAILED
+    how_far = _ON_BALANCE if is_on_balance else _BACK if refund.state is RefundState.PAID else _ON_ITS_WAY
+    return GivenBack(
+        total=amount(-refund.amount, locale),
+        day=day(refund.paid_us or refund.failed_us or refund.staged_us),
+        how_far=spoken().say(how_far),
+        why=spoken().say_what_is_known(refund.reason),
     )
 
 
@@ -93,7 +123,7 @@ def paper_row(shown: ShownPaper, assortment: Assortment, subsidiary: str) -> Pap
         path=f"/order/bill?{key}",
         pdf_path=f"/order/bill.pdf?{key}",
         issued=day(paper.issued_us),
-        total=amount(paper.sheet.with_tax, written_in(assortment, subsidiary)),
+        total=amount(paper.signed_total, written_in(assortment, subsidiary)),
         is_due=paper.sheet.is_due and paper.kind is PaperKind.BILL,  # nobody has to pay a credit note
     )
 

@@ -329,7 +329,7 @@ async def test_a_version_tells_all_of_a_promotion_and_customers_read_its_text(sq
             end="2027-06-01T00:00",
         )  # fmt: skip
         assert f"promotion “{said}”" in seen
-        assert "promotion “Été <b>−1 €</b>”; ends – 1 June 2027" in seen
+        assert "promotion “Été <b>−1 €</b>”, ends – 1 June 2027" in seen
         await owner.do("/office/catalogue/versions/1", "catalog.activate", version="1", family="vps")
         await office.shop.shelf.refresh(office.database, now_us=office.shop.now())
         product = await visitor.get(f"/p/{VPS}")

@@ -24,7 +24,7 @@ from panier.web.office.forms import BETWEEN
 from panier.web.office.happenings import FACTS, LINES, MEANS
 from panier.web.office.pages import PAGES
 from panier.web.office.trail_words import THINGS, difference_in_words, value_in_words
-from panier.web.office.words import ACCOUNTS, BALANCES, RIGHTS_IN_WORDS, ROLES, STATES
+from panier.web.office.words import ACCOUNTS, BALANCES, RIGHTS_IN_WORDS, ROLES, STATES, hook_problem_in_words
 from panier.web.pages.parts.tongues import LANGUAGES, know_customer
 from panier.web.routes import ROUTES
 from tests.support.ordering import order_name
@@ -228,3 +228,15 @@ async def test_commands_have_the_numbers_of_what_is_looked_at(sqlite_shop: Sandb
 def test_times_are_told_as_they_read() -> None:
     """A time is told as 6 minutes ago, and since 6 minutes ago is no English; nor seit vor 6 Minuten German."""
     assert [one for one in languages.sentences() if "since {time}" in str(one)] == []
+
+
+@pytest.mark.parametrize(
+    "problem, said",
+    [("It cannot be reached (ConnectError)", "Il ne peut être joint (ConnectError)"),
+     ("It was disabled by hand", "Il a été désactivé à la main"),
+     ("It was not reached for three days: It answered 503",
+      "Il n’a pas été joint pendant trois jours : Il a répondu 503"),
+     ("Something new", "Something new")],
+)  # fmt: skip
+def test_why_a_hook_is_not_told_is_said_in_the_readers_language(problem: str, said: str) -> None:
+    assert Context().run(in_language, "fr", hook_problem_in_words, problem).replace("\u00a0", " ") == said

@@ -13,7 +13,7 @@ from panier.web.office.happenings import cause_in_words, values_in_words
 from panier.web.office.place import PATH
 from panier.web.office.places import day_plots
 from panier.web.office.visits import OfficePage, OfficeVisit
-from panier.web.office.words import written
+from panier.web.office.words import hook_problem_in_words, written
 from panier.web.pages.parts.tongues import phrase, spoken
 
 _PLACES = {"order": "orders", "task": "names/tasks", "transfer": "money/transfers", "hook": "hooks", "mail": "mails"}
@@ -104,6 +104,8 @@ def shown_kind(found: WaitingKind) -> ShownKind:
 
 def _reason(kind: str, one: Waiting) -> str:
     """Why something waits: what a rule said in the reader's language, what people said as they said it."""
+    if kind == "hook":
+        return hook_problem_in_words(one.reason)
     is_cause = kind == "review" and not one.why
     told = cause_in_words(one.reason) if is_cause else spoken().say_what_is_known(one.reason)
     return spoken().say(REASONS[one.why], reason=told)

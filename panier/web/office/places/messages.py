@@ -17,6 +17,7 @@ from panier.store.engine.db import Tx
 from panier.store.messages import events, hooks, mails
 from panier.web.office.happenings import Titles, sentence_of
 from panier.web.office.visits import OfficePage, OfficeVisit
+from panier.web.office.words import hook_problem_in_words
 from panier.web.pages.parts.tongues import phrase
 from panier.web.recorded.masking import without_rights
 
@@ -59,7 +60,7 @@ async def load_hooks(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     people = await accounts.load_several(tx, sorted({one.account_id for one in found if one.account_id}))
     rows = [(one, people[one.account_id].nic if one.account_id else "") for one in found]
     ids = {"hook": found[0].hook_id} if found else {}
-    return {"hooks": rows, "last": await events.last_place(tx), "ids": ids}
+    return {"hooks": rows, "hook_problem": hook_problem_in_words, "last": await events.last_place(tx), "ids": ids}
 
 
 async def load_events(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
