@@ -65,3 +65,8 @@ def minute(of: datetime, locale: Locale) -> str:
 def short_day(of: date, locale: Locale) -> str:
     """A day in a short local form with all of its year, for columns: 30.11.2026, 30 nov. 2026."""
     return format_date(of, "medium", locale=locale)
+
+
+def month_of(of: date, locale: Locale, form: str) -> str:
+    """The month of a day by itself, in a form of Unicode's, such as LLL for a short name."""
+    return format_date(of, form, locale=locale)

@@ -36,8 +36,10 @@ from panier.web.office.sessions import MARK, OfficeCookies
 from panier.web.office.signing_in import SigningIn
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import denied_in_words, others_may, paper_in_words, said, word_of, written
+from panier.web.pages.parts.order_lines import things_of
 from panier.web.pages.parts.problems import NO_PROBLEM, field_problem
 from panier.web.pages.parts.rendering import first, form, named, pairs, redirect, send_file, send_mail_page, show
+from panier.web.pages.parts.tongues import spoken
 from panier.web.pages.parts.upload import Upload, upload
 
 DONE = "done"
@@ -219,6 +221,7 @@ class Office:
             response, template, menu=menu, acts=allowed, rights=rights, mark=self._cookies.mark_of(session),
             me=session.colleague, now_us=self._shop.now(), is_sandbox=self._shop.is_sandbox,
             shop_url=self._shop.base_url, place=self._place, word=word_of, said=said, written=written,
+            things_of=lambda order: things_of(order, spoken(), self._shop.assortment),
             function=function_in_words, mean=mean_in_words, price_of=price_in_words,
             part_of=part_in_words, side_of=side_in_words, source_of=source_in_words, paper_word=paper_in_words,
             family_of=partial(family_in_words, self._shop.assortment),

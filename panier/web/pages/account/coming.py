@@ -7,8 +7,6 @@ looked at.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from babel.dates import format_date
-
 from panier.core.period import at, us
 from panier.core.service.lasting.prospect import Prospect
 from panier.core.service.owned import DOMAIN, ZONE
@@ -16,6 +14,7 @@ from panier.core.service.service import Service
 from panier.core.values import frozen
 from panier.flows.service.lasting.prospects import load_prospects
 from panier.outside.names import in_unicode
+from panier.outside.written import month_of
 from panier.store import services
 from panier.store.engine.db import Tx
 from panier.store.service import outlines
@@ -61,7 +60,7 @@ class ComingRow:
 
 
 @frozen
-class Coming:
+class YearAhead:
     """What comes up. `month`: whose rows these are, nothing where they are the first ones; `left`: how many more."""
 
     months: tuple[ComingMonth, ...]
@@ -71,7 +70,7 @@ class Coming:
     left: int
 
 
-async def load_coming(tx: Tx, visit: AccountVisit) -> Coming | None:
+async def load_coming(tx: Tx, visit: AccountVisit) -> YearAhead | None:
     """What comes up in the coming year, or in the month that is asked for; None where nothing does."""
     begins = _months(visit.now_us)
     ends_us = [us(one) for one in begins[1:]]
@@ -86,7 +85,7 @@ async def load_coming(tx: Tx, visit: AccountVisit) -> Coming | None:
         from_us, before_us, limit = max(us(begins[chosen]), visit.now_us), ends_us[chosen], LISTED_OF_MONTH
     found = await outlines.list_first_ending(tx, owner=owner, from_us=from_us, before_us=before_us, limit=limit)
     count = sum(counts) if chosen is None else counts[chosen]
-    return Coming(
+    return YearAhead(
         _strip(begins, counts, chosen),
         await _rows(tx, visit, [one.service_id for one in found]),
         sum(counts),
@@ -120,7 +119,7 @@ def _strip(begins: Sequence[datetime], counts: Sequence[int], chosen: int | None
 
 
 def _word(month: datetime, form: str) -> str:
-    word = format_date(month.date(), form, locale=spoken().locale)
+    word = month_of(month.date(), spoken().locale, form)
     return word[:1].upper() + word[1:]
 
 

@@ -30,7 +30,6 @@ from panier.web.pages.parts.drawn.menu import menu
 from panier.web.pages.parts.drawn.stacked import labelled
 from panier.web.pages.parts.looks import present
 from panier.web.pages.parts.moments import moment
-from panier.web.pages.parts.order_lines import things_of
 from panier.web.pages.parts.session import PageSession, form_token, told
 from panier.web.pages.parts.tongues import COOKIE, colleague_tongue, reader, say, say_count, say_refusal, spoken
 
@@ -63,7 +62,7 @@ _templates.globals.update(
     static=static_files.address, moment=moment, in_unicode=in_unicode, _=say, _n=say_count,
     refusal_in_words=say_refusal,
     known_in_words=lambda text: spoken().say_what_is_known(text),
-    things_of=things_of, labelled=labelled,
+    labelled=labelled,
 )  # fmt: skip
 
 
