@@ -114,7 +114,7 @@ def test_a_declined_card_is_told_and_a_challenged_one_confirmed(browser: Browser
         page.locator("[name='card.number']").fill(number)
         page.locator("[name='card.expirationDate']").fill("12/30")
         order(page, words)
-        page.get_by_text(said).wait_for()
+        page.get_by_text(said).first.wait_for()
     page.get_by_role("link", name="Confirm the payment").click()
     assert re.search(r"/sandbox/payment\?key=", page.url)
     page.locator("button[value=accept]").click()

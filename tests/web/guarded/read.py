@@ -39,7 +39,9 @@ class ReadPage(HTMLParser):
             found += [f"{tag} has {name}" for name in runs]
             if tag == "style" or (tag == "script" and "src" not in has) or tag in ("base", "object", "embed"):
                 found.append(f"{tag} stands in the page")
-            if source and not source.startswith(("/static/", "/workshop/", "/docs/", "/favicon.ico", "#")):
+            if source and not source.startswith(
+                ("/static/", "/workshop/", "/office/mails/", "/docs/", "/favicon.ico", "#")
+            ):
                 found.append(f"{tag} loads {source}")
             leads = has.get("href", ""), has.get("action", ""), has.get("formaction", "")
             found += [f"{tag} runs {one}" for one in leads if scheme_of(one) not in _SCHEMES]

@@ -34,5 +34,5 @@ def test_no_browser_keeps_a_form_back_for_a_box_that_is_not_ticked() -> None:
         for box in re.findall(r'<input\b[^\n]*?type="checkbox".*?>', path.read_text(encoding="utf-8"))
     ]
     assert len(boxes) > 5
-    kept_back = [one for one in boxes if re.search(r"(?<![-\w.])required(?![=\w])", one[1])]
+    kept_back = [one for one in boxes if re.search(r"(?<![-\w.])required(?![=\w])", re.sub("{%.*?%}", "", one[1]))]
     assert kept_back == [], "the server says all that is not ticked at once, in the reader's language: aria-required"

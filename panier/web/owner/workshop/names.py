@@ -22,7 +22,7 @@ STATES: Mapping[str, str] = {
     "pending-delete": "about to be free", "reserved": "kept by the registry",
 }  # fmt: skip
 TROUBLES: Mapping[str, str] = {
-    "": "none", "slow": "every outcome comes later", "failing": "cannot do it, tried again every hour",
+    "": "none", "slow": "every outcome comes later", "failing": "cannot, is tried every hour",
     "silent": "no answer, and nothing was done", "lost": "it is done, and the answer is lost",
 }  # fmt: skip
 LOSING: Mapping[str, str] = {
