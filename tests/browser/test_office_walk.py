@@ -72,8 +72,8 @@ def test_an_order_is_found_by_a_word_and_a_line_of_it_given_back(owner: Page, li
     field.fill("boutique")
     field.press("Enter")
     expect(owner.get_by_role("heading", name="“boutique”")).to_be_visible()
-    row = owner.get_by_role("row").filter(has_text="boutique.com").first
-    row.get_by_role("link").first.click()
+    services = owner.locator("section", has=owner.get_by_role("heading", name="Services"))
+    services.get_by_role("row").filter(has_text="boutique.com").first.get_by_role("link").last.click()
     expect(owner.get_by_role("heading", name="Order ").first).to_be_visible()
     opened(owner, "Give back (up to")
     form = owner.locator("details", has_text="Give back (up to").last

@@ -168,7 +168,12 @@ class Town:
                 lambda tx, owner=service.account_id: mails.list_latest(tx, owner=owner, limit=200)  # type: ignore[misc]
             )
             ends = [one.body for one in latest if " has ended" in one.body or " a pris fin" in one.body]
-            assert any(service.name in body for body in ends), service
+            named = service.name
+            if service.parent_service_id is not None:  # an option is called what it was sold as, and what it belongs to
+                named = (await self._rows("SELECT name FROM service WHERE service_id = $1", service.parent_service_id))[
+                    0
+                ][0]
+            assert any(named in body for body in ends), service
 
     async def _check_work(self) -> None:
         """Every task ends, and no job is left behind but papers, which a worker of their own prints."""

@@ -98,13 +98,11 @@ async def count_ending(tx: Tx, *, owner: int, from_us: int, ends_us: Sequence[in
 
     The first span begins at `from_us`, and each of the others where the one before it ends.
     """
-    spans = " ".join(f"WHEN expires_us < ${place + 3} THEN {place}" for place in range(len(ends_us)))
-    found = of_any_role(
-        f"service_id, CASE {spans} END AS span",
-        f"{_ALONE} AND expires_us >= $2 AND expires_us < ${len(ends_us) + 2}",
-    )
+    # The ends stand in the statement itself: they are numbers of ours, and for a whole month the same.
+    spans = " ".join(f"WHEN expires_us < {end_us:d} THEN {place}" for place, end_us in enumerate(ends_us))
+    found = of_any_role(f"service_id, CASE {spans} END AS span", f"{_ALONE} AND expires_us >= $2 AND expires_us < $3")
     rows = await tx.rows(
-        f"SELECT span, count(DISTINCT service_id) FROM ({found}) s GROUP BY span", owner, from_us, *ends_us
+        f"SELECT span, count(DISTINCT service_id) FROM ({found}) s GROUP BY span", owner, from_us, ends_us[-1]
     )
     counts = {int(row[0]): int(row[1]) for row in rows}
     return tuple(counts.get(place, 0) for place in range(len(ends_us)))

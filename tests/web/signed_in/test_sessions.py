@@ -47,7 +47,7 @@ async def test_somebody_signs_in_and_out(shop: Sandbox) -> None:
         assert (done.status_code, done.headers["location"]) == (303, "/account/logins?x=1")
         page = await one.get("/account/logins")
         assert "this browser" in page.text
-        assert "<td>now</td>" in page.text, "whoever looks is seen"
+        assert ">now</td>" in page.text, "whoever looks is seen"
         again = await one.get("/login?return_to=/account")
         assert (again.status_code, again.headers["location"]) == (303, "/account")
         out = await one.submit("/logout", {})
