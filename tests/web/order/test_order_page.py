@@ -94,7 +94,7 @@ async def test_methods_are_offered_by_name(shop: Sandbox) -> None:
     camille = shop.client(shop.first)
     order_id, link = await place(camille)
     page = (await get(shop, link)).text
-    offered = re.findall(r'<option value="(\d+)"( selected)?>([^<]+)</option>', page)
+    offered = re.findall(r'name="paymentMethodId" value="(\d+)"( checked)?> ([^<]+)</label>', page)
     methods = {}
     for number in (await camille.get("/me/payment/method")).result:
         methods[str(number)] = (await camille.get(f"/me/payment/method/{number}")).result
@@ -108,11 +108,11 @@ async def test_methods_are_offered_by_name(shop: Sandbox) -> None:
     refused = await post(
         shop, "/order/display", form_of(link, nic=shop.first.nic, password="wrong", method=direct_debit)
     )
-    assert f'<option value="{direct_debit}" selected>' in refused.text, "what was chosen stays chosen"
+    assert f'value="{direct_debit}" checked>' in refused.text, "what was chosen stays chosen"
     paid = await post(shop, "/order/display", form_of(link, nic=shop.first.nic, method=direct_debit))
     assert paid.status_code == 303
     assert await status(camille, order_id) != "notPaid"
-    assert "<option" not in (await get(shop, link)).text
+    assert "paymentMethodId" not in (await get(shop, link)).text
 
 
 async def test_without_a_method_the_page_says_how_to_get_one(sqlite_shop: Sandbox) -> None:
