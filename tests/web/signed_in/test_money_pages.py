@@ -251,7 +251,7 @@ async def test_cards_that_are_alike_are_told_apart_wherever_one_is_chosen(sqlite
             await one.submit(METHODS, again)
         paying = await one.get(path.replace("/order/display", "/order/pay"))
         offered = re.findall(r'value="method:\d+"[^>]*> ([^<]*)</label>', paying.text)
-        shown = re.findall(r"<option[^>]*>([^<]*)</option>", (await stranger.get(path)).text)
+        shown = re.findall(r'name="paymentMethodId"[^>]*> ([^<]*)</label>', (await stranger.get(path)).text)
         listed = re.findall(r"<tr><td>([^<]*)", (await one.get(METHODS)).text)
     assert len(offered) == len(set(offered)) == 6
     assert any("expires 11/2030, pays by itself" in name for name in offered), offered
