@@ -24,9 +24,14 @@ def _run(asked: dict[str, Any]) -> None:
     for handle, name, flags in ((0, "stdin", os.O_RDONLY), (1, "stdout", os.O_WRONLY), (2, "stderr", os.O_WRONLY)):
         os.dup2(os.open(asked[name], flags | (os.O_CREAT | os.O_TRUNC if handle else 0), 0o600), handle)
     sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w")
-    sys.argv = ["panier", *asked["arguments"]]
     if asked["kill_at"]:
         _die_at(asked["kill_at"])
+    end_as_panier(asked["arguments"])
+
+
+def end_as_panier(arguments: list[str]) -> None:
+    """Do what the command does with these words, and end as it does; this process goes no further."""
+    sys.argv = ["panier", *arguments]
     status = 0
     try:
         main()
@@ -62,11 +67,16 @@ def _tell(number: int) -> None:
     sys.stdout.flush()
 
 
-def serve() -> None:
-    """Fork for each line."""
+def load() -> None:
+    """Load what any command loads, which forks then share."""
     for command in COMMANDS.values():
         import_module(command.place.partition(":")[0])
     gc.freeze()
+
+
+def serve() -> None:
+    """Fork for each line."""
+    load()
     for line in sys.stdin:
         child = os.fork()
         if not child:

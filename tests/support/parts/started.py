@@ -72,7 +72,7 @@ def _loaded() -> ForkServerContext:
 
 def _be(arguments: list[str], environment: dict[str, str], log: str) -> None:
     """Be the command."""
-    from panier.cli import main
+    from tests.support.buyers.forks import end_as_panier
 
     os.environ.clear()
     os.environ.update(environment)
@@ -80,13 +80,4 @@ def _be(arguments: list[str], environment: dict[str, str], log: str) -> None:
     os.dup2(output, 1)
     os.dup2(output, 2)
     sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
-    sys.argv = ["panier", *arguments]
-    status = 0
-    try:
-        main()
-    except SystemExit as ended:
-        status = ended.code if isinstance(ended.code, int) else 1
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(status)
+    end_as_panier(arguments)
