@@ -52,7 +52,7 @@ async def _payer(tx: Tx, nic: str) -> str:
 def _sure_of(found: NextRenewal) -> str:
     """What somebody was sure of: the price, and until when each was paid for."""
     ends = " ".join(str(one.expires_us) for one in found.services)
-    return f"{found.quote.totals.with_tax.plain} {ends}"
+    return f"{found.quote.totals.with_tax.ucents} {ends}"
 
 
 def _renew(visit: OfficeVisit) -> Deed:
