@@ -40,7 +40,7 @@ class ShownPiece:
     """A piece of an order: its thing, its state, why it is stuck, and which forms it has.
 
     `about`: what is said of the thing; `name`: what it is called once it is made, where its title is another;
-    `ended_us`: what was made of it has ended then.
+    `ended_us`: what was made of it has ended then; `service_id`: of that.
     """
 
     piece: str
@@ -52,6 +52,7 @@ class ShownPiece:
     tries: int
     acts: tuple[str, ...]
     ended_us: int | None = None
+    service_id: int | None = None
 
 
 @frozen
@@ -174,7 +175,7 @@ def _piece(order: Order, one: Delivery, assortment: Assortment, *, ended_us: int
     name = in_unicode(one.service_name or order.quote.things[one.thing].domain or "")
     return ShownPiece(
         str(one.delivery_id), words.title, words.about, one.state.value, "" if name == words.title else name,
-        one.problem or "", one.attempts, acts, ended_us,
+        one.problem or "", one.attempts, acts, ended_us, one.service_id,
     )  # fmt: skip
 
 
