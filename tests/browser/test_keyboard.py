@@ -15,9 +15,11 @@ pytestmark = pytest.mark.long
 FOCUSED = """(() => {
   const one = document.activeElement;
   if (one === document.body) return ["", true];
+  const set = one.type === "radio" ? `${one.closest("fieldset")?.querySelector("legend")?.textContent}: ` : "";
   const words = one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.textContent || one.name || "";
   const style = getComputedStyle(one);
-  return [words.replace(/\\s+/g, " ").trim(), style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2];
+  const isSeen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  return [(set + words).replace(/\\s+/g, " ").trim(), isSeen];
 })()"""
 TABS_MAX = 400
 
@@ -159,8 +161,7 @@ def test_an_order_is_unfolded_and_paid(person: Person, lively: Town) -> None:
     expect(person.page.locator("details[open]")).to_have_count(1)
     person.types("Customer name", FIRST)
     person.types("Password", PASSWORD)
-    person.comes_to("Payment method")
-    person.page.keyboard.press("ArrowDown")
+    person.presses("Payment method", "Space")
     person.goes("Pay")
     lively.buyer.wait(number, "checking", "delivering", "delivered")
 

@@ -139,6 +139,12 @@ def test_what_is_shipped_has_every_page_and_every_picture() -> None:
     assert {f"handbook/{path.relative_to(CHECKOUT / 'docs')}" for path in wanted} <= shipped
 
 
+def test_a_picture_has_its_place_before_it_is_there() -> None:
+    drawn = re.findall(r"<img [^>]+>", client().simulate_get("/docs/architecture").text)
+    assert drawn
+    assert [one for one in drawn if not re.search(r' width="\d+" height="\d+"', one)] == []
+
+
 def test_the_readme_leads_into_the_documentation() -> None:
     links = re.findall(r"\]\(([^)#]+)", (CHECKOUT / "README.md").read_text())
     own = [link for link in links if not link.startswith("https://")]

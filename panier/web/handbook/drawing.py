@@ -1,6 +1,7 @@
 """A page of the documentation as HTML: links lead within the site, code has colours, wide tables can be scrolled."""
 
 import posixpath
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 
@@ -17,6 +18,7 @@ from panier.web.handbook import contents
 ROOT = "/docs"
 _ELSEWHERE = ("https://", "http://", "mailto:")
 _IMAGES = (".svg", ".png")
+_VIEW_BOX = re.compile(r'viewBox="0 0 (?P<width>\d+) (?P<height>\d+)"')
 
 Place = Callable[[str, str], str | None]
 
@@ -89,7 +91,7 @@ class _Drawing(RendererHTML):
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """A picture of the documentation."""
         source = posixpath.normpath(posixpath.join(posixpath.dirname(self.slug), str(tokens[idx].attrGet("src"))))
-        return f'<img src="{ROOT}/{escape(source)}" alt="{escape(tokens[idx].content)}">'
+        return f'<img src="{ROOT}/{escape(source)}"{_size(source)} alt="{escape(tokens[idx].content)}">'
 
     def _target(self, href: str) -> str | None:
         if href.startswith(_ELSEWHERE):
@@ -102,6 +104,13 @@ class _Drawing(RendererHTML):
 
     def _in_checkout(self, href: str) -> str:
         return posixpath.normpath(posixpath.join("docs", posixpath.dirname(self.slug), href.partition("#")[0]))
+
+
+def _size(source: str) -> str:
+    """The size of a drawing as attributes: without them the page moves when the drawing has come. Others have none."""
+    file = contents.FOLDER / source
+    found = _VIEW_BOX.search(file.read_text()) if file.suffix == ".svg" and file.is_file() else None
+    return f' width="{found["width"]}" height="{found["height"]}"' if found else ""
 
 
 def _words(token: Token) -> str:
