@@ -113,7 +113,7 @@ async def test_the_menu_calls_the_cart_otherwise_than_the_shop(sqlite_shop: Sand
             page = (await visitor.get(path)).response.text
             links = re.findall(r'<a [^>]*href="/cart"[^>]*>(.*?)</a>', page, re.DOTALL)
             if links:
-                assert "Votre panier" in links[0]
+                assert "Mon panier" in links[0]
 
 
 async def test_a_cart_leads_on_to_all_that_is_sold(sqlite_shop: Sandbox) -> None:

@@ -33,6 +33,7 @@ from panier.web.pages.parts.called.plan_names import offer_name
 from panier.web.pages.parts.problems import field_problem
 from panier.web.pages.parts.rendering import first, form, redirect
 from panier.web.pages.parts.session import check_form
+from panier.web.pages.parts.tongues import spoken
 
 _Fields = list[tuple[str, str]]
 _Change = Callable[[Tx], Awaitable[object]]
@@ -159,7 +160,7 @@ class CartPage:
         left = [one async for one in self._left_behind(visit, visit.cart, cart_id)]
         moved = await self._database.read(lambda tx: load_cart(tx, cart_id))
         if moved is None or not moved.items:
-            reasons = "; ".join(f"{one.name}: {one.why}" for one in left)
+            reasons = spoken().listed(spoken().named(one.name, one.why) for one in left)
             raise invalid(f"Nothing of the cart can be had there: {reasons}")
         self._counter.keep_cart(response, cart_id)
         self._counter.keep_place(response, place)
