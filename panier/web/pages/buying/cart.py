@@ -93,6 +93,9 @@ class CartPage:
         number = whole_number(first(fields, "item")) or 0
         changes: Mapping[str, _Change] = {
             "change": lambda tx: items.change(tx, shop, visit.caller, cart_id=cart_id, item_id=number, **_wish(fields)),
+            "add-option": lambda tx: wishes.put_option(
+                tx, shop, visit.caller, cart_id=cart_id, item_id=number, plan_code=first(fields, "option")
+            ),
             "remove": lambda tx: items.remove(tx, shop, visit.caller, cart_id=cart_id, item_id=number),
             "add-coupon": lambda tx: carts.add_coupon(tx, shop, visit.caller, cart_id=cart_id, coupon=coupon),
             "remove-coupon": lambda tx: carts.remove_coupon(tx, shop, visit.caller, cart_id=cart_id, coupon=coupon),
@@ -205,7 +208,8 @@ class CartPage:
         shown = None if visit.cart is None or not visit.cart.items else await self.load(visit.cart, visit)
         self._counter.show(
             response, "buying/cart.html", visit, refusal=refusal, shown=shown, did=first(sent, "do"),
-            coupon=first(sent, "coupon"), problem=sentence(refusal) if refusal else "", left=left,
+            coupon=first(sent, "coupon"), option=first(sent, "option"),
+            problem=sentence(refusal) if refusal else "", left=left,
             wrong=field_problem(refusal, ("duration", "quantity")), changed=whole_number(first(sent, "item")) or 0,
             calls=cart_calls(visit.subsidiary.code, visit.cart),
         )  # fmt: skip
@@ -223,7 +227,7 @@ class CartPage:
         quote = await self._quote(cart, visit)
         stock = await self._database.read(partial(load_cart_stock, shop=self._shop, cart=cart))
         known = {item.item_id: self._known(cart, item.item_id, records, stock) for item in cart.products}
-        return view(Priced(cart, quote, quotes.renewals(self._shop, cart), known), visit)
+        return view(Priced(cart, quote, quotes.renewals(self._shop, cart), known, self._shop.now()), visit)
 
     async def _quote(self, cart: Cart, visit: Visit) -> Quote:
         """What a cart costs: whoever is signed in, what the checkout will ask of them."""
@@ -241,7 +245,8 @@ class CartPage:
             problems = (*problems, SHORT)
         asked = asked_later(purchases.list_questions(self._shop, cart, records or {})[number], item)
         extension = None if item.domain is None else self._shop.extension_of(item.plan_code)
-        return CartItem(item, pricing.plan_of(self._shop, cart, item), extension, problems, asked)
+        catalog = pricing.catalog_of(self._shop, cart, item)
+        return CartItem(item, pricing.plan_of(self._shop, cart, item), extension, problems, asked, catalog)
 
 
 class _ItemWish(TypedDict, total=False):
