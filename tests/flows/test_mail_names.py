@@ -86,7 +86,5 @@ async def test_what_has_a_number_as_its_name_is_called_by_its_offer_too(sqlite_s
         (project,) = (titles[one.service_id] for one in known.values() if one.name == number)
         return [project.said(sqlite_shop.shop, language) for language in ("en_GB", "fr_FR")]
 
-    assert await sqlite_shop.database.read(said) == [
-        f"Public Cloud Project ({number})",
-        f"Projet Public Cloud ({number})",
-    ]
+    english, french = await sqlite_shop.database.read(said)
+    assert (english, french) == (f"Public Cloud Project ({number})", f"Projet Public Cloud ({number})")

@@ -116,11 +116,13 @@ class TimelinePage:
         }
 
     async def _called(self, tx: Tx, owned: Sequence[Service]) -> dict[int, str]:
-        """What services are called, with what they are: the name and the zone of a domain are called the same."""
+        """What services are called; with what they are where that is a name, which a domain and its zone share."""
         shop = self._frame.desk.shop
         titles = await list_titles(tx, shop, owned)
         return {
-            one.service_id: f"{titles[one.service_id].said(shop, ENGLISH)} ({title_of(one.family)})" for one in owned
+            one.service_id: titles[one.service_id].said(shop, ENGLISH)
+            + (f" ({title_of(one.family)})" if titles[one.service_id].option is None else "")
+            for one in owned
         }
 
 
