@@ -21,14 +21,14 @@ from panier.web.routes.families import NAMES
 PAGE = MenuPage("faults", "Faults", "zap", "have calls, payments and deliveries go wrong")
 
 CALL_KINDS = (
-    ("status", "it is answered a status of your choice"), ("lost", "it is carried out, and its answer is lost"),
+    ("status", "it is answered a status you choose"), ("lost", "its work is done, its answer lost"),
     ("delay", "it is answered late"), ("signature", "its signature is refused"),
     ("maintenance", "the API is under maintenance"), ("rate", "it is one call too many"),
 )  # fmt: skip
 DELIVERY_KINDS = (
-    ("fails", "it fails, until it is asked for again"), ("slow", "it takes long"),
-    ("trouble", "its provider does not answer for a while, and is asked again"),
-    ("hidden", "it is delivered, and its own calls answer 404 for a while"),
+    ("fails", "it fails"), ("slow", "it takes long"),
+    ("trouble", "it gets no answer for a while"),
+    ("hidden", "its own calls answer 404 at first"),
 )  # fmt: skip
 # Planned faults as sentences: what becomes of a call, and of a delivery.
 _CALL_WORDS = {

@@ -22,19 +22,19 @@ from panier.web.pages.parts.tongues import spoken
 PAGE = MenuPage("names", "Names", "globe", "what the registry says of which name, and how it misbehaves")
 STATES: Mapping[str, str] = {
     "free": "free", "taken": "taken: it can be transferred", "premium": "free, at a price of its own",
-    "taken-premium": "taken, and transferred at a price of its own",
-    "aftermarket1": "for sale by its holder (aftermarket1)",
-    "aftermarket2": "for sale by its holder (aftermarket2)", "expired": "just expired",
-    "restorable": "deleted, but its holder can have it restored",
-    "pending-delete": "deleted, and free in a few days", "reserved": "kept back by the registry",
+    "taken-premium": "taken, at a price of its own",
+    "aftermarket1": "for sale (aftermarket1)",
+    "aftermarket2": "for sale (aftermarket2)", "expired": "just expired",
+    "restorable": "deleted, can still be restored",
+    "pending-delete": "deleted, free in a few days", "reserved": "kept back by the registry",
 }  # fmt: skip
 TROUBLES: Mapping[str, str] = {
-    "": "none", "slow": "its answers come late", "failing": "it fails at everything, and is asked again every hour",
-    "silent": "it does nothing and does not answer", "lost": "it does what is asked, and its answer is lost",
+    "": "none", "slow": "its answers come late", "failing": "it fails, and is tried every hour",
+    "silent": "it does nothing, and is silent", "lost": "its work is done, its answers lost",
 }  # fmt: skip
 LOSING: Mapping[str, str] = {
     "agrees": "agrees at once",
-    "waits": "does not answer, so that it takes five days", "refuses": "refuses after a day",
+    "waits": "does not answer for five days", "refuses": "refuses after a day",
 }  # fmt: skip
 WANTED: Mapping[str, str] = {
     "identityDocument": "a copy of an identity card (identityDocument)",
