@@ -46,6 +46,11 @@ def test_what_pages_share_stands_in_a_file_of_components() -> None:
     assert again == {}
 
 
+def test_forms_of_the_office_are_made_as_all_others_are() -> None:
+    own = {name for name, text in SOURCES.items() if name.startswith("office/") and 'method="post"' in text}
+    assert own == {"office/frame.html"}, "signing out stands in the header, on one line"
+
+
 async def test_no_id_stands_on_it_twice(owner: httpx.AsyncClient) -> None:
     ids = re.findall(r'\sid="([^"]+)"', (await owner.get(PAGE)).text)
     assert sorted(set(ids)) == sorted(ids)
