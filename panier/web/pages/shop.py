@@ -30,7 +30,6 @@ from panier.web.pages.parts.buying_calls import order_calls
 from panier.web.pages.parts.calls import same_calls
 from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.order_view import view, written_in
-from panier.web.pages.parts.paying import choices
 from panier.web.pages.parts.rendering import came_from, first, form, pairs, redirect, show
 from panier.web.pages.parts.session import known_session
 from panier.web.pages.parts.tongues import know_customer, phrase, spoken
@@ -178,7 +177,7 @@ class OrderPage:
         know_customer(await self._database.read(lambda tx: load_language(tx, order.account_id)))
         steps = await self._database.read(lambda tx: order_page.load_steps(tx, self._shop, order, troubles))
         tongue = spoken()
-        now_us, chosen = self._shop.now(), first(fields, "paymentMethodId")
+        now_us = self._shop.now()
         shown = view(order, self._shop.assortment, now_us, tongue, tasks=troubles, offer=ways.transfer)
         is_payable = status(order, now_us) == Status.NOT_PAID
         asked = "paying" if is_payable else "papers" if handed else ""
@@ -193,8 +192,7 @@ class OrderPage:
             "session": session,
             "shown": shown, "life": life, "handed": handed,
             "is_payable": is_payable, "is_sandbox": self._shop.is_sandbox,
-            "methods": () if shown.is_free else choices(ways.methods, chosen, tongue),
-            "has_kinds": bool(ways.kinds),
+            "has_ways": bool(ways.kinds or ways.methods),
             "pay_link": link_of(order).replace("/order/display", "/order/pay"),
             "password": order.password, "nic": first(fields, "nic"),
             "is_owner": is_owner, "outcome": outcome,
@@ -243,7 +241,7 @@ class DocumentPage:
                 )
             )
         except Refusal as refusal:
-            await self._page.display(request, response, sent.fields, refusal=refusal, undone=phrase("Not handed in"))
+            await self._page.display(request, response, sent.fields, refusal=refusal, undone=phrase("Not sent"))
             return
         redirect(response, link_of(order))
 
