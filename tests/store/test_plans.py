@@ -115,6 +115,7 @@ ALLOWED = (
         "SELECT refund_id FROM (SELECT refund_id, reference": "the back office: the latest refunds, so many at most",
         "SELECT limit_name, count(*), sum(": "the back office: who is counted now",
         "SELECT service_id FROM service WHERE family = 'domain' AND product": "the back office: names, a page of them",
+        "SELECT service_id FROM service WHERE ended_us IS NULL AND family": "the back office: what ends soon",
         "SELECT c.created_us / 86400000000 AS day": "the back office: the latest orders, so many at most",
         "SELECT count(*) FROM (SELECT created_us FROM account": "the back office: the latest ones, so many",
         "SELECT count(*), count(CASE WHEN s.ended_us": "the back office: the latest services, so many at most",

@@ -37,6 +37,9 @@ class OfficeAction(StrEnum):
     FAIL_DELIVERY = "delivery.fail"
     GIVE_UP_DELIVERY = "delivery.give-up"
     RELAUNCH_TASK = "task.relaunch"
+    RENEW_SERVICE = "service.renew"
+    END_SERVICE = "service.end"
+    KEEP_SERVICE = "service.keep"
     EDIT_CATALOG = "catalog.edit"
     ACTIVATE_CATALOG = "catalog.activate"
     SET_STOCK = "stock.set"
@@ -78,6 +81,9 @@ RIGHTS: Mapping[OfficeAction, frozenset[OfficeRole]] = {
     OfficeAction.FAIL_DELIVERY: frozenset({_O, _H}),
     OfficeAction.GIVE_UP_DELIVERY: frozenset({_O, _S}),
     OfficeAction.RELAUNCH_TASK: frozenset({_O, _S, _H}),
+    OfficeAction.RENEW_SERVICE: frozenset({_O, _S, _H}),
+    OfficeAction.END_SERVICE: frozenset({_O, _S}),
+    OfficeAction.KEEP_SERVICE: frozenset({_O, _S, _H}),
     OfficeAction.EDIT_CATALOG: frozenset({_O, _S}),
     OfficeAction.ACTIVATE_CATALOG: frozenset({_O}),
     OfficeAction.SET_STOCK: frozenset({_O, _S, _H}),
@@ -121,6 +127,9 @@ WORDS: Mapping[OfficeAction, str] = {
     OfficeAction.FAIL_DELIVERY: "say that a piece cannot be made",
     OfficeAction.GIVE_UP_DELIVERY: "give a piece up, so that its money goes back",
     OfficeAction.RELAUNCH_TASK: "relaunch a task",
+    OfficeAction.RENEW_SERVICE: "order another period of a service for its customer",
+    OfficeAction.END_SERVICE: "end a service for its customer",
+    OfficeAction.KEEP_SERVICE: "let a service go on that was to end",
     OfficeAction.EDIT_CATALOG: "make a new version of a catalogue",
     OfficeAction.ACTIVATE_CATALOG: "put a version of a catalogue on sale, or take it off",
     OfficeAction.SET_STOCK: "set a stock",

@@ -62,7 +62,7 @@ class OfficeFinds:
         return (
             *(f"orders/{one.order.order_id}" for one in self.orders),
             *(f"customers/{one.nic}" for one in self.customers),
-            *(f"orders/{one.order_id}" for one in self.services),
+            *(f"services/{one.service_id}" for one in self.services),
             *(f"names/tasks/{one.task_id}" for one in self.tasks),
             *(f"orders/{one.order_id}" for one in self.papers),
             *("money/transfers?all=1" for _ in self.transfers),

@@ -6,7 +6,7 @@ from panier.core.money import Money
 from panier.core.office.trail import OfficeSubject
 from panier.core.order.order import Order, status
 from panier.core.period import at
-from panier.store import catalog_versions, orders, stock, tasks
+from panier.store import catalog_versions, orders, services, stock, tasks
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.ledger import balances, debts
@@ -83,6 +83,15 @@ async def _task(tx: Tx, name: str, now_us: int) -> dict[str, str]:
         return {}
     found = {"state": one.state.value, "next": _time(one.due_us)}
     return found | ({} if one.comment is None else {"comment": one.comment})
+
+
+async def _service(tx: Tx, name: str, now_us: int) -> dict[str, str]:
+    one = (await services.load_several(tx, [int(name)])).get(int(name))
+    if one is None:
+        return {}
+    found = {"name": one.name, "goes on": "no" if one.details.renewal.ends else "yes"}
+    found |= {} if one.expires_us is None else {"paid until": _time(one.expires_us)}
+    return found | ({} if one.ended_us is None else {"ended": _time(one.ended_us)})
 
 
 async def _service_task(tx: Tx, name: str, now_us: int) -> dict[str, str]:
@@ -165,5 +174,5 @@ def _time(at_us: int) -> str:
 LOOKS: Mapping[str, Look] = {
     "order": _order, "delivery": _delivery, "end": _end, "task": _task, "service task": _service_task,
     "customer": _customer, "debt": _debt, "transfer": _transfer, "mail": _mail, "hook": _hook, "colleague": _staff,
-    "catalogue": _catalog, "stock": _stock,
+    "catalogue": _catalog, "stock": _stock, "service": _service,
 }  # fmt: skip

@@ -1,5 +1,7 @@
 """Looking for anything in a shop by a word: orders, customers, services and bills."""
 
+from collections.abc import Sequence
+
 from panier.core.limits import LONG_MAX
 from panier.store.engine.db import Tx
 
@@ -64,6 +66,34 @@ async def list_account_ids(tx: Tx, *, before: int | None, limit: int) -> tuple[i
     rows = await tx.rows(
         "SELECT account_id FROM account WHERE account_id < $1 ORDER BY account_id DESC LIMIT $2",
         LONG_MAX if before is None else before, limit,
+    )  # fmt: skip
+    return tuple(row[0] for row in rows)
+
+
+async def list_service_ids(tx: Tx, *, before: int | None, limit: int) -> tuple[int, ...]:
+    """The latest services of all customers that hang on nothing and have not ended, or those before one.
+
+    The latest go first.
+    """
+    rows = await tx.rows(
+        "SELECT service_id FROM service WHERE service_id < $1 AND ended_us IS NULL AND parent_service_id IS NULL"
+        " ORDER BY service_id DESC LIMIT $2",
+        LONG_MAX if before is None else before, limit,
+    )  # fmt: skip
+    return tuple(row[0] for row in rows)
+
+
+async def list_expiring_ids(
+    tx: Tx, families: Sequence[str], *, from_us: int, until_us: int, limit: int
+) -> tuple[int, ...]:  # fmt: skip
+    """The services of some families that hang on nothing, whose paid time ends between two instants.
+
+    The first to end go first.
+    """
+    rows = await tx.rows(
+        "SELECT service_id FROM service WHERE ended_us IS NULL AND family = ANY($1) AND expires_us >= $2"
+        " AND expires_us < $3 AND parent_service_id IS NULL ORDER BY expires_us, service_id LIMIT $4",
+        list(families), from_us, until_us, limit,
     )  # fmt: skip
     return tuple(row[0] for row in rows)
 

@@ -11,10 +11,11 @@ from panier.web.office.deeds import (
     money,
     orders,
     own_access,
+    services,
     staff,
     transfers,
 )
 from panier.web.office.forms import FormAct
 
-_MODULES = (orders, deliveries, customers, looks, catalog, messages, transfers, money, own_access, staff)
+_MODULES = (orders, deliveries, customers, looks, services, catalog, messages, transfers, money, own_access, staff)
 ACTS: Mapping[str, FormAct] = {one.name: one for module in _MODULES for one in module.ACTS}

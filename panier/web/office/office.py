@@ -143,6 +143,8 @@ class Office:
         if first(visit.typed, CHANGE):
             await self._show(response, page, visit, session, refused=asked)
             return
+        if asked.prepare is not None:
+            visit = replace(visit, ready=await asked.prepare(self._database, visit))
         question = await self._database.read(asked.ask(visit))
         typed = [(name, value) for name, value in visit.typed if name not in (MARK, SURE, CHANGE)]
         self._draw(

@@ -11,6 +11,7 @@ from panier.web.office.places import (
     money,
     names,
     orders,
+    services,
     settings,
     staff,
 )
@@ -18,13 +19,13 @@ from panier.web.office.visits import OfficePage, OfficeSection, OpenSection
 from panier.web.pages.parts.tongues import phrase
 
 # Of two pages whose paths fit, the first is shown: mails/preview stands before mails/{number}.
-_MODULES = (day, orders, customers, names, catalog, money, letters, messages, settings, identity, staff)
+_MODULES = (day, orders, customers, services, names, catalog, money, letters, messages, settings, identity, staff)
 PAGES: tuple[OfficePage, ...] = tuple(page for module in _MODULES for page in module.PAGES)
 SECTIONS = (
     OfficeSection(phrase("Today"), "calendar-clock", ("",)),
     OfficeSection(phrase("Orders"), "list", ("orders",)),
     OfficeSection(phrase("Customers"), "users", ("customers",)),
-    OfficeSection(phrase("Names"), "globe", ("names", "registries")),
+    OfficeSection(phrase("Services"), "globe", ("services", "names", "registries")),
     OfficeSection(phrase("Catalogue"), "shopping-basket", ("catalogue",)),
     OfficeSection(phrase("Money"), "coins", ("money",)),
     OfficeSection(phrase("Messages"), "mail", ("mails", "hooks", "events")),

@@ -20,6 +20,7 @@ THINGS: Mapping[str, str] = {
     "end": phrase("The end of service {name}"),
     "task": phrase("Task {name}"),
     "service task": phrase("Task {name} of a service"),
+    "service": phrase("Service {name}"),
     "customer": phrase("Customer {name}"),
     "debt": phrase("Debt {name}"),
     "transfer": phrase("Transfer {name}"),
@@ -49,6 +50,9 @@ _DIFFERENCES: Mapping[str, str] = {
     "due": phrase("due"),
     "told as far as": phrase("told as far as event"),
     "role": phrase("role"),
+    "goes on": phrase("goes on"),
+    "paid until": phrase("paid until"),
+    "ended": phrase("ended"),
     "why": phrase("why"),
     "tried": phrase("tried"),
 }
@@ -66,6 +70,8 @@ _PATTERNS = (
 _VALUES: Mapping[str, str] = {
     "as shipped": phrase("as shipped"),
     "not counted": phrase("not counted"),
+    "yes": phrase("yes"),
+    "no": phrase("no"),
     "enabled": phrase("enabled"),
     "disabled": phrase("disabled"),
     "refunded": phrase("given back"),

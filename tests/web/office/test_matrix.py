@@ -19,7 +19,7 @@ from tests.web.office.desk import browser, plain, signed_in, with_office
 # What stands in a path in place of its names, and what every form is sent: enough for most deeds to be tried.
 PARTS = {
     "number": "1", "document": "1", "kind": "order", "nic": "ca1001-ovh", "task": "1", "version": "1", "family": "vps",
-    "plan": "vps-2025-model1", "paper": "FR-0",
+    "plan": "vps-2025-model1", "paper": "FR-0", "service": "1",
 }  # fmt: skip
 TYPED = {
     "piece": "1", "task": "1", "reason": "why", "wanted": "a card", "amount": "1.00", "currency": "EUR", "hook": "1",

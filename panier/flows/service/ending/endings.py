@@ -42,6 +42,16 @@ async def lock(tx: Tx, shop: Shop, caller: Caller, service: Service | None) -> S
     return held
 
 
+async def check_ends(tx: Tx, shop: Shop, service: Service) -> None:
+    """Check that a living service may be ended by its admin now.
+
+    Refuses: an expired or suspended one that is kept to its term (460); a zone that is being deleted, or a service that
+    is engaged for longer (409).
+    """
+    await _check_staying(tx, service)
+    await _check_may_end(tx, shop, service)
+
+
 async def lock_any(tx: Tx, caller: Caller, service: Service | None) -> Service:
     """Hold a service of an admin, though its time be over.
 

@@ -20,7 +20,8 @@ from panier.web.pages.parts.rendering import first
 from panier.web.pages.parts.tongues import phrase, spoken
 
 # Where a thing of the trail is shown.
-_PLACES = {"order": "orders", "customer": "customers", "mail": "mails", "task": "names/tasks", "catalogue": "catalogue"}
+_PLACES = {"order": "orders", "customer": "customers", "mail": "mails", "task": "names/tasks", "catalogue": "catalogue",
+           "service": "services"}  # fmt: skip
 
 
 @frozen

@@ -26,4 +26,4 @@ async def test_how_the_registry_answers_is_told(shop: Sandbox) -> None:
         rows = [plain(one) for one in page.split("<tr")]
         assert any(".fr 1 " in one for one in rows), rows
         assert any(".com 0 0 1 " in one for one in rows), rows
-        assert 'aria-label="Names"' in page
+        assert 'aria-label="Services"' in page
