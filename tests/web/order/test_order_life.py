@@ -218,15 +218,19 @@ async def test_the_steps_are_said_in_french_with_amounts_as_they_are_written_the
     assert "Commande passée" not in wrong.text
 
 
+async def cancel(shop: Sandbox, number: int) -> None:
+    await shop.database.write(lambda tx: callings_off.cancel(tx, shop.shop, number, reason="By mistake"))
+
+
 async def test_a_cancelled_order_says_whether_anything_was_delivered_and_whether_it_cost(sqlite_shop: Sandbox) -> None:
     """What had been delivered is never said not to come, and nothing is given back of what was free."""
     shop, camille = sqlite_shop, sqlite_shop.client(sqlite_shop.first)
     free, delivered = [await order_project(camille) for _ in range(2)], await order_vps(camille)
     [early, late] = free
-    await shop.database.write(lambda tx: callings_off.cancel(tx, shop.shop, early, reason="By mistake"))
+    await cancel(shop, early)
     await shop.deliver()
     for number in (late, delivered):
-        await shop.database.write(lambda tx, one=number: callings_off.cancel(tx, shop.shop, one, reason="By mistake"))
+        await cancel(shop, number)
     await shop.deliver()
     said = {
         early: "None of it will be delivered. It cost nothing.",

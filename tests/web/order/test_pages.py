@@ -1,5 +1,6 @@
 """The pages about the shop and its orders, as a browser gets them."""
 
+import html
 import re
 from urllib.parse import parse_qsl, urlsplit
 
@@ -293,3 +294,18 @@ def test_amounts_are_written_as_people_write_them_there(subsidiary: str, money: 
 def test_every_subsidiary_has_customs() -> None:
     for code in shipped().subsidiaries:
         assert rate(2_000, locale_of(shipped(), code)).startswith(("20", "%20"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/order/display?orderId=1&orderPassword=x", "/p/nothing", "/c/nothing", "/domains/nothing", "/contracts/nothing",
+     "/nothing"],
+)  # fmt: skip
+async def test_what_is_missing_is_said_without_fields_of_calls(sqlite_shop: Sandbox, path: str) -> None:
+    """A customer reads what there is not and where to go on; the fields of calls are for programs."""
+    for language in ("en", "fr"):
+        shown = await get(sqlite_shop, f"{path}{'&' if '?' in path else '?'}lang={language}")
+        said = html.unescape(shown.text).partition("<main")[2].partition("</main>")[0].partition("<details")[0]
+        assert shown.status_code == 404
+        assert not re.search(r"\w+ = |/1\.0|planCode|orderId", said), said
+        assert 'href="/"' in said or 'href="/domains"' in said, "a way on"
