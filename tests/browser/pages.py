@@ -45,7 +45,7 @@ def _becomes_nobody(page: Page) -> None:
 
 
 def _is_refused(page: Page) -> None:
-    page.get_by_label("E-mail address or customer name").fill(FIRST)
+    page.get_by_label("E-mail address or customer ID").fill(FIRST)
     page.get_by_label("Password").fill("not the password")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("alert").wait_for()
@@ -54,7 +54,7 @@ def _is_refused(page: Page) -> None:
 def _signs_in(page: Page) -> None:
     wanted = page.evaluate("new URLSearchParams(location.search).get('return_to') || location.pathname")
     page.goto(urljoin(page.url, "/login?lang=en"))
-    page.get_by_label("E-mail address or customer name").fill(FIRST)
+    page.get_by_label("E-mail address or customer ID").fill(FIRST)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_text("You are signed in as").wait_for()
@@ -112,7 +112,7 @@ def _goes_to_checkout(page: Page) -> None:
 
 def _signs_in_to_order(page: Page) -> None:
     _goes_to_checkout(page)
-    page.get_by_label("E-mail address or customer name").fill(FIRST)
+    page.get_by_label("E-mail address or customer ID").fill(FIRST)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in and go on").click()
     page.get_by_role("button", name="Order and pay").wait_for()

@@ -159,16 +159,17 @@ def test_an_order_is_unfolded_and_paid(person: Person, lively: Town) -> None:
     person.opens(f"{link}&lang=en")  # by itself it speaks its customer's language
     person.presses("Details", "Space")
     expect(person.page.locator("details[open]")).to_have_count(1)
-    person.types("Customer name", FIRST)
+    person.goes("Sign in and pay")
+    person.types("E-mail address or customer ID", FIRST)
     person.types("Password", PASSWORD)
-    person.presses("Payment method", "Space")
+    person.goes("Sign in")
     person.goes("Pay")
     lively.buyer.wait(number, "checking", "delivering", "delivered")
 
 
 def test_keys_are_made_and_a_browser_signed_in(person: Person, lively: Town) -> None:
     person.opens(lively.at("{shop}/createToken"))
-    person.types("E-mail address or customer name", FIRST)
+    person.types("E-mail address or customer ID", FIRST)
     person.types("Password", PASSWORD)
     person.types("Application name", "By keys")
     person.types("Application description", "Orders")

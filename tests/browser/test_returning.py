@@ -48,7 +48,7 @@ def page(browser: Browser, home: tuple[str, OwnerPort]) -> Iterator[Page]:
     seen = fresh.new_page()
     seen.set_default_timeout(60_000)
     seen.goto(f"{home[0]}/login?lang=en")
-    seen.get_by_label("E-mail address or customer name").fill(FIRST)
+    seen.get_by_label("E-mail address or customer ID").fill(FIRST)
     seen.get_by_label("Password").fill(PASSWORD)
     seen.get_by_role("button", name="Sign in").click()
     seen.get_by_text("You are signed in as").wait_for()

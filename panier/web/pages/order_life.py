@@ -16,9 +16,9 @@ _NAMES = {
     LifeStepKind.ORDERED: (phrase("Order placed"), phrase("Order placed")),
     LifeStepKind.PAID: (phrase("Payment"), phrase("Paid")),
     LifeStepKind.CHECKED: (phrase("Check of the order"), phrase("Checked")),
-    LifeStepKind.MADE: (phrase("Being made"), phrase("Made")),
+    LifeStepKind.MADE: (phrase("Being prepared"), phrase("Prepared")),
     LifeStepKind.DELIVERED: (phrase("Delivery"), phrase("Delivered")),
-    LifeStepKind.CALLED_OFF: (phrase("Being called off"), phrase("Called off")),
+    LifeStepKind.CALLED_OFF: (phrase("Being cancelled"), phrase("Cancelled")),
     LifeStepKind.GIVEN_BACK: (phrase("Money on its way back"), phrase("Money given back")),
 }
 _NOTES = {
@@ -33,7 +33,7 @@ _NOTES = {
     LifeStepNote.STUCK: phrase("A name in it is held up: above is why."),
     LifeStepNote.FAILED: phrase("Something in it could not be made: above is what."),
     LifeStepNote.TRIED_AGAIN: phrase("It did not work at once, and is tried again by itself."),
-    LifeStepNote.IN_PART: phrase("Without what was called off."),
+    LifeStepNote.IN_PART: phrase("Without what was cancelled."),
     LifeStepNote.EXPIRED: phrase("It was not paid in time."),
     LifeStepNote.NEEDLESS: phrase("The shop took it back before it was paid."),
     LifeStepNote.BY_SHOP: phrase("The shop cancelled it."),
@@ -51,7 +51,11 @@ _WAITS = {
     WaitsFor.REGISTRY: phrase("waits for the registry"),
 }
 _BADGES = {LifeStepState.DONE: "done", LifeStepState.TO_COME: "later", LifeStepState.OVER: "over"}
-_WRONG = frozenset({LifeStepNote.FAILED, LifeStepNote.DECLINED})
+# One look for one word: a step that waits looks as whoever is waited for asks.
+_WAITING = {
+    None: "working", WaitsFor.BANK: "working", WaitsFor.CUSTOMER: "waiting", WaitsFor.SHOP: "held",
+    WaitsFor.REGISTRY: "held",
+}  # fmt: skip
 
 
 @frozen
@@ -78,7 +82,7 @@ def _step(step: LifeStep, written: Locale) -> LifeStepView:
     over = step.state in (LifeStepState.DONE, LifeStepState.OVER)
     time = "" if step.at_us is None else minute(at(step.at_us), spoken().locale)
     if time and (is_now or step.kind is LifeStepKind.MADE):
-        time = say(phrase("from {time} on") if is_now else phrase("begun on {time}"), time=time)
+        time = say(phrase("since {time}") if is_now else phrase("begun on {time}"), time=time)
     return LifeStepView(
         name=say(after if over else before),
         state=_badge(step),
@@ -91,11 +95,7 @@ def _step(step: LifeStep, written: Locale) -> LifeStepView:
 
 
 def _badge(step: LifeStep) -> str:
-    if step.state is not LifeStepState.NOW:
-        return _BADGES[step.state]
-    if step.note in _WRONG:
-        return "failed"
-    return "waiting" if step.waits_for is WaitsFor.CUSTOMER else "working"
+    return _WAITING[step.waits_for] if step.state is LifeStepState.NOW else _BADGES[step.state]
 
 
 def _words(step: LifeStep) -> str:

@@ -30,7 +30,7 @@ from panier.web.pages.parts.buying_calls import order_calls
 from panier.web.pages.parts.calls import same_calls
 from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.order_view import view, written_in
-from panier.web.pages.parts.paying import choices, paid_with
+from panier.web.pages.parts.paying import paid_with
 from panier.web.pages.parts.rendering import came_from, first, form, pairs, redirect, show
 from panier.web.pages.parts.session import known_session
 from panier.web.pages.parts.tongues import know_customer, phrase, spoken
@@ -179,7 +179,7 @@ class OrderPage:
         steps = await self._database.read(lambda tx: order_page.load_steps(tx, self._shop, order, troubles))
         paying = await self._database.read(lambda tx: order_page.load_paying(tx, self._shop, order))
         tongue = spoken()
-        now_us, chosen = self._shop.now(), first(fields, "paymentMethodId")
+        now_us = self._shop.now()
         shown = view(order, self._shop.assortment, now_us, tongue, tasks=troubles, offer=ways.transfer)
         is_payable = status(order, now_us) == Status.NOT_PAID
         asked = "paying" if is_payable else "papers" if handed else ""
@@ -192,10 +192,10 @@ class OrderPage:
         seen = sha256(repr((shown, asked, outcome, life)).encode()).hexdigest()[:_SEEN_LENGTH]
         return {
             "session": session,
-            "shown": shown, "life": life, "handed": handed, "paid_with": paid_with(order, paying, tongue),
+            "shown": shown, "life": life, "handed": handed,
+            "paid_with": paid_with(order, paying, tongue) if is_owner else "",
             "is_payable": is_payable, "is_sandbox": self._shop.is_sandbox,
-            "methods": () if shown.is_free else choices(ways.methods, chosen, tongue),
-            "has_kinds": bool(ways.kinds),
+            "has_ways": bool(ways.kinds or ways.methods),
             "pay_link": link_of(order).replace("/order/display", "/order/pay"),
             "password": order.password, "nic": first(fields, "nic"),
             "is_owner": is_owner, "outcome": outcome,
@@ -244,7 +244,7 @@ class DocumentPage:
                 )
             )
         except Refusal as refusal:
-            await self._page.display(request, response, sent.fields, refusal=refusal, undone=phrase("Not handed in"))
+            await self._page.display(request, response, sent.fields, refusal=refusal, undone=phrase("Not sent"))
             return
         redirect(response, link_of(order))
 

@@ -121,7 +121,7 @@ async def test_every_extension_has_its_page(sqlite_shop: Sandbox) -> None:
             assert page.response.status_code == 200, extension
             assert f"Names under .{extension}" in page.words
         french = (await visitor.get("/domains/fr")).words
-        assert "must live, or have a seat, in one of these countries" in french
+        assert "must live, or have a registered office, in one of these countries" in french
         assert "Islande" in french or "Iceland" in french
         missing = await visitor.get("/domains/nothing")
         assert missing.response.status_code == 404

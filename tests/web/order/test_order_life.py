@@ -29,8 +29,8 @@ Life = list[tuple[str, str]]
 BEGIN = [("Order placed", "done")]
 PAID = [*BEGIN, ("Paid", "done")]
 CHECKED = [*PAID, ("Checked", "done")]
-LATER = [("Check of the order", "to come"), ("Being made", "to come"), ("Delivery", "to come")]
-DELIVERED = [*CHECKED, ("Made", "done"), ("Delivered", "done")]
+LATER = [("Check of the order", "to come"), ("Being prepared", "to come"), ("Delivery", "to come")]
+DELIVERED = [*CHECKED, ("Prepared", "done"), ("Delivered", "done")]
 
 
 async def steps(shop: Sandbox, client: Client, order_id: int) -> list[dict[str, str | Any]]:
@@ -109,7 +109,7 @@ async def test_documents_are_waited_for_then_looked_at_then_it_is_made(sqlite_sh
     assert (await hand_in(shop, await page_of(camille, order_id), PDF, nic=shop.first.nic)).status_code == 303
     assert await life(shop, camille, order_id) == [*PAID, ("Check of the order", "waits for the shop"), *to_come]
     await shop.database.write(lambda tx: reviews.accept(tx, shop.shop, order_id, reason=""))
-    assert await life(shop, camille, order_id) == [*CHECKED, ("Being made", "working"), ("Delivery", "to come")]
+    assert await life(shop, camille, order_id) == [*CHECKED, ("Being prepared", "working"), ("Delivery", "to come")]
     await shop.deliver()
     assert await life(shop, camille, order_id) == DELIVERED
 
@@ -118,9 +118,9 @@ async def test_a_refused_order_says_what_happened_instead(sqlite_shop: Sandbox) 
     shop, camille = sqlite_shop, sqlite_shop.client(sqlite_shop.first)
     order_id = await suspicious_order(shop, camille)
     await shop.database.write(lambda tx: callings_off.refuse(tx, shop.shop, order_id, reason="Not verified"))
-    assert await life(shop, camille, order_id) == [*PAID, ("Being called off", "working")]
+    assert await life(shop, camille, order_id) == [*PAID, ("Being cancelled", "working")]
     await shop.deliver()
-    ended = [*PAID, ("Called off", "over"), ("Money given back", "done")]
+    ended = [*PAID, ("Cancelled", "over"), ("Money given back", "done")]
     assert await life(shop, camille, order_id) == ended
     assert "The shop did not accept it." in await notes(shop, camille, order_id)
 
@@ -133,13 +133,13 @@ async def test_a_piece_that_failed_waits_for_the_shop_and_is_delivered_at_last(s
     order_id = await order_vps(camille, projects=1)
     await shop.deliver()
     assert await life(shop, camille, order_id) == [
-        *CHECKED, ("Being made", "waits for the shop"), ("Delivery", "to come")
+        *CHECKED, ("Being prepared", "waits for the shop"), ("Delivery", "to come")
     ]  # fmt: skip
     assert "1 of 2 are made." in await notes(shop, camille, order_id)
     [piece] = await of_family(shop, order_id)
     await shop.database.write(lambda tx: owner_deliveries.retry(tx, shop.shop, piece.delivery_id))
     plan.release(piece.key)
-    assert await life(shop, camille, order_id) == [*CHECKED, ("Being made", "working"), ("Delivery", "to come")]
+    assert await life(shop, camille, order_id) == [*CHECKED, ("Being prepared", "working"), ("Delivery", "to come")]
     await shop.deliver()
     assert await life(shop, camille, order_id) == DELIVERED
 
@@ -155,7 +155,7 @@ async def test_a_piece_that_is_given_up_leaves_the_rest(sqlite_shop: Sandbox) ->
     await shop.database.write(lambda tx: owner_deliveries.give_up(tx, shop.shop, piece.delivery_id, reason="No room"))
     await shop.work()
     assert await life(shop, camille, order_id) == [*DELIVERED, ("Money given back", "done")]
-    assert "Without what was called off." in await notes(shop, camille, order_id)
+    assert "Without what was cancelled." in await notes(shop, camille, order_id)
 
 
 @pytest.mark.parametrize(
@@ -165,20 +165,20 @@ async def test_a_piece_that_is_given_up_leaves_the_rest(sqlite_shop: Sandbox) ->
 async def test_a_name_that_is_stuck_says_who_can_help(sqlite_shop: Sandbox, name: str, waits: str) -> None:
     shop, camille = sqlite_shop, sqlite_shop.client(sqlite_shop.first)
     order_id = await order_name(camille, f"{name}-exemple.fr")
-    assert ("Being made", "to come") in await life(shop, camille, order_id)
+    assert ("Being prepared", "to come") in await life(shop, camille, order_id)
     await shop.deliver()
-    assert await life(shop, camille, order_id) == [*CHECKED, ("Being made", waits), ("Delivery", "to come")]
+    assert await life(shop, camille, order_id) == [*CHECKED, ("Being prepared", waits), ("Delivery", "to come")]
 
 
 async def test_an_unpaid_order_ends_by_its_customer_or_by_time(sqlite_shop: Sandbox) -> None:
     shop, camille = sqlite_shop, sqlite_shop.client(sqlite_shop.first)
     cancelled, expired = [await order_project(camille, how=UNPAID) for _ in range(2)]
     await shop.database.write(lambda tx: callings_off.cancel(tx, shop.shop, cancelled, reason="By mistake"))
-    assert await life(shop, camille, cancelled) == [*BEGIN, ("Called off", "over")]
+    assert await life(shop, camille, cancelled) == [*BEGIN, ("Cancelled", "over")]
     assert "The shop cancelled it." in await notes(shop, camille, cancelled)
     shop.clock.advance(days=60)
     await shop.sweep()
-    assert await life(shop, camille, expired) == [*BEGIN, ("Called off", "over")]
+    assert await life(shop, camille, expired) == [*BEGIN, ("Cancelled", "over")]
     assert "It was not paid in time." in await notes(shop, camille, expired)
 
 
@@ -195,9 +195,9 @@ async def test_a_delivered_order_that_is_refunded_keeps_what_was_before(sqlite_s
     withdrawn = await order_withdrawable(camille)
     await shop.deliver()
     assert await withdraw(camille, withdrawn) is None
-    assert ("Being called off", "working") in await life(shop, camille, withdrawn)
+    assert ("Being cancelled", "working") in await life(shop, camille, withdrawn)
     await shop.deliver()
-    assert (await life(shop, camille, withdrawn))[-2:] == [("Called off", "over"), back]
+    assert (await life(shop, camille, withdrawn))[-2:] == [("Cancelled", "over"), back]
     assert "You withdrew from it." in await notes(shop, camille, withdrawn)
 
 
@@ -216,3 +216,28 @@ async def test_the_steps_are_said_in_french_with_amounts_as_they_are_written_the
         assert words in listed
     wrong = await post(shop, "/order/display", {"orderId": str(order_id), "orderPassword": "x"})
     assert "Commande passée" not in wrong.text
+
+
+async def cancel(shop: Sandbox, number: int) -> None:
+    await shop.database.write(lambda tx: callings_off.cancel(tx, shop.shop, number, reason="By mistake"))
+
+
+async def test_a_cancelled_order_says_whether_anything_was_delivered_and_whether_it_cost(sqlite_shop: Sandbox) -> None:
+    """What had been delivered is never said not to come, and nothing is given back of what was free."""
+    shop, camille = sqlite_shop, sqlite_shop.client(sqlite_shop.first)
+    free, delivered = [await order_project(camille) for _ in range(2)], await order_vps(camille)
+    [early, late] = free
+    await cancel(shop, early)
+    await shop.deliver()
+    for number in (late, delivered):
+        await cancel(shop, number)
+    await shop.deliver()
+    said = {
+        early: "None of it will be delivered. It cost nothing.",
+        late: "What was delivered was taken back. It cost nothing.",
+        delivered: "What was delivered was taken back. What was paid for it is given back.",
+    }
+    for number, words in said.items():
+        page = html.unescape((await get(shop, await ordered(camille, shop, number))).text)
+        assert words in page
+        assert '<p class="headline">Cancelled</p>' in page

@@ -1,5 +1,6 @@
 """The pages about the shop and its orders, as a browser gets them."""
 
+import html
 import re
 from urllib.parse import parse_qsl, urlsplit
 
@@ -127,9 +128,9 @@ async def test_an_unknown_address_is_a_page_for_people_and_json_for_programs(sql
 @pytest.mark.parametrize(
     "name, reason, remedy",
     [
-        ("failing-exemple.fr", "The registry", "You need not do anything. It is tried again by itself"),
+        ("failing-exemple.fr", "The registry", "You need not do anything. The next try is on"),
         ("silent-exemple.fr", "did not answer in time", "Try it at once on the page of the name"),
-        ("papers-exemple.fr", "Wanted is: A document that proves who the holder is.", "/tasks/"),
+        ("papers-exemple.fr", "Wanted is: a document that proves who the holder is.", "/tasks/"),
     ],
 )
 async def test_what_holds_an_order_up_is_said_with_what_to_do(
@@ -211,7 +212,7 @@ async def test_a_wrong_login_does_not_pay(sqlite_shop: Sandbox) -> None:
     for nic, password in ((sqlite_shop.first.nic, "wrong"), ("nobody", PASSWORD), (sqlite_shop.first.nic, "")):
         shown = await post(sqlite_shop, "/order/display", form_of(page, nic=nic, password=password))
         assert shown.status_code == 403
-        assert "do not belong together" in shown.text
+        assert "customer ID or password is wrong" in shown.text
     assert await status(camille, order_id) == "notPaid"
 
 
@@ -243,7 +244,7 @@ async def test_an_expired_order_cannot_be_paid(sqlite_shop: Sandbox) -> None:
 
 
 async def test_what_is_typed_is_shown_as_text(sqlite_shop: Sandbox) -> None:
-    _, page = await place(sqlite_shop.client(sqlite_shop.first))
+    _, page = await place(sqlite_shop.client(sqlite_shop.first), with_name=False)
     shown = await post(sqlite_shop, "/order/display", form_of(page, nic=f'">{SCRIPT}'))
     assert shown.status_code == 403
     assert SCRIPT not in shown.text
@@ -293,3 +294,18 @@ def test_amounts_are_written_as_people_write_them_there(subsidiary: str, money: 
 def test_every_subsidiary_has_customs() -> None:
     for code in shipped().subsidiaries:
         assert rate(2_000, locale_of(shipped(), code)).startswith(("20", "%20"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/order/display?orderId=1&orderPassword=x", "/p/nothing", "/c/nothing", "/domains/nothing", "/contracts/nothing",
+     "/nothing"],
+)  # fmt: skip
+async def test_what_is_missing_is_said_without_fields_of_calls(sqlite_shop: Sandbox, path: str) -> None:
+    """A customer reads what there is not and where to go on; the fields of calls are for programs."""
+    for language in ("en", "fr"):
+        shown = await get(sqlite_shop, f"{path}{'&' if '?' in path else '?'}lang={language}")
+        said = html.unescape(shown.text).partition("<main")[2].partition("</main>")[0].partition("<details")[0]
+        assert shown.status_code == 404
+        assert not re.search(r"\w+ = |/1\.0|planCode|orderId", said), said
+        assert 'href="/"' in said or 'href="/domains"' in said, "a way on"

@@ -59,7 +59,7 @@ async def test_any_service_ends_with_the_token_of_its_mail(sqlite_shop: Sandbox,
     async with sqlite_shop.http() as browser:
         page = (await browser.get(f"/billing/confirmTerminate?id={number}&token={token}")).text
     at_once = family_of(sold.family).ends_at_once
-    assert ("It ends at once." in page, "at the end of what is paid for" in page) == (at_once, not at_once)
+    assert ("ends at once." in page, "at the end of what is paid for" in page) == (at_once, not at_once)
     confirm = f"{service}/terminate/confirm"
     for wrong in (old, "a guess", ""):
         refused = await camille.post(confirm, {"token": wrong})

@@ -247,7 +247,7 @@ async def test_a_new_password_keeps_this_browser_alone(shop: Sandbox) -> None:
             assert "-wrong" in page.text
             assert "something else" not in page.text
         wrong = await one.submit(PASSWORD, {**sent, "password": "guess"})
-        assert (wrong.status_code, "do not belong together" in words(wrong)) == (403, True)
+        assert (wrong.status_code, "customer ID or password is wrong" in words(wrong)) == (403, True)
         assert await is_signed_in(two)
         page = await one.get(PASSWORD)
         answers = [await one.send(page, {**sent, "drawing": drawing(page)}, to=PASSWORD) for _ in range(2)]

@@ -119,7 +119,7 @@ async def test_it_is_switched_off_with_the_password(sqlite_shop: Sandbox) -> Non
     async with browser(sqlite_shop) as one:
         await one.sign_in(sqlite_shop.first.nic)
         wrong = await one.submit(PAGE, {"what": "begin", "password": "guess"})
-        assert (wrong.status_code, "do not belong together" in wrong.text) == (403, True)
+        assert (wrong.status_code, "customer ID or password is wrong" in wrong.text) == (403, True)
         await one.submit("/logout", {})
         await switch_on(sqlite_shop, one)
         again = await one.submit(PAGE, {"what": "begin", "password": PASSWORD})

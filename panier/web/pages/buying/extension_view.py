@@ -34,6 +34,7 @@ class PriceRow:
     now: str
     with_tax: str
     later: str
+    later_with_tax: str
 
 
 @frozen
@@ -116,6 +117,7 @@ def _row(mode: str, length: Period, prices: ItemPrices, visit: Visit) -> PriceRo
         now=visit.amount(prices.total),
         with_tax=visit.with_tax(prices.total),
         later=visit.amount(prices.renew) if prices.renew.ucents else "",
+        later_with_tax=visit.with_tax(prices.renew),
     )
 
 

@@ -90,7 +90,7 @@ async def load_ways(tx: Tx, shop: Shop, caller: Caller, *, chosen: str, tongue: 
     waiting = _waiting(shop, every, number if chosen else None)
     if waiting is not None:
         chosen = f"{_METHOD}{waiting.method.method_id}"
-    shown = choices(valid, number, tongue, is_owner=True)
+    shown = choices(valid, number, tongue)
     usual = next(
         (f"{_METHOD}{one.number}" for one in shown if one.is_chosen), f"{_NEW}{kinds[0].kind}" if kinds else LATER
     )

@@ -71,7 +71,7 @@ def unpriced_words(catalog: Catalog, plan: Plan) -> str:
         return phrase("paid by use")
     needed = (catalog.addons[code] for group in plan.addon_families if group.mandatory for code in group.addons)
     is_priced = any(pricing.price_ucents for option in needed for pricing in option.pricings)
-    return phrase("priced by the options that it needs") if is_priced else phrase("at no charge")
+    return phrase("priced by its options") if is_priced else phrase("free of charge")
 
 
 def range_words(code: str) -> str:

@@ -74,7 +74,7 @@ class Login:
                     login=login if slash else None,
                 )  # fmt: skip
                 await self._database.write(note)
-                raise Refusal(Kind.FORBIDDEN, "This customer and this password do not belong together")
+                raise Refusal(Kind.FORBIDDEN, "The e-mail address, customer ID or password is wrong")
         return entered
 
     async def needs_code(self, entered: Entered) -> bool:

@@ -22,6 +22,8 @@ from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import Tongue, phrase
 
 _GIFT = "GIFT"
+# What is paid once, of a thing that is bought and of one that is rented.
+_ONCE = {False: phrase("one-time payment"), True: phrase("set-up fee")}
 _TRANSFER, _REGISTRATION = phrase("Transfer to us"), phrase("Registration")
 _RENEW = "renew"
 _PLAIN_ACTIONS = frozenset({"installation", _RENEW})  # lines of any other say themselves what they are
@@ -193,10 +195,10 @@ def _offered(thing: Thing, line: Line, words: _Words, *, is_own: bool = True) ->
 
 
 def _part_name(thing: Thing, line: Line, words: _Words) -> str:
-    """Which product or option a price is for, and for how long, or that it is paid once."""
+    """Which product or option a price is for, and for how long, or what is paid once for it."""
     if thing.action not in _PLAIN_ACTIONS:
         return without_name(thing, line.description) or thing.name
-    how = _length(thing, words) if line.detail_type == "DURATION" else words.tongue.say("paid once")
+    how = _length(thing, words) if line.detail_type == "DURATION" else words.tongue.say(_ONCE[_is_rented(thing)])
     name = in_unicode(thing.domain) if thing.domain and thing.product == DOMAIN.product else _offer(thing, words)
     return " · ".join(filter(None, (name, how)))
 
@@ -275,6 +277,11 @@ def offer_of(thing: Thing, quote: Quote, tongue: Tongue, assortment: Assortment)
 def _own(text: str, thing: Thing, words: _Words) -> str | None:
     """A text of the shop's own catalogue in the reader's language; None where it has one for all."""
     return own_text(text, thing, words.assortment, words.subsidiary, words.tongue.language)
+
+
+def _is_rented(thing: Thing) -> bool:
+    """Whether it is paid for by lengths of time, and goes on."""
+    return parse(thing.duration) is not None
 
 
 def _length(thing: Thing, words: _Words) -> str:

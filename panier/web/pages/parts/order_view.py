@@ -37,7 +37,7 @@ _WORDS = {
     ),
     Status.DOCUMENTS_REQUESTED: (
         phrase("Waiting for documents"),
-        phrase("Delivery continues once they have arrived. Below is which, and how to send them."),
+        phrase("Delivery continues once they have arrived. Below is which, and where to send them."),
     ),
     Status.NOT_PAID: (phrase("Waiting for payment"), phrase("It will be delivered once it is paid.")),
     Status.UNKNOWN: (phrase("Unknown"), phrase("Its state is not known.")),
@@ -48,6 +48,7 @@ _HELD = (
     phrase("Delivery is held up"),
     phrase("Something in this order could not be delivered yet. Below is why, and what to do."),
 )
+_HELD_ELSEWHERE = (_HELD[0], phrase("Something in this order could not be delivered yet. Below is why."))
 _LOOKED_AT = (
     phrase("Paid, being checked"),
     phrase("Somebody looks at it before it is delivered, which may take a working day."),
@@ -61,7 +62,15 @@ _UNDER_WAY = (
     phrase("Payment under way"),
     phrase("The money is on its way, which may take some days. It is delivered once it has come."),
 )
-_CALLED_OFF = (phrase("Called off"), phrase("None of it will be delivered. What was paid for it is given back."))
+_CANCELLED = _WORDS[Status.CANCELLED][0]
+# What is said of an order that was cancelled after it was paid: by whether any of it was made, and whether it cost.
+_CALLED_OFF = {
+    (False, True): phrase("None of it will be delivered. What was paid for it is given back."),
+    (False, False): phrase("None of it will be delivered. It cost nothing."),
+    (True, True): phrase("What was delivered was taken back. What was paid for it is given back."),
+    (True, False): phrase("What was delivered was taken back. It cost nothing."),
+}
+_WITHDRAWN_FREE = (phrase("Withdrawn"), phrase("You withdrew from it, and what it made has ended. It cost nothing."))
 _WITHDRAWN = (
     phrase("Withdrawn"),
     phrase(
@@ -70,9 +79,11 @@ _WITHDRAWN = (
 )
 _REFUNDED = (phrase("Given back"), phrase("All that was paid for it is given back, and what it made has ended."))
 _DROPPED = (phrase("Cancelled"), phrase("You cancelled it before it was paid. Nothing is owed."))
-_ENDED = {CallOff.WITHDRAWN: _WITHDRAWN, CallOff.REFUNDED: _REFUNDED}
-_FAILED = phrase("The shop can have it made after all, or call it off: then what was paid for it is given back.")
-_PIECE_CALLED_OFF = phrase("It was called off. What was paid for it is given back.")
+_FAILED = phrase("The shop can have it made after all, or cancel it: then what was paid for it is given back.")
+_PIECE_CALLED_OFF = {
+    True: phrase("It was cancelled. What was paid for it is given back."),
+    False: phrase("It was cancelled. It cost nothing."),
+}
 _GIVEN_UP = phrase("It will not be delivered. Ask the shop for your money back, or what else it can do.")
 _PENDING = frozenset({Status.CANCELLING, Status.CHECKING, Status.DELIVERING, Status.DOCUMENTS_REQUESTED})
 _FINAL = frozenset({Status.CANCELLED, Status.DELIVERED, Status.UNKNOWN})
@@ -179,7 +190,8 @@ def view(
     troubles = (*(_of_task(task, tongue) for task in tasks), *_of_deliveries(order, tongue))
     has_failed = bool(tasks) or any(one.state == State.FAILED for one in order.deliveries)
     is_held = has_failed and state in (Status.CHECKING, Status.DELIVERING)
-    headline, explanation = _HELD if is_held else _words(order, state)
+    held = _HELD if any(one.act for one in troubles) else _HELD_ELSEWHERE
+    headline, explanation = held if is_held else _words(order, state)
     return OrderView(
         order_id=order.order_id,
         state="held" if is_held or state == Status.DOCUMENTS_REQUESTED else _colour(order, state),
@@ -232,7 +244,7 @@ def headline(order: Order, now_us: int) -> str:
 def _words(order: Order, state: Status) -> tuple[str, str]:
     """What the state of an order is called, and what that means: never that it is paid before the money has come."""
     if state == Status.CANCELLED and order.is_paid:
-        return _CALLED_OFF if order.called_off is None else _ENDED.get(order.called_off, _CALLED_OFF)
+        return _ended(order)
     if state == Status.CANCELLED and order.called_off == CallOff.DROPPED:
         return _DROPPED
     if state == Status.CHECKING and not order.is_paid:
@@ -241,6 +253,17 @@ def _words(order: Order, state: Status) -> tuple[str, str]:
     if state == Status.CHECKING and order.review == ReviewState.OPEN:
         return _LOOKED_AT
     return _WORDS[state]
+
+
+def _ended(order: Order) -> tuple[str, str]:
+    """What a paid order that is no more is called, and what that means."""
+    has_cost = order.quote.totals.with_tax.ucents > 0
+    if order.called_off == CallOff.WITHDRAWN:
+        return _WITHDRAWN if has_cost else _WITHDRAWN_FREE
+    if order.called_off == CallOff.REFUNDED:
+        return _REFUNDED
+    has_made = any(one.state is State.DONE for one in order.deliveries)
+    return _CANCELLED, _CALLED_OFF[has_made, has_cost]
 
 
 def _colour(order: Order, state: Status) -> str:
@@ -273,12 +296,12 @@ def _follow_seconds(state: Status, *, is_held: bool) -> int:
 
 def _of_task(task: Task, tongue: Tongue) -> TroubleView:
     """What a task in error says, and what its customer can do about it."""
-    again = tongue.say("It is tried again by itself, next on {time}.", time=minute(at(task.due_us), tongue.locale))
+    again = tongue.say("The next try is on {time}.", time=minute(at(task.due_us), tongue.locale))
     reason, act = task.comment or "", ""
     wanted = task.missing
     if wanted:
         remedy = tongue.say("Wanted is: {asked}.", asked=tongue.listed(_asked(one, tongue) for one in wanted))
-        act = phrase("Answer it on the page of the name")
+        act = phrase("Send what is asked for")
         # What names the field of a call says no more to people than what is wanted.
         reason = "" if any(one.key in reason for one in wanted) else reason
     elif task.fault == Fault.CUSTOMER:
@@ -296,13 +319,15 @@ def _of_task(task: Task, tongue: Tongue) -> TroubleView:
 
 def _asked(one: Argument, tongue: Tongue) -> str:
     """What an argument of a task is, for people: programs alone have to know how it is sent."""
-    return tongue.say_refusal(one.description.partition(", encoded in ")[0]) or one.description
+    asked = tongue.say_refusal(one.description.partition(", encoded in ")[0]) or one.description
+    return asked if asked[1:2].isupper() else asked[:1].lower() + asked[1:]  # within a sentence
 
 
 def _of_deliveries(order: Order, tongue: Tongue) -> Iterator[TroubleView]:
     """What failed or was called off, with the reason that was noted."""
-    remedies = {State.FAILED: _FAILED, State.CANCELLED: _PIECE_CALLED_OFF}
     for one in order.deliveries:
+        has_cost = any(line.total.ucents for line in order.quote.lines if line.thing == one.thing)
+        remedies = {State.FAILED: _FAILED, State.CANCELLED: _PIECE_CALLED_OFF[has_cost]}
         if one.state in remedies:
             name = order.quote.things[one.thing].name
             yield TroubleView(name, one.problem or "It could not be made", tongue.say(remedies[one.state]))

@@ -1,4 +1,4 @@
-"""Payment methods by name, for whoever has the link of an order: by their kind and last digits, no more."""
+"""Payment methods by name, for their owner: by their kind and last digits, and no two alike."""
 
 import re
 from collections import Counter
@@ -31,29 +31,25 @@ class MethodView:
     is_chosen: bool
 
 
-def choices(
-    methods: Sequence[ShownMethod], chosen: str, tongue: Tongue, *, is_owner: bool = False
-) -> tuple[MethodView, ...]:
+def choices(methods: Sequence[ShownMethod], chosen: str, tongue: Tongue) -> tuple[MethodView, ...]:
     """The methods that may pay an order; chosen is what was chosen before, else the default, else the first.
 
     One whose last payment was refused is chosen by nobody but its owner, and says so.
-
-    `is_owner`: they are shown to whom they belong to, who is told more of them.
     """
     numbers = [str(one.method.method_id) for one in methods]
     if chosen not in numbers:
         able = sorted((one for one in methods if one.refused_us is None), key=lambda one: not one.method.is_default)
         chosen = next((str(one.method.method_id) for one in able), "")
-    names = told_apart(methods, tongue, is_owner=is_owner)
+    names = told_apart(methods, tongue, is_full=True)
     return tuple(MethodView(number, name, number == chosen) for number, name in zip(numbers, names, strict=True))
 
 
-def told_apart(methods: Sequence[ShownMethod], tongue: Tongue, *, is_owner: bool = False) -> tuple[str, ...]:
-    """The names of methods, no two of them alike: where two would be, with when they were added, else their numbers.
+def told_apart(methods: Sequence[ShownMethod], tongue: Tongue, *, is_full: bool = False) -> tuple[str, ...]:
+    """The names of methods, no two of them alike: where two would be, with when they were added, else as 2 of 3.
 
-    `is_owner`: with their description, when they expire, and which one pays by itself.
+    `is_full`: with their description, when they expire, and which one pays by itself.
     """
-    plain = [_full_name(one, tongue) if is_owner else method_name(one, tongue) for one in methods]
+    plain = [_full_name(one, tongue) if is_full else method_name(one, tongue) for one in methods]
     names = plain
     for more in _MORE:
         times = Counter(names)
@@ -61,7 +57,19 @@ def told_apart(methods: Sequence[ShownMethod], tongue: Tongue, *, is_owner: bool
             f"{short}, {more(one, tongue)}" if times[name] > 1 else name
             for short, name, one in zip(plain, names, methods, strict=True)
         ]
-    return tuple(names)
+    return _counted(names, [one.method.method_id for one in methods], tongue)
+
+
+def _counted(names: Sequence[str], numbers: Sequence[int], tongue: Tongue) -> tuple[str, ...]:
+    """Names of which those that are still alike are counted, from the one that was added first."""
+    alike = {name: sorted(n for one, n in zip(names, numbers, strict=True) if one == name) for name in names}
+    said = phrase("{name} ({place} of {count})")
+    return tuple(
+        tongue.say(said, name=name, place=alike[name].index(number) + 1, count=len(alike[name]))
+        if len(alike[name]) > 1
+        else name
+        for name, number in zip(names, numbers, strict=True)
+    )
 
 
 def method_name(shown: ShownMethod, tongue: Tongue) -> str:
@@ -111,5 +119,4 @@ def refused_words(shown: ShownMethod, tongue: Tongue) -> str:
 _MORE: Sequence[Callable[[ShownMethod, Tongue], str]] = (
     lambda one, tongue: tongue.say(phrase("added on {day}"), day=day(one.method.created_us)),
     lambda one, tongue: tongue.say(phrase("added on {day}"), day=moment(one.method.created_us, 0).exact),
-    lambda one, tongue: tongue.say(phrase("number {number}"), number=one.method.method_id),
 )

@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from panier.core.look import Look
 from panier.core.period import at
 from panier.core.plain_text import without_control
-from panier.core.refusal import Refusal
+from panier.core.refusal import Kind, Refusal
 from panier.core.values import frozen
 from panier.files.parsed import cache_folder
 from panier.outside.gateway.forms import has_card_number
@@ -109,6 +109,7 @@ def show(
         "spoken": tongue,
         "languages": reader().languages,
         "house": house(),
+        "is_missing": refusal is not None and refusal.kind is Kind.NOT_FOUND,
         "door_calls": door_calls(template, reader().url),
         **_band(),
     }

@@ -70,6 +70,8 @@ class LanguageChoice:
     link: str
 
 
+# The fields of a call by which something was asked for; people know their values alone.
+_ASKED_BY = re.compile(r"(?:(?<=\()|(?<=, ))\w+ = (?=[^()]*\) does not exist)")
 _OF_FIELD = re.compile(r"The input provided isn't valid: '([\w.\[\]-]+)' (.*)", re.DOTALL)
 
 
@@ -112,8 +114,10 @@ class Tongue:
     def say_refusal(self, message: str) -> str | None:
         """What a rule said, in this language; None where nobody translated it.
 
-        Of a field that is said to be wrong in the API's words, its name and what is wrong with it.
+        Of a field that is said to be wrong in the API's words, its name and what is wrong with it; of what is missing,
+        the values that it was asked for by.
         """
+        message = _ASKED_BY.sub("", message)
         if _ARGUMENT.search(message):
             message = _ARGUMENT.sub(_argued, message)
         if (found := _OF_FIELD.fullmatch(message)) is not None:

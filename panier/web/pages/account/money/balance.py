@@ -43,7 +43,7 @@ async def _balance(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "threshold": prepaid.balance.alert_threshold,
         "currency": prepaid.balance.currency,
         "others": [balance_row(visit, one) for one in others if _is_shown(one)],
-        "banks": [(one.number, one.name) for one in choices(banks, "", spoken(), is_owner=True)],
+        "banks": [(one.number, one.name) for one in choices(banks, "", spoken())],
         "has_money": prepaid.standing.amount.ucents > 0,
         "debts": [debt_row(visit, one) for one in reversed(owed)][:LISTED],
         "are_due": any(one.todo.ucents for one in owed),
