@@ -353,6 +353,7 @@ async def test_who_wants_it_is_told_once_that_little_is_left(shop: Sandbox) -> N
     sent = [(await camille.get(f"{history}/{one}")).result for one in (await camille.get(history)).result]
     [told] = [one["body"] for one in sent if one["subject"] == "Your points are running low"]
     assert "4999" in told
+    assert "/account/balance" in told
 
 
 async def number(shop: Sandbox) -> int:

@@ -114,7 +114,9 @@ async def test_a_card_that_expires_is_announced_once(shop: Sandbox) -> None:
     async def told() -> list[str]:
         numbers = (await client.get("/me/notification/email/history")).result
         mails = [(await client.get(f"/me/notification/email/history/{number}")).result for number in numbers]
-        return [mail["subject"] for mail in mails if "expire" in mail["subject"]]
+        found = [mail for mail in mails if "expire" in mail["subject"]]
+        assert all("/account/payment-methods\n" in f"{mail['body']}\n" for mail in found), "where another is added"
+        return [mail["subject"] for mail in found]
 
     await shop.sweep()
     assert await told() == []

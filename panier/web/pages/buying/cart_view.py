@@ -198,7 +198,7 @@ def _options(priced: Priced, known: CartItem, visit: Visit) -> Iterator[tuple[st
             group = option_group(catalog, family, wish, visit, now_us=priced.now_us)
             for one in group.options:
                 if not one.is_chosen:
-                    yield one.code, visit.tongue.named(group.title, ", ".join(filter(None, (one.name, one.price))))
+                    yield one.code, ", ".join(filter(None, (one.name, one.price)))
 
 
 def _going_on(known: CartItem, length: Period) -> str:

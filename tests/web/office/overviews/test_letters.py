@@ -66,6 +66,11 @@ def test_what_flows_hand_over_is_what_samples_have() -> None:
         assert given - NOT_GIVEN - set(known[kind][0]) == set(), kind
 
 
+def test_no_e_mail_leads_its_reader_to_the_pages_of_programs() -> None:
+    flows = (Path(panier.__file__).parent / "flows").rglob("*.py")
+    assert [str(one) for one in (*flows, *FOLDER.rglob("*.txt")) if "/console" in one.read_text(encoding="utf-8")] == []
+
+
 @pytest.mark.parametrize("language", list(LANGUAGES))
 def test_templates_ask_for_nothing_that_samples_lack(language: str) -> None:
     known, environment = of_english(), jinja2.Environment()
