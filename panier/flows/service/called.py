@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from panier.core.catalog.catalog import Plan
+from panier.core.service.named import has_code_name, known_as
 from panier.core.service.service import Service
 from panier.core.values import frozen
 from panier.flows.shop import Shop
@@ -13,7 +14,10 @@ from panier.store.engine.db import Tx
 
 @frozen
 class OptionTitle:
-    """What an option is called: its offer, None where it is not sold any more, and the service that it belongs to."""
+    """What an option is called: its offer, None where it is not sold any more, and the service that it belongs to.
+
+    A project that has no name is called in the same way, with its own code in the place of the other service.
+    """
 
     code: str
     offer: Plan | None
@@ -29,25 +33,27 @@ class OptionTitle:
 
 async def list_option_titles(tx: Tx, shop: Shop, known: Iterable[Service]) -> Mapping[int, OptionTitle]:
     """The titles of those services, by their numbers, whose names are codes that only programs know."""
-    options = [one for one in known if one.parent_service_id is not None and one.name.startswith(f"{one.plan_code}-")]
+    coded = [one for one in known if has_code_name(one)]
+    options = [one for one in coded if one.parent_service_id is not None or not one.details.own_name]
     if not options:
         return {}
-    above = await services.load_several(tx, sorted({one.parent_service_id or 0 for one in options}))
+    parents = sorted({one.parent_service_id for one in options if one.parent_service_id is not None})
+    above = await services.load_several(tx, parents) if parents else {}
     people = await accounts.load_several(tx, sorted({one.account_id for one in options}))
     return {
         one.service_id: OptionTitle(
             one.plan_code,
             shop.assortment.offered(one.plan_code, people[one.account_id].subsidiary, one.family),
-            above[one.parent_service_id].name,
+            above[one.parent_service_id or 0].called if one.parent_service_id in above else one.name,
         )
         for one in options
-        if one.parent_service_id in above
+        if one.parent_service_id is None or one.parent_service_id in above
     }
 
 
 @frozen
 class ServiceTitle:
-    """What a service is called: an option by its title, any other by its name."""
+    """What a service is called: an option by its title, any other as its owner calls it."""
 
     name: str
     option: OptionTitle | None
@@ -60,7 +66,7 @@ class ServiceTitle:
 async def list_titles(tx: Tx, shop: Shop, known: Sequence[Service]) -> Mapping[int, ServiceTitle]:
     """What services are called, by their numbers."""
     options = await list_option_titles(tx, shop, known)
-    return {one.service_id: ServiceTitle(one.name, options.get(one.service_id)) for one in known}
+    return {one.service_id: ServiceTitle(known_as(one), options.get(one.service_id)) for one in known}
 
 
 async def title(tx: Tx, shop: Shop, service: Service) -> ServiceTitle:
