@@ -1,21 +1,16 @@
 """What services are called to people: as their owners call them, else by their own names where people know them."""
 
+import re
 from typing import Protocol
 
 from panier.core.service.details import Details
-from panier.core.service.owned import PROJECT
+
+# A name that only programs can read, as projects of the Public Cloud have it.
+_NUMBER = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 
 
 class NamedService(Protocol):
     """A service, in whole or in outline, as far as it has names."""
-
-    @property
-    def family(self) -> str:
-        """The family that it was sold in."""
-
-    @property
-    def product(self) -> str:
-        """The product that it is."""
 
     @property
     def name(self) -> str:
@@ -39,8 +34,8 @@ class NamedService(Protocol):
 
 
 def has_code_name(service: NamedService) -> bool:
-    """True of a service whose own name is a code that only programs know: of a project, and of most options."""
-    if (service.family, service.product) == (PROJECT.family, PROJECT.product):
+    """True of a service whose own name is a code that only programs read: of a project, and of most options."""
+    if _NUMBER.fullmatch(service.name):
         return True
     return service.parent_service_id is not None and service.name.startswith(f"{service.plan_code}-")
 

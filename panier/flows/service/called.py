@@ -16,7 +16,7 @@ from panier.store.engine.db import Tx
 class OptionTitle:
     """What an option is called: its offer, None where it is not sold any more, and the service that it belongs to.
 
-    A project that has no name is called in the same way, with its own code in the place of the other service.
+    `owner`: of an option the service that it belongs to, of another service its own name.
     """
 
     code: str
