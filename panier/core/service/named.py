@@ -13,6 +13,10 @@ class NamedService(Protocol):
     """A service, in whole or in outline, as far as it has names."""
 
     @property
+    def family(self) -> str:
+        """The family that it was sold in."""
+
+    @property
     def name(self) -> str:
         """Its own name."""
 
