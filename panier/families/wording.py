@@ -7,6 +7,7 @@ else comes from elsewhere stays. That something is rented is what programs are t
 
 from collections.abc import Callable, Iterable, Iterator
 
+from panier.core.cart.listed import in_its_name
 from panier.core.cart.quote import Line, Quote, Thing
 from panier.core.catalog.catalog import Assortment
 from panier.core.period import parse
@@ -29,7 +30,8 @@ def worded(quote: Quote, assortment: Assortment, language: str, say_name: SayNam
     lines = (replace(one, description=known[one.thing].get(one.description, one.description)) for one in quote.lines)
     found = replace(quote, lines=tuple(_of_zones(quote, lines, zone)), things=things)
     own = [own_text(one.name, one, assortment, quote.subsidiary, language) for one in things]
-    names = [name or say_name(language, one.name) for name, one in zip(own, things, strict=True)]
+    sold = [_sold_as(one, assortment, quote.subsidiary, language) for one in things]
+    names = [name or say_name(language, one) for name, one in zip(own, sold, strict=True)]
 
     def said(line: Line) -> str:
         """A line in that language: a description whole, else with its offer called so."""
@@ -48,6 +50,12 @@ def own_text(text: str, thing: Thing, assortment: Assortment, subsidiary: str, l
     """
     plan = assortment.offered(thing.plan_code, subsidiary, thing.family)
     return None if plan is None else plan.text_in(text, language)
+
+
+def _sold_as(thing: Thing, assortment: Assortment, subsidiary: str, language: str) -> str:
+    """What a thing was sold as; what its offer is called, where no more than its code was kept, as of what was used."""
+    plan = assortment.offered(thing.plan_code, subsidiary, thing.family) if thing.name == thing.plan_code else None
+    return thing.name if plan is None else plan.name_in(language)
 
 
 def _called(thing: Thing, name: str) -> Thing:
@@ -77,7 +85,7 @@ def _texts(thing: Thing, assortment: Assortment, language: str, *, is_told: bool
     for key, name in (("registration", thing.domain), ("transfer", thing.domain), ("renewal", thing.number)):
         request = phrases[key].format(name=name, suffix=thing.plan_code)
         yield from (request, *(f"{request} - {one}" for one in lasting))
-    rental = thing.name if is_told else f"{thing.name} {phrases['rental']}"
+    rental = in_its_name(thing) if is_told else f"{thing.name} {phrases['rental']}"
     answers = dict(reversed(thing.configurations))  # of a label that was answered twice, the first counts
     chosen = next((answers[label] for label in PLACES if label in answers), None)
     for text in (rental, *([] if chosen is None else [f"{rental} - {phrases['datacentre'].format(chosen)}"])):

@@ -42,6 +42,14 @@ def amount(money: Money, locale: Locale) -> str:
     return signed(format_currency(units, money.currency, locale=locale))
 
 
+def fine_amount(money: Money, locale: Locale) -> str:
+    """The price of a small piece in the local form, with all its decimals: 0,0653 €."""
+    units = Decimal(money.ucents) / UCENTS_PER_UNIT
+    if money.currency not in locale.currencies:
+        return amount(money, locale)
+    return signed(format_currency(units, money.currency, locale=locale, decimal_quantization=False))
+
+
 def signed(text: str) -> str:
     """A number in words with a minus, where libraries write a hyphen."""
     return text.replace("-", MINUS)

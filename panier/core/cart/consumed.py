@@ -31,9 +31,19 @@ def line_title(plan_code: str, resource: str, title: str) -> str:
 
 
 def quote_of_use(
-    used: Sequence[Consumed], *, service_id: int, name: str, family: str, product: str, title: str, seller: Seller
+    used: Sequence[Consumed],
+    *,
+    service_id: int,
+    name: str,
+    called: str,
+    family: str,
+    product: str,
+    title: str,
+    seller: Seller,
 ) -> Quote:
     """The quote of what a service consumed; `title`: the month, as it stands on the lines.
+
+    `called`: by its owner, nothing where that is by its name.
 
     Its things have no units, so that nothing is delivered.
     """
@@ -42,6 +52,7 @@ def quote_of_use(
             number=name, parent=None, item_id=None, family=family, plan_code=one.plan_code, product=product,
             name=one.plan_code, pricing_mode="default", duration="P0D", quantity=one.quantity, units=0, domain=None,
             configurations=(), service_id=service_id, action="consumption",
+            called=called,
         )
         for one in used
     )  # fmt: skip

@@ -6,6 +6,8 @@ from panier.core.cart.quote import Line, Quote, Thing, total_of
 from panier.core.money import Money, zero
 from panier.core.values import frozen
 
+DESCRIPTION = "description"  # the question in which a new thing is given a name
+
 
 @frozen
 class ListedPart:
@@ -92,11 +94,27 @@ def root_of(things: Sequence[Thing], place: int) -> int:
 
 
 def name_of(thing: Thing) -> str:
-    """What its customer calls a thing: its domain name or host, else the offer's name; never a placeholder."""
+    """What its customer calls a thing, else its host or the offer's name; never a placeholder, nor a project's code."""
     if thing.domain:
         return thing.domain
+    if own := own_name_of(thing):
+        return own
     is_placeholder = thing.number.startswith("*")
     return thing.number if not is_placeholder and "." in thing.number else thing.name
+
+
+def own_name_of(thing: Thing) -> str:
+    """What its owner calls the service that is changed, or the description that was typed for a new one, in one line.
+
+    Nothing where nobody called it anything.
+    """
+    return thing.called or " ".join(dict(reversed(thing.configurations)).get(DESCRIPTION, "").split())
+
+
+def in_its_name(thing: Thing) -> str:
+    """The offer that a thing is, and behind it what its customer calls it: for texts that stand alone, as on bills."""
+    own = "" if thing.domain else own_name_of(thing)
+    return f"{thing.name} ({own})" if own else thing.name
 
 
 def about_of(thing: Thing, lines: Iterable[Line]) -> str:
@@ -107,7 +125,12 @@ def about_of(thing: Thing, lines: Iterable[Line]) -> str:
 
 
 def without_name(thing: Thing, description: str) -> str:
-    """A description without the name that it begins with, which stands beside it."""
+    """A description without the name that it begins with, which stands beside it.
+
+    The offer stays in it where a thing is called otherwise by its customer.
+    """
+    if not thing.domain and own_name_of(thing):
+        return description.replace(in_its_name(thing), thing.name, 1)
     for name in (name_of(thing), thing.name):
         if description.startswith(name) and description != name:
             return description.removeprefix(name).lstrip(" -")

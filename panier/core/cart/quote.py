@@ -49,6 +49,7 @@ class Asked:
     included: tuple[Included, ...] = ()
     vouchers: tuple[Voucher, ...] = ()
     action: str = "installation"
+    called: str = ""  # by the owner of the service that is changed, where that has a name besides its own
 
 
 @frozen
@@ -107,6 +108,7 @@ class Thing:
     action: str = "installation"
     premise: Premise | None = None  # of the price of a change
     beneath: int | None = None
+    called: str = ""  # by the owner of the service that is changed, when it was ordered
 
 
 @frozen
@@ -302,6 +304,7 @@ def _thing(asked: Asked, number: str, *, parent: int | None) -> Thing:
         engagement=asked.terms.recurring.engagement if asked.terms.recurring else None,
         service_id=item.service_id,
         action=asked.action,
+        called=asked.called,
     )
 
 

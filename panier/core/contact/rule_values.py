@@ -4,6 +4,7 @@ They stand under the labels and members that rules use.
 """
 
 from panier.core.account.account import Account
+from panier.core.contact.contact import flat
 from panier.core.contact.rule import ContactValues
 
 # A field of an account (nichandle.Nichandle) -> its place in a contact.
@@ -43,6 +44,12 @@ def fields_of(account: Account) -> dict[str, object]:
         "legalform": account.legal_form,
         "name": account.last_name,
     })  # fmt: skip
+
+
+def account_fields(fields: ContactValues) -> dict[str, str]:
+    """The fields of a contact that an account has too, under the account's names; the others are left out."""
+    found = flat(fields)
+    return {name: str(found[path]) for name, path in _OF_ACCOUNT.items() if found.get(path) not in (None, "")}
 
 
 def contact_fields(nichandle: ContactValues) -> dict[str, object]:

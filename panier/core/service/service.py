@@ -64,6 +64,11 @@ class Service:
     tech: str = ""
     billing: str = ""
 
+    @property
+    def called(self) -> str:
+        """What its owner calls it: its own name where they gave it no other."""
+        return self.details.own_name or self.name
+
     def is_over(self, now_us: int) -> bool:
         """True where it cannot be used: its paid period has passed, or it is suspended."""
         return self.suspended_us is not None or (self.expires_us is not None and now_us >= self.expires_us)

@@ -45,10 +45,12 @@ async def place(
     auto_pay_with_preferred_payment_method: bool | None = None,
     waive_retractation_period: bool | None = None,
     is_paid_next: bool = False,
+    own_contact: int | None = None,
 ) -> PlacedQuote:
     """Place the order of a cart.
 
-    Its payment is staged as well if auto-pay is asked for; `is_paid_next`: the caller stages it. Of any number of
+    Its payment is staged as well if auto-pay is asked for; `is_paid_next`: the caller stages it. `own_contact`:
+    one that was made for this order alone. Of any number of
     simultaneous calls one places the order; the others get the 409.
 
     Refuses: another account's cart (404); an ordered cart (409); an unassigned cart, and everything that is wrong
@@ -61,7 +63,7 @@ async def place(
         tx,
         shop,
         caller,
-        await with_owners(tx, shop, caller, taken, judged.contacts),
+        await with_owners(tx, shop, caller, taken, judged.contacts, own=own_contact),
         cart_id=cart.cart_id,
         is_waived=bool(waive_retractation_period),
         is_auto_paid=bool(auto_pay_with_preferred_payment_method),

@@ -72,16 +72,23 @@ async def prepare(tx: Tx, shop: Shop, caller: Caller, *, purchase: Purchase, rec
 
     Refuses: what the dry run of the cart refuses (400, 404, 409).
     """
+    await _answer_all(tx, shop, caller, purchase)
+    return await quotes.dry_run(tx, shop, caller, cart_id=purchase.cart_id, records=records)
+
+
+async def _answer_all(tx: Tx, shop: Shop, caller: Caller, purchase: Purchase) -> int | None:
+    """Assign a cart and answer its questions; the number of the contact that was made to own its names."""
     cart = await lock(tx, shop, caller, cart_id=purchase.cart_id)
     if purchase.profile:
         await accounts.change(tx, shop, caller, sent=purchase.profile)
-    owner = await _owner(tx, shop, caller, cart, purchase.owner)
+    number = await _make_owner(tx, shop, caller, cart, purchase.owner)
+    owner = None if number is None else f"/me/contact/{number}"
     for item in cart.items:
         wanted = list(purchase.answers.get(item.item_id, ()))
         if item.domain is not None and owner is not None:
             wanted.append((OWNER, owner))
         await _answer(tx, shop, caller, cart_id=cart.cart_id, item=item, wanted=wanted)
-    return await quotes.dry_run(tx, shop, caller, cart_id=cart.cart_id, records=records)
+    return number
 
 
 async def buy(tx: Tx, shop: Shop, caller: Caller, *, purchase: Purchase, records: Records) -> Order:
@@ -90,10 +97,10 @@ async def buy(tx: Tx, shop: Shop, caller: Caller, *, purchase: Purchase, records
     Refuses: what the cart's checkout and its payment refuse (400, 403, 404, 409); nothing is ordered then, and nobody
     who was to own its names is kept.
     """
-    await prepare(tx, shop, caller, purchase=purchase, records=records)
+    made = await _answer_all(tx, shop, caller, purchase)
     placed = await checkout.place(
         tx, shop, caller, cart_id=purchase.cart_id, records=records, waive_retractation_period=purchase.is_waived,
-        is_paid_next=purchase.is_paid_now,
+        is_paid_next=purchase.is_paid_now, own_contact=made,
     )  # fmt: skip
     assert placed.order_id is not None, "it was placed just now"
     if purchase.is_paid_now:
@@ -181,12 +188,11 @@ def _rules(shop: Shop, cart: Cart, records: Records) -> Iterator[tuple[str, Rule
             yield item.domain, shop.rules.rule(suffix, action), situations
 
 
-async def _owner(tx: Tx, shop: Shop, caller: Caller, cart: Cart, fields: ContactFields | None) -> str | None:
+async def _make_owner(tx: Tx, shop: Shop, caller: Caller, cart: Cart, fields: ContactFields | None) -> int | None:
     """The contact that shall hold the cart's names, made of what was typed; none where it is the customer."""
     if fields is None or not any(item.domain for item in cart.items):
         return None
-    contact = await contacts.create_for_domain(tx, shop, caller, sent=fields)
-    return f"/me/contact/{contact.contact_id}"
+    return (await contacts.create_for_domain(tx, shop, caller, sent=fields)).contact_id
 
 
 async def _answer(

@@ -197,7 +197,8 @@ def asked_for(shop: Shop, caller: Caller, ordered: OrderedService, terms: Terms,
     if service.is_a(DOMAIN):
         request = phrases["renewal"].format(name=service.name, suffix=service.plan_code)
         texts = Texts(f"{request} - {duration_text(terms.duration, subsidiary.language)}", request, plan.name)
-    return Asked(item, plan, terms, texts, action="renew")
+    called = "" if service.is_a(DOMAIN) else service.details.own_name
+    return Asked(item, plan, terms, texts, action="renew", called=called)
 
 
 def resting(found: Quote, chosen: Sequence[OrderedService], *, is_fixed: bool = False) -> Quote:

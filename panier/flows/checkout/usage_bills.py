@@ -87,8 +87,8 @@ async def _bill(tx: Tx, shop: Shop, service: Service, month: Month) -> None:
         return
     title = month.title
     quote = quote_of_use(
-        lines, service_id=service.service_id, name=service.name, family=service.family, product=service.product,
-        title=title, seller=seller_to(shop, account),
+        lines, service_id=service.service_id, name=service.name, called=service.details.own_name,
+        family=service.family, product=service.product, title=title, seller=seller_to(shop, account),
     )  # fmt: skip
     placed = await checkout.insert_order(
         tx, shop, account, quote, cart_id=None, is_waived=True, expires_us=now_us + USAGE_ORDER_LIFE_US

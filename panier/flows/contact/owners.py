@@ -20,12 +20,15 @@ from panier.store.engine.db import Tx
 LABEL = "OWNER_CONTACT"
 
 
-async def with_owners(tx: Tx, shop: Shop, caller: Caller, quote: Quote, known: Mapping[int, Contact]) -> Quote:
+async def with_owners(
+    tx: Tx, shop: Shop, caller: Caller, quote: Quote, known: Mapping[int, Contact], *, own: int | None = None
+) -> Quote:
     """The quote with a new owner contact for each domain name and each change of owner.
 
     The contact is a clone of the one that was given, else modelled on the admin account. It belongs to the account
     that will administer the name: whoever names somebody else as admin does not get to read who that is. `known`:
-    contacts of the caller that were read already.
+    contacts of the caller that were read already. `own`: a contact that was made for this order alone, and so becomes
+    the owner of its first name itself.
     """
     places = [place for place, thing in enumerate(quote.things) if _wants_owner(thing)]
     if not places:
@@ -34,13 +37,17 @@ async def with_owners(tx: Tx, shop: Shop, caller: Caller, quote: Quote, known: M
     admins = await _admins(tx, caller, wanted)
     numbers = {number for thing in wanted if (number := _given(thing)) is not None}
     given = {**known, **await contacts.load_several(tx, sorted(numbers - known.keys()), owner=caller.account_id)}
-    clones = []
-    for thing in wanted:
+    clones, owners = [], dict[int, int]()
+    for place, thing in zip(places, wanted, strict=True):
         admin, number = admins[_admin_nic(caller, thing)], _given(thing)
-        clones.append((admin.account_id, fields_of(admin) if number is None else given[number].fields))
+        if number is not None and number == own and not owners and admin.account_id == caller.account_id:
+            owners[place] = number
+        else:
+            clones.append((admin.account_id, fields_of(admin) if number is None else given[number].fields))
     fresh = await contacts.insert_several(tx, clones, now_us=shop.now())
+    owners |= zip((place for place in places if place not in owners), fresh, strict=True)
     things = list(quote.things)
-    for place, number in zip(places, fresh, strict=True):
+    for place, number in owners.items():
         answers = tuple(answer for answer in things[place].configurations if answer[0] != LABEL)
         things[place] = replace(things[place], configurations=(*answers, (LABEL, f"/me/contact/{number}")))
     return replace(quote, things=tuple(things))

@@ -20,6 +20,7 @@ from panier.core.paper.paper import Paper
 from panier.core.payment.payment import BALANCE_MEAN
 from panier.core.period import at
 from panier.core.service.kind import Particular
+from panier.core.service.named import has_code_name, known_as
 from panier.core.service.service import Service
 from panier.core.values import frozen, replace
 from panier.families.kinds import kind_of
@@ -202,9 +203,10 @@ def _made(shop: Shop, news: OrderNews, thing: ListedThing) -> Iterator[LetterIte
     if ordered.action != "installation" and known is not None:
         until = None if known.expires_us is None else at(known.expires_us).date()
         about = "" if ordered.action == RENEWAL else ordered.name
+        name, about = _called(known, ordered.name, about)
         is_name = known.family == "domain" and known.parent_service_id is None
         page = _page(shop, known.name, known.service_id, is_name=is_name)
-        yield LetterItem(known.name, about, until, page, _made_parts(news, thing))
+        yield LetterItem(name, about, until, page, _made_parts(news, thing))
         return
     made = [
         one for one in news.order.deliveries_of(thing.place) if one.state == State.DONE and one.service_id is not None
@@ -213,14 +215,23 @@ def _made(shop: Shop, news: OrderNews, thing: ListedThing) -> Iterator[LetterIte
         name, number = one.service_name or thing.name, one.service_id or 0
         is_name = ordered.domain is not None and ordered.family == "domain"
         about = "" if is_name else ordered.name
-        service = news.services.get(number)
+        service, page = news.services.get(number), _page(shop, name, number, is_name=is_name)
+        if service is not None:
+            name, about = _called(service, ordered.name, about)
         yield LetterItem(
-            name, about, link=_page(shop, name, number, is_name=is_name), parts=_made_parts(news, thing),
+            name, about, link=page, parts=_made_parts(news, thing),
             reach={} if service is None else reach_of(service),
             has_password=service is not None and _first_password(shop, service) is not None,
         )  # fmt: skip
     if not made:
         yield LetterItem(thing.name, thing.about, parts=_made_parts(news, thing))
+
+
+def _called(service: Service, offer: str, about: str) -> tuple[str, str]:
+    """What a service is called and what it is: by its offer, with its name beside it, where that is for programs."""
+    if has_code_name(service):
+        return (service.called, offer) if service.details.own_name else (offer, service.name)
+    return known_as(service), about
 
 
 def _made_parts(news: OrderNews, thing: ListedThing) -> tuple[ListedPart, ...]:

@@ -1,13 +1,9 @@
-"""What services are called where people read it.
+"""What services are called where people read it: an option by its offer and what it belongs to, others by name."""
 
-An option by its offer and what it belongs to, what has a number of 32 digits as its name by its offer and that number,
-others by their name.
-"""
-
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from panier.core.catalog.catalog import Plan
+from panier.core.service.named import has_code_name, known_as
 from panier.core.service.service import Service
 from panier.core.values import frozen
 from panier.flows.shop import Shop
@@ -15,13 +11,10 @@ from panier.store import services
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
-# A name that only programs can read, as projects of the Public Cloud have it.
-_NUMBER = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
-
 
 @frozen
 class OptionTitle:
-    """What is called by its offer: that, None where it is not sold any more, and which one it is.
+    """What an option is called: its offer, None where it is not sold any more, and the service that it belongs to.
 
     `owner`: of an option the service that it belongs to, of another service its own name.
     """
@@ -40,41 +33,27 @@ class OptionTitle:
 
 async def list_option_titles(tx: Tx, shop: Shop, known: Iterable[Service]) -> Mapping[int, OptionTitle]:
     """The titles of those services, by their numbers, whose names are codes that only programs know."""
-    options = [one for one in known if one.parent_service_id is not None and one.name.startswith(f"{one.plan_code}-")]
+    coded = [one for one in known if has_code_name(one)]
+    options = [one for one in coded if one.parent_service_id is not None or not one.details.own_name]
     if not options:
         return {}
-    above = await services.load_several(tx, sorted({one.parent_service_id or 0 for one in options}))
+    parents = sorted({one.parent_service_id for one in options if one.parent_service_id is not None})
+    above = await services.load_several(tx, parents) if parents else {}
     people = await accounts.load_several(tx, sorted({one.account_id for one in options}))
     return {
         one.service_id: OptionTitle(
             one.plan_code,
             shop.assortment.offered(one.plan_code, people[one.account_id].subsidiary, one.family),
-            above[one.parent_service_id].name,
+            above[one.parent_service_id or 0].called if one.parent_service_id in above else one.name,
         )
         for one in options
-        if one.parent_service_id in above
-    }
-
-
-async def _list_numbered(tx: Tx, shop: Shop, known: Sequence[Service]) -> Mapping[int, OptionTitle]:
-    """The titles of those services whose names are numbers of 32 digits."""
-    numbered = [one for one in known if _NUMBER.fullmatch(one.name)]
-    if not numbered:
-        return {}
-    people = await accounts.load_several(tx, sorted({one.account_id for one in numbered}))
-    return {
-        one.service_id: OptionTitle(
-            one.plan_code,
-            shop.assortment.offered(one.plan_code, people[one.account_id].subsidiary, one.family),
-            one.name,
-        )
-        for one in numbered
+        if one.parent_service_id is None or one.parent_service_id in above
     }
 
 
 @frozen
 class ServiceTitle:
-    """What a service is called: what only programs can read by its title, any other by its name."""
+    """What a service is called: an option by its title, any other as its owner calls it."""
 
     name: str
     option: OptionTitle | None
@@ -86,8 +65,8 @@ class ServiceTitle:
 
 async def list_titles(tx: Tx, shop: Shop, known: Sequence[Service]) -> Mapping[int, ServiceTitle]:
     """What services are called, by their numbers."""
-    titles = {**await list_option_titles(tx, shop, known), **await _list_numbered(tx, shop, known)}
-    return {one.service_id: ServiceTitle(one.name, titles.get(one.service_id)) for one in known}
+    options = await list_option_titles(tx, shop, known)
+    return {one.service_id: ServiceTitle(known_as(one), options.get(one.service_id)) for one in known}
 
 
 async def title(tx: Tx, shop: Shop, service: Service) -> ServiceTitle:

@@ -38,6 +38,11 @@ class ServiceOutline:
         return None
 
     @property
+    def called(self) -> str:
+        """What its owner calls it: its own name where they gave it no other, and without its details."""
+        return self.details.own_name or self.name
+
+    @property
     def is_option(self) -> bool:
         """True for what hangs on another service."""
         return self.parent_service_id is not None
@@ -131,8 +136,8 @@ def _columns(*, has_details: bool) -> list[str]:
 
 def _read(rows: Sequence[Row], *, has_details: bool) -> tuple[ServiceOutline, ...]:
     """The services in rows, each once."""
-    plain = [tuple(row) for row in rows]
-    if has_details:
-        plain = [(*row[:-1], _details.decode(row[-1])) for row in plain]
-    found = {row[0]: ServiceOutline(*row) for row in plain}
+    found = {}
+    for row in map(tuple, rows):
+        one = ServiceOutline(*row[:-1]) if has_details else ServiceOutline(*row)
+        found[one.service_id] = replace(one, details=_decoder(one).decode(row[-1])) if has_details else one
     return tuple(found[service_id] for service_id in sorted(found))

@@ -14,6 +14,7 @@ from panier.core.service.service import Service
 from panier.core.values import frozen
 from panier.flows.payment.order_page import OrderOutcome
 from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.called.services import service_name
 from panier.web.pages.parts.moments import day
 from panier.web.pages.parts.order_view import written_in
 from panier.web.pages.parts.tongues import phrase, spoken
@@ -85,7 +86,7 @@ def outcome_view(found: OrderOutcome, assortment: Assortment, subsidiary: str) -
         tuple(paper_row(one, assortment, subsidiary) for one in found.papers),
         tuple(
             OutcomeService(
-                one.details.display_name or one.name,
+                service_name(one, assortment, subsidiary),
                 _path(one),
                 "" if one.expires_us is None else day(one.expires_us),
                 spoken().say(phrase("DNS zone")) if one.is_a(ZONE) else "",

@@ -88,7 +88,7 @@ async def test_tries_that_are_refused_leave_no_contact_and_the_one_that_is_taken
         right = {**CARD, "card.number": "4242424242424242"}
         order_of(await visitor.send(order_form(page), **ticked(page), **owner, **right))
     made = len(await contacts(sqlite_shop)) - len(before)
-    assert made == 2, "whom was typed, and the copy that the name has of its own"
+    assert made == 1, "whom was typed, who owns the name"
 
 
 async def test_whoever_buys_for_themselves_fills_in_what_the_account_lacks(sqlite_shop: Sandbox) -> None:

@@ -36,7 +36,7 @@ async def test_a_german_reads_german_names_from_the_shop_to_the_order(sqlite_sho
     backup = "Automatische Sicherung VPS-1"
     async with browsing(sqlite_shop, language="de") as visitor:
         product = await visitor.get("/p/vps-2025-model1")
-        assert backup in product.words
+        assert "Automatische Sicherung" in product.words
         assert "Allgemeine Geschäftsbedingungen des Sandbox-Shops (Text: Französisch)" in product.words
         cart = await put_product(
             visitor, "/p/vps-2025-model1",

@@ -103,7 +103,7 @@ def _project(service: Service, now_us: int) -> Delivered:
     description = service.details_as(ProjectDetails).description
     told = {
         Particular.STATE: ("suspended" if service.is_over(now_us) else "ok",),
-        Particular.DESCRIPTION: _told(description),
+        Particular.DESCRIPTION: _told(None if description == service.called else description),
     }
     return Delivered({word: values for word, values in told.items() if values}, (f"/cloud/project/{service.name}",))
 

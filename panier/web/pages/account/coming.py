@@ -23,6 +23,7 @@ from panier.web.pages.account.going_on import GoingOn, going_on_exactly
 from panier.web.pages.account.services.prices import load_next, next_price
 from panier.web.pages.outcome import path_of_service
 from panier.web.pages.parts.called.offers import offer
+from panier.web.pages.parts.called.services import service_name
 from panier.web.pages.parts.tongues import spoken
 
 MONTHS = 13  # the present one and the twelve after it
@@ -134,11 +135,11 @@ async def _rows(tx: Tx, visit: AccountVisit, numbers: Sequence[int]) -> tuple[Co
 async def _row(tx: Tx, visit: AccountVisit, service: Service, prospect: Prospect) -> ComingRow:
     price = next_price(await load_next(tx, visit, service, prospect, records={}), visit)
     is_name = (service.family, service.product) in _NAMES
+    about = offer(service.plan_code, visit.shop.assortment, visit.caller.account.subsidiary, service.family)
+    name = service_name(service, visit.shop.assortment, visit.caller.account.subsidiary)
     return ComingRow(
-        name=service.details.display_name or in_unicode(service.name),
-        about="" if is_name else offer(
-            service.plan_code, visit.shop.assortment, visit.caller.account.subsidiary, service.family
-        ),
+        name=in_unicode(name),
+        about="" if is_name or about == name else about,
         path=path_of_service(service.name, service.service_id, is_name=service.is_a(DOMAIN)),
         going=await going_on_exactly(tx, visit, service, prospect, price=price),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage,
 from panier.web.pages.account.going_on import NO_BREAK, going_on
 from panier.web.pages.outcome import path_of_order, path_of_service
 from panier.web.pages.parts.amounts import amount
+from panier.web.pages.parts.called.services import service_name
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import day
 from panier.web.pages.parts.order_lines import things_of
@@ -79,8 +80,8 @@ def _view(found: Drop, prospects: Mapping[int, Prospect], visit: AccountVisit) -
         things=things_of(order, spoken(), visit.shop.assortment),
         total=amount(order.quote.totals.with_tax, written_in(visit.shop.assortment, order.quote.subsidiary)),
         services=(
-            *(_kept(one, spoken().say(_STOPS, day=_end(one))) for one in found.stopped),
-            *(_kept(one, going_on(prospects[one.service_id]).words) for one in found.others),
+            *(_kept(one, spoken().say(_STOPS, day=_end(one)), visit) for one in found.stopped),
+            *(_kept(one, going_on(prospects[one.service_id]).words, visit) for one in found.others),
         ),
     )
 
@@ -89,9 +90,10 @@ def _end(service: Service) -> str:
     return day(service.expires_us or 0).replace(" ", NO_BREAK)
 
 
-def _kept(service: Service, words: str) -> KeptService:
+def _kept(service: Service, words: str, visit: AccountVisit) -> KeptService:
     path = path_of_service(service.name, service.service_id, is_name=service.is_a(DOMAIN))
-    return KeptService(service.details.display_name or service.name, words, f"{path}/renewal")
+    name = service_name(service, visit.shop.assortment, visit.caller.account.subsidiary)
+    return KeptService(name, words, f"{path}/renewal")
 
 
 async def _cancel(tx: Tx, visit: AccountVisit) -> AccountDone:

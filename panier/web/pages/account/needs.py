@@ -32,6 +32,7 @@ from panier.store.service.outlines import ServiceOutline
 from panier.web.pages.account.desk import AccountVisit
 from panier.web.pages.account.going_on import going_on
 from panier.web.pages.account.work_words import function_words
+from panier.web.pages.parts.called.services import service_name
 from panier.web.pages.parts.moments import day
 from panier.web.pages.parts.paying import method_name
 from panier.web.pages.parts.session import may
@@ -178,7 +179,7 @@ def _ending(
     stopped = (Fate.OVER, Fate.DISPUTED)
     return [
         _need(
-            one.details.display_name or one.name, going_on(prospects[one.service_id]).words, _renewal_path(one),
+            _called(one, visit), going_on(prospects[one.service_id]).words, _renewal_path(one),
             phrase("Renew it"), is_wrong=prospects[one.service_id].fate in stopped,
         )
         for one in sorted(soon, key=lambda one: one.expires_us or 0)
@@ -210,7 +211,7 @@ async def _paying(
                 phrase("Its renewal is ordered by itself before {day}, and no payment method pays it by itself."),
                 day=day(one.expires_us or 0),
             )
-            found.append(_need(one.name, words, path, phrase("Add a payment method")))
+            found.append(_need(_called(one, visit), words, path, phrase("Add a payment method")))
     elif paying.expires_us is not None:
         late = next((one for one in renewed if (one.expires_us or 0) >= paying.expires_us), None)
         if late is not None or paying.expires_us < visit.now_us + SOON_US:
@@ -236,6 +237,10 @@ async def _owners(tx: Tx, visit: AccountVisit, soon: Sequence[ServiceOutline]) -
 
 def _is_charged(prospect: Prospect) -> bool:
     return prospect.fate is Fate.RENEWS and not prospect.is_paid_by_hand
+
+
+def _called(one: ServiceOutline, visit: AccountVisit) -> str:
+    return service_name(one, visit.shop.assortment, visit.caller.account.subsidiary)
 
 
 def _renewal_path(one: ServiceOutline) -> str:

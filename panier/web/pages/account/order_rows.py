@@ -6,6 +6,7 @@ from panier.core.catalog.catalog import Assortment
 from panier.core.order.dropping import why_kept
 from panier.core.order.order import Order, Status, status
 from panier.core.paper.views import ShownPaper
+from panier.core.service.named import has_code_name
 from panier.core.values import frozen
 from panier.flows.service.lasting.prospects import load_prospects
 from panier.store.engine.db import Tx
@@ -15,6 +16,7 @@ from panier.web.pages.account.going_on import GoingOn, going_on
 from panier.web.pages.outcome import PaperRow, cancel_path, paper_row, path_of_order, path_of_service
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.offers import offer
+from panier.web.pages.parts.called.services import service_name
 from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.order_lines import things_of
 from panier.web.pages.parts.order_view import headline, written_in
@@ -55,7 +57,7 @@ class OrderRow:
 
 @frozen
 class ServiceRow:
-    """A service in a list, with what it is called that it was sold as, and what becomes of it."""
+    """A service in a list, with what it is called that it was sold as, what becomes of it, and the path of its page."""
 
     number: int
     name: str
@@ -63,12 +65,8 @@ class ServiceRow:
     plan_code: str
     offer: str
     going: GoingOn
-    is_option: bool = False
-
-    @property
-    def path(self) -> str:
-        """Where it is looked after."""
-        return path_of_service(self.name, self.number, is_name=self.family == "domain" and not self.is_option)
+    path: str
+    code: str = ""  # what tells it from others that are called so too
 
 
 def order_row(order: Order, assortment: Assortment, now_us: int, papers: Iterable[ShownPaper] = ()) -> OrderRow:
@@ -96,12 +94,13 @@ async def service_rows(tx: Tx, visit: AccountVisit, found: Sequence[ServiceOutli
     return [
         ServiceRow(
             number=one.service_id,
-            name=one.details.own_name or one.name,
+            name=service_name(one, visit.shop.assortment, visit.caller.account.subsidiary),
             family=one.family,
             plan_code=one.plan_code,
             offer=_offer(one.plan_code, one.family, visit),
             going=going_on(prospects[one.service_id]),
-            is_option=one.is_option,
+            path=path_of_service(one.name, one.service_id, is_name=one.family == "domain" and not one.is_option),
+            code=one.name if has_code_name(one) and not one.details.own_name else "",
         )
         for one in by_end(found)
     ]

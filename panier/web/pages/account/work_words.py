@@ -44,6 +44,10 @@ _VERBS = (
     (re.compile(r"(?:generic)?[Mm]ove.*"), phrase("Move")),
 )
 _OTHERWISE = phrase("Change")
+# Work on a service as a whole, for which the verb alone says enough.
+_WHOLE = re.compile(
+    r"(?:deliver|reboot|start|stop|restart|reinstall|hardReboot|create)(?:Vm|Server|Service|PrivateCloud)?|installIplb"
+)
 _ABOUT = (
     (re.compile(r"key (?P<key>\d+) for application (?P<program>\d+)"), phrase("key {key} of program {program}")),
     (re.compile(r"key (?P<key>\d+)"), phrase("key {key}")),
@@ -95,7 +99,7 @@ def function_words(function: str) -> str:
 
 def is_told_whole(function: str) -> bool:
     """True where the words for a task say all that its code does: nobody has to look the code up."""
-    return function in _FUNCTIONS
+    return function in _FUNCTIONS or _WHOLE.fullmatch(function) is not None
 
 
 def about_words(about: str) -> str | None:

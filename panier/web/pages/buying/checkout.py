@@ -49,7 +49,6 @@ from panier.web.pages.parts.tongues import phrase, spoken
 _CONFIRM = phrase("Your payment method asks for a confirmation")
 _CHANGED = phrase("The cart has changed since this page was shown: look at it again before you order")
 _MISSING = phrase("Something is missing or not right: it is marked below")
-_OTHER = "other"
 _SEEN_LENGTH = 16
 
 
@@ -141,7 +140,7 @@ class CheckoutPage:
             redirect(response, "/cart")
             return
         today = at(self._shop.now()).date()
-        billed = checkout_view.billed(visit, sent)
+        billed = checkout_view.billed(visit, sent, today=today)
         caller = replace(visit.caller, account=changed(visit.caller.account, billed.typed, today=today))
         buying = CheckoutVisit(visit, caller, cart, await self._ask(cart), billed)
         tried = await self._buy(response, buying, sent)
@@ -330,7 +329,7 @@ class CheckoutPage:
         """What the part of the page about the owner is given: what was chosen and typed stays, whatever is wrong."""
         rules = list(purchases.owner_rules(self._shop, buying.cart, buying.asked.records).values())
         sent = None if tried is None else tried.sent
-        is_other, own = (sent or {}).get("owner") == _OTHER, fields_of(buying.caller.account)
+        is_other, own = (sent or {}).get("owner") == checkout_view.OTHER, fields_of(buying.caller.account)
         faults = [] if tried is None else _owner_faults(tried.faults)
         wrong = dict(tried.trial.owner) if tried is not None else {}
         typed = owner_form.typed(list((sent or {}).items()))
@@ -365,10 +364,11 @@ class CheckoutPage:
 
 def _owner(buying: CheckoutVisit, sent: dict[str, str]) -> dict[str, object] | None:
     """Who is to own the names; None for whoever buys, as the account says."""
-    if sent.get("owner") == _OTHER:
+    if sent.get("owner") == checkout_view.OTHER:
         return owner_form.typed(list(sent.items()))
+    own = fields_of(buying.caller.account)
     added = owner_form.typed(list(sent.items()), prefix=owner_form.MINE, country=buying.caller.account.country)
-    return owner_form.completed(fields_of(buying.caller.account), added) if added else None
+    return None if (whole := owner_form.completed(own, added)) == own else whole
 
 
 def _owner_faults(faults: Sequence[tuple[int, Violation]]) -> list[Violation]:

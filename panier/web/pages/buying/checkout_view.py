@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from datetime import date
 
-from panier.core.account.profile import is_blank, lacking_for_bills
+from panier.core.account.profile import WRITABLE, changed, is_blank, lacking_for_bills
 from panier.core.cart.cart import Cart, Item
 from panier.core.cart.stock import NOT_ORDERABLE
 from panier.core.catalog.catalog import Assortment, Contract, Plan, Question
 from panier.core.contact.eligibility import Violation
+from panier.core.contact.rule_values import account_fields
 from panier.core.payment.payment import CARD
+from panier.core.refusal import Refusal
 from panier.core.values import frozen, replace
 from panier.flows.cart.stock_places import CartStock
 from panier.outside.names import in_unicode
 from panier.web.pages.buying.owner_form import MINE, OwnerField
+from panier.web.pages.buying.owner_form import typed as typed_by_owner
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.buying.wording import SHORT_THERE, out_words
 from panier.web.pages.parts.called.labels import label_of
@@ -23,6 +27,7 @@ from panier.web.pages.parts.session import may
 from panier.web.pages.parts.tongues import phrase
 
 AGE = "OWNER_LEGAL_AGE"
+OTHER = "other"  # chosen where somebody else than whoever buys owns the names
 # Asked once for the whole order, or not of a visitor: accounts are the customer's own.
 _ELSEWHERE = frozenset({AGE, "OWNER_CONTACT", "ADMIN_ACCOUNT", "TECH_ACCOUNT"})
 _TITLES = {
@@ -151,7 +156,7 @@ class BillField:
 class Billed:
     """What the bill needs and the account does not say, by the account's fields.
 
-    `typed`: what was filled in of it, where nothing is `wrong` with any of it.
+    `typed`: what was filled in of it, where nothing is `wrong` with any of it, and what else of the account was.
     """
 
     lacking: tuple[str, ...] = ()
@@ -165,14 +170,34 @@ def lacking_of(visit: Visit) -> tuple[str, ...]:
     return lacking_for_bills(visit.caller.account) if may(visit.session, "PUT", "/me") else ()
 
 
-def billed(visit: Visit, sent: Mapping[str, str]) -> Billed:
+def billed(visit: Visit, sent: Mapping[str, str], *, today: date) -> Billed:
     """What was filled in for the bill."""
     lacking = lacking_of(visit)
     filled = {name: sent.get(f"{BILL}{name}", "") for name in lacking}
     typed = {name: value for name, value in filled.items() if value and not is_blank(value)}
     wrong = {name: _MISSING for name in lacking if name not in typed and name not in _BILLED_SOMETIMES}
     wrong |= {name: _TOO_LONG for name, value in typed.items() if len(value) > BILLED_MAX}
-    return Billed(lacking, {} if wrong else typed, wrong)
+    return Billed(lacking, {} if wrong else {**_kept(visit, sent, today), **typed}, wrong)
+
+
+def _kept(visit: Visit, sent: Mapping[str, str], today: date) -> dict[str, str]:
+    """What whoever buys said of themselves for registries, and their account has a place for that is empty.
+
+    What an account cannot take is left to the owner of the names alone, where it is said what is wrong with it.
+    """
+    assert visit.caller is not None, "somebody is signed in"
+    account = visit.caller.account
+    if sent.get("owner") == OTHER or not may(visit.session, "PUT", "/me"):
+        return {}
+    found: dict[str, str] = {}
+    for name, value in account_fields(typed_by_owner(list(sent.items()), prefix=MINE, country=account.country)).items():
+        if name in WRITABLE and account.profile_field(name) is None:
+            try:
+                changed(account, {name: value}, today=today)
+            except Refusal:
+                continue
+            found[name] = value
+    return found
 
 
 def bill_fields(asked: Billed, sent: Mapping[str, str] | None) -> tuple[BillField, ...]:

@@ -10,17 +10,20 @@ from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import choose, durations
 from panier.core.values import frozen, replace
 from panier.flows.cart.stock_places import PlacesByPlan
+from panier.web.pages.buying.plan_figures import plan_figures
 from panier.web.pages.buying.plan_words import blurb_of, facts_of, places_of, told_once, unpriced_words
 from panier.web.pages.buying.product_view import default_option
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.buying.wording import out_words
 from panier.web.pages.parts.called.labels import label_of
-from panier.web.pages.parts.called.plan_names import offer_name, plan_name
+from panier.web.pages.parts.called.plan_names import beneath, offer_name, plan_name
+from panier.web.pages.parts.called.use_prices import UsePrice, use_prices
 from panier.web.pages.parts.periods import period
-from panier.web.pages.parts.tongues import phrase
+from panier.web.pages.parts.tongues import phrase, spoken
 
 PLACE = phrase("Datacentre")
 _FACETS_MAX = 6
+_USES_MAX = 300
 # A value that begins with a number, and what its unit makes of it: 500 Mbit/s, 1 Gbit/s.
 _SIZE = re.compile(r"(?P<number>\d{1,12}(?:[.,]\d{1,6})?)(?:\s?(?P<times>[kMGT])(?:[bBo]|Hz))?")
 _TIMES = {"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
@@ -60,7 +63,7 @@ class PlanRow:
     @property
     def told(self) -> list[tuple[str, str]]:
         """What is known of it, in the reader's language."""
-        return [(name, plan_name(value)) for name, value in self.facts.items()]
+        return [(name, beneath(plan_name(value), self.name, spoken().say(name))) for name, value in self.facts.items()]
 
     @property
     def place_names(self) -> list[str]:
@@ -90,6 +93,8 @@ class FamilyView:
     compared: tuple[PlanRow, ...]
     compared_facts: tuple[tuple[str, tuple[str, ...]], ...]
     total: int
+    uses: tuple[UsePrice, ...] = ()  # what use costs: as many of its prices as a page shows, of `use_count`
+    use_count: int = 0
 
     @property
     def compared_names(self) -> list[str]:
@@ -122,7 +127,14 @@ def view(
     side = tuple(one for one in every if one.is_compared)
     names = dict.fromkeys(name for one in side for name in one.facts)
     facts = tuple((name, tuple(plan_name(one.facts.get(name, "–")) for one in side)) for name in names)
-    return FamilyView(rows, facets, side, facts, len(every))
+    uses = _uses(catalog, visit)
+    return FamilyView(rows, facets, side, facts, len(every), uses[:_USES_MAX], len(uses))
+
+
+def _uses(catalog: Catalog, visit: Visit) -> tuple[UsePrice, ...]:
+    """What use of a family's plans costs, each price once."""
+    found = (one for plan in catalog.plans.values() for one in use_prices(catalog, plan, visit.written, visit.words))
+    return tuple({one.code: one for one in found}.values())
 
 
 def _row(
@@ -143,7 +155,11 @@ def _row(
         was=visit.amount(prices.price) if prices.price_off.ucents else "",
         length=period(length, visit.words),
         setup=visit.amount(prices.fee) if prices.fee.ucents else "",
-        facts=facts_of(catalog.family, plan) | _included(catalog, plan),
+        facts={
+            **facts_of(catalog.family, plan),
+            **_included(catalog, plan),
+            **plan_figures(catalog.family, plan.plan_code),
+        },
         places=tuple(
             PlanPlace(one, visit.place(one, catalog.family), stock.get(one.lower(), "") in NOT_ORDERABLE)
             for one in places_of(plan)

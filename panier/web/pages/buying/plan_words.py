@@ -9,6 +9,7 @@ from babel.units import format_unit
 
 from panier.core.catalog.catalog import Catalog, Plan, Question
 from panier.core.service.commitments.usage import is_paid_by_use
+from panier.core.service.owned import CREDIT
 from panier.core.values import replace
 from panier.web.pages.buying.plan_figures import plan_figures
 from panier.web.pages.parts.called.labels import spaced
@@ -32,6 +33,7 @@ _FACTS = {
 _TECHNICAL = frozenset({"Zone name", "Zone city code", "Hypervisor short name", "Hypervisor type"})  # codes of these
 _PEOPLE = frozenset({"nichandle", "/me/contact", "/domain/contact"})
 _FACTS_MAX = 12
+_CREDIT = phrase("paid in advance: it is worth its price, lasts 13 months, and pays the bills of use first")
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 
 
@@ -63,6 +65,11 @@ def blurb_of(plan: Plan) -> str:
     """What a plan's catalogue says beneath its name; nothing where the name says it already."""
     said, name = plan.description_in(spoken().language), plan.name_in(spoken().language)
     return "" if said.casefold() in name.casefold() else said
+
+
+def about_of(plan: Plan) -> str:
+    """What an option is that its name and its price leave open: what is done with money that is paid in."""
+    return spoken().say(_CREDIT) if plan.product == CREDIT.product else ""
 
 
 def unpriced_words(catalog: Catalog, plan: Plan) -> str:

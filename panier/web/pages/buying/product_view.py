@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from panier.core.cart.listed import DESCRIPTION
 from panier.core.cart.promotion import running_promotions
 from panier.core.cart.quote import ItemPrices, item_prices
 from panier.core.cart.stock import NOT_ORDERABLE
@@ -12,12 +13,13 @@ from panier.core.period import Period
 from panier.core.service.commitments.usage import is_paid_by_use
 from panier.core.values import frozen, replace
 from panier.flows.checkout.wishes import ProductWish, option_terms
-from panier.web.pages.buying.plan_words import blurb_of, facts_of, questions_of, told_once
+from panier.web.pages.buying.plan_words import about_of, blurb_of, facts_of, questions_of, told_once
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.called.labels import label_of
 from panier.web.pages.parts.called.places import PLACES
-from panier.web.pages.parts.called.plan_names import offer_name
+from panier.web.pages.parts.called.plan_names import beneath, offer_name
 from panier.web.pages.parts.called.promotions import promotion_text
+from panier.web.pages.parts.called.use_prices import UsePrice, use_prices
 from panier.web.pages.parts.drawn.menu import TermsLink
 from panier.web.pages.parts.order_view import contract_links
 from panier.web.pages.parts.periods import period
@@ -25,6 +27,8 @@ from panier.web.pages.parts.tongues import phrase
 
 QUANTITY_SHOWN_MAX = 1_000
 NONE = "none"
+_USES_SHOWN = 5  # prices of use that the page of a plan names
+_NAMING = phrase("what you call it: it stands in lists, orders and e-mails")
 _VOUCHER = phrase("a voucher for this product alone: money off it, or credit in it")
 
 
@@ -67,6 +71,7 @@ class OptionChoice:
     price: str
     is_chosen: bool
     has_namesake: bool = False  # another option is called so too: only their codes tell them apart
+    about: str = ""  # what one gets for it, where its name does not say that
 
 
 @frozen
@@ -79,6 +84,12 @@ class OptionGroup:
     is_mandatory: bool
     has_none_chosen: bool
     options: tuple[OptionChoice, ...]
+
+    @property
+    def is_settled(self) -> bool:
+        """True where nothing is left to choose: its one option comes along, and costs nothing."""
+        is_alone = self.is_exclusive and self.is_mandatory and len(self.options) == 1
+        return is_alone and self.options[0].is_chosen and not self.options[0].price
 
 
 @frozen
@@ -122,6 +133,8 @@ class ProductView:
     coupon: str
     contracts: tuple[TermsLink, ...]
     is_by_use: bool = False  # what is used of it is billed afterwards
+    uses: tuple[UsePrice, ...] = ()  # what that costs: some of it, and `use_count` prices in all
+    use_count: int = 0
     has_namesake: bool = False  # another plan of the family is called so too: only their codes tell them apart
 
 
@@ -147,6 +160,7 @@ def view(
     """
     bounds = [one for one in plan.pricings if one.mode == wish.mode]
     answers = dict(wish.answers)
+    uses = use_prices(catalog, plan, visit.written, visit.words)
     return ProductView(
         family=wish.family,
         code=plan.plan_code,
@@ -158,7 +172,7 @@ def view(
             option_group(catalog, group, wish, visit, now_us=now_us) for group in plan.addon_families if group.addons
         ),
         questions=tuple(
-            _question(one, answers.get(one.label, ""), stock, catalog.family, visit) for one in questions_of(plan)
+            _question(one, answers.get(one.label, ""), stock, catalog.family, visit) for one in _asked(plan, answers)
         ),
         quantity=wish.quantity,
         quantity_min=min(one.quantity_min for one in bounds),
@@ -166,6 +180,8 @@ def view(
         coupon=wish.coupons[0] if wish.coupons else "",
         contracts=contract_links(plan.contracts, visit.assortment, catalog.subsidiary),
         is_by_use=is_paid_by_use(catalog, plan),
+        uses=uses[:_USES_SHOWN],
+        use_count=len(uses),
         has_namesake=sum(one.name == plan.name for one in told_once(catalog.plans.values(), (plan.plan_code,))) > 1,
     )
 
@@ -233,9 +249,19 @@ def _prices(catalog: Catalog, plan: Plan, mode: str, length: Period, *, now_us: 
     return item_prices(terms, quantity=least, currency=catalog.currency, now_us=now_us)
 
 
+def _asked(plan: Plan, answers: Mapping[str, str]) -> Iterator[Question]:
+    """The questions of a plan, without those for a place that nobody has to answer, where another one has to be."""
+    known = questions_of(plan)
+    is_told = any(one.required and one.label in PLACES for one in known)
+    for one in known:
+        if one.required or one.label not in PLACES or not is_told or answers.get(one.label):
+            yield one
+
+
 def option_group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit: Visit, *, now_us: int) -> OptionGroup:
-    """A family of options with what each costs; those of the wish are chosen."""
-    options = []
+    """A family of options of a plan with what each costs; those of the wish are chosen."""
+    options, plan = [], catalog.plans.get(wish.plan_code)
+    above = "" if plan is None else offer_name(plan)
     offered = told_once((catalog.addons[one] for one in group.addons), wish.options)
     for option in offered:
         mode, length = option_terms(option, wish.mode, wish.duration)
@@ -247,7 +273,8 @@ def option_group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit:
         )
         is_namesake = sum(one.name == option.name for one in offered) > 1
         code = option.plan_code
-        options.append(OptionChoice(code, offer_name(option), price, code in wish.options, is_namesake))
+        name = beneath(offer_name(option), above)
+        options.append(OptionChoice(code, name, price, code in wish.options, is_namesake, about_of(option)))
     return OptionGroup(
         group.name,
         label_of(group.name),
@@ -278,5 +305,5 @@ def _question(question: Question, value: str, stock: Mapping[str, str], family: 
             for one in question.values or ()
         ),
         suggestions=question.suggestions or (),
-        about=_VOUCHER if question.kind.lower() == "voucher" else "",
+        about=_VOUCHER if question.kind.lower() == "voucher" else _NAMING if question.label == DESCRIPTION else "",
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from babel import Locale
 
-from panier.core.cart.listed import grouped, name_of, root_of, without_name
+from panier.core.cart.listed import DESCRIPTION, grouped, name_of, own_name_of, root_of, without_name
 from panier.core.cart.quote import Line, Quote, Thing, total_of
 from panier.core.catalog.catalog import Assortment
 from panier.core.order.order import Order
@@ -15,6 +15,7 @@ from panier.families.wording import own_text
 from panier.outside.names import in_unicode
 from panier.web.pages.parts.amounts import amount, writing
 from panier.web.pages.parts.called.labels import is_shown, label_of
+from panier.web.pages.parts.called.offers import offer
 from panier.web.pages.parts.called.places import PLACES, TELLING, answer
 from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.called.promotions import promotion_text
@@ -197,7 +198,7 @@ def _offered(thing: Thing, line: Line, words: _Words, *, is_own: bool = True) ->
 def _part_name(thing: Thing, line: Line, words: _Words) -> str:
     """Which product or option a price is for, and for how long, or what is paid once for it."""
     if thing.action not in _PLAIN_ACTIONS:
-        return without_name(thing, line.description) or thing.name
+        return _described(thing, line, words) or _offer(thing, words)
     how = _length(thing, words) if line.detail_type == "DURATION" else words.tongue.say(_ONCE[_is_rented(thing)])
     name = in_unicode(thing.domain) if thing.domain and thing.product == DOMAIN.product else _offer(thing, words)
     return " · ".join(filter(None, (name, how)))
@@ -225,7 +226,7 @@ def _about(thing: Thing, lines: Sequence[Line], words: _Words) -> str:
     """What is done, which offer it is, where, and for how long; of what is not sold by itself, what its line says."""
     rented = [line for line in lines if line.detail_type == "DURATION"]
     if thing.action not in _PLAIN_ACTIONS:
-        return without_name(thing, (rented or list(lines))[0].description) if lines else ""
+        return _described(thing, (rented or list(lines))[0], words) if lines else ""
     is_name = thing.product == DOMAIN.product
     told = (
         _done(thing, words) if is_name or thing.action == _RENEW else "",
@@ -242,6 +243,8 @@ def _about(thing: Thing, lines: Sequence[Line], words: _Words) -> str:
 def _chosen(thing: Thing, words: _Words) -> Iterator[str]:
     """What was answered about a thing, its place first; with what was asked, where the answer does not tell that."""
     known = {label: value for label, value in thing.configurations if value and is_shown(label)}
+    if own_name_of(thing) == name_of(thing):
+        known.pop(DESCRIPTION, None)  # it is called so already
     where = next((label for label in PLACES if label in known), "")
     for label in dict.fromkeys((where, *(one for one in known if one not in PLACES))):
         value = known.get(label, "")
@@ -266,7 +269,15 @@ def _offer(thing: Thing, words: _Words) -> str:
     """What is sold, as it was called when it was ordered; in the reader's language where the shop has words for it."""
     if thing.product == ZONE.product:
         return words.tongue.say(phrase("DNS zone"))
+    if thing.name == thing.plan_code:  # of what was used the code was kept alone
+        return offer(thing.plan_code, words.assortment, words.subsidiary, thing.family, words.tongue)
     return _own(thing.name, thing, words) or plan_name(thing.name, words.tongue)
+
+
+def _described(thing: Thing, line: Line, words: _Words) -> str:
+    """What a line of something else than a sale says, without the thing's name and with its offer for its code."""
+    text = without_name(thing, line.description)
+    return text.replace(thing.plan_code, _offer(thing, words), 1) if text.startswith(thing.plan_code) else text
 
 
 def offer_of(thing: Thing, quote: Quote, tongue: Tongue, assortment: Assortment) -> str:

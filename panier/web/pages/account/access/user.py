@@ -8,7 +8,7 @@ from panier.core.refusal import bad_input
 from panier.core.values import frozen
 from panier.flows.account import identities, personal_tokens
 from panier.store.engine.db import Tx
-from panier.web.pages.account.access.users import PATH, ROLES, group_rows
+from panier.web.pages.account.access.users import PATH, ROLES, group_name, group_rows
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
@@ -41,8 +41,9 @@ async def _user(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     return {
         "user": user,
         "may": spoken().say(ROLES[user.role]),
-        "groups": [(one.name, spoken().named(one.name, one.may)) for one in groups],
-        "joinable": [(one.name, one.name) for one in groups if one.name not in (user.group, *user.groups)],
+        "groups": [(one.name, spoken().named(one.called, one.may)) for one in groups],
+        "more_groups": [(name, group_name(name)) for name in user.groups],
+        "joinable": [(one.name, one.called) for one in groups if one.name not in (user.group, *user.groups)],
         "tokens": [_token(one, visit.now_us) for one in tokens],
         "ends": [("", spoken().say("without an end")), *((str(one), _days(one)) for one in _DAYS)],
         "nic": caller.account.nic,

@@ -20,6 +20,12 @@ ROLES = {
     UserRole.UNPRIVILEGED: phrase("reading, without bills, e-mails and carts"),
     UserRole.NONE: phrase("nothing"),
 }
+# The groups that every account has, whose names are what programs say.
+_GROUPS = {
+    "ADMIN": phrase("Administrators"),
+    "DEFAULT": phrase("Colleagues"),
+    "UNPRIVILEGED": phrase("Readers"),
+}
 _KINDS = {UserKind.USER: phrase("somebody who signs in"), UserKind.SERVICE: phrase("a program, with tokens alone")}
 
 
@@ -40,6 +46,7 @@ class GroupRow:
     """A group of users; `is_own`: the account made it, and can change it."""
 
     name: str
+    called: str
     description: str
     role: str
     may: str
@@ -57,7 +64,7 @@ async def _users(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "rows": rows,
         "after": rows[-1].login if len(logins) > LISTED else "",
         "groups": groups,
-        "choices": [(one.name, f"{one.name}{spoken().say(phrase(':'))} {one.may}") for one in groups],
+        "choices": [(one.name, f"{one.called}{spoken().say(phrase(':'))} {one.may}") for one in groups],
         "present": next((one for one in groups if one.name == wanted and one.is_own), None),
         "roles": said(ROLES),
         "kinds": said(_KINDS),
@@ -75,14 +82,21 @@ async def group_rows(tx: Tx, visit: AccountVisit) -> list[GroupRow]:
     for name in await identities.list_groups(tx, visit.shop, visit.caller):
         group = (await identities.read_group(tx, visit.shop, visit.caller, group=name))[0]
         may = spoken().say(ROLES[group.role])
-        found.append(GroupRow(name, group.description or "", group.role.value, may, name not in DEFAULT_GROUPS))
+        found.append(
+            GroupRow(name, group_name(name), group.description or "", group.role.value, may, name not in DEFAULT_GROUPS)
+        )
     return found
+
+
+def group_name(name: str) -> str:
+    """What a group is called: one that every account has in words, any other as the account called it."""
+    return spoken().say(_GROUPS[name]) if name in _GROUPS else name
 
 
 async def _row(tx: Tx, visit: AccountVisit, login: str) -> UserRow:
     user = (await identities.read_user(tx, visit.shop, visit.caller, user=login))[0]
     may = spoken().say(ROLES[user.role])
-    return UserRow(login, user.email or "", user.description, user.group, may, user.is_active)
+    return UserRow(login, user.email or "", user.description, group_name(user.group), may, user.is_active)
 
 
 def said(words: Mapping[UserRole, str] | Mapping[UserKind, str]) -> list[tuple[str, str]]:

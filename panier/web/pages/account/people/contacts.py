@@ -1,6 +1,6 @@
 """Contacts of an account (/account/contacts), each to be changed (/account/contacts/{id}): who can own domain names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from panier.core.contact.contact import MANDATORY, MANDATORY_ADDRESS, Contact, flat
 from panier.core.contact.fields import ACCOUNT_FIELDS, PHONES, REGISTRY_FIELDS
@@ -26,29 +26,39 @@ _NEEDED = (*MANDATORY, *(f"address.{name}" for name in MANDATORY_ADDRESS))
 
 @frozen
 class ContactRow:
-    """A contact in the list; `owns`: the domain name that it owns."""
+    """A contact in the list, or several equal ones by the first of them; `owns`: the domain names that they own."""
 
     number: int
     name: str
     organisation: str
     email: str
     place: str
-    owns: str
+    owns: tuple[str, ...]
 
 
 async def _contacts(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     """The contacts, oldest first, in portions."""
     after = whole_number(visit.asked("after")) or 0
     found = await contacts.list_after(tx, visit.caller, after, limit=LISTED + 1)
-    rows = [_row(one, await contacts.load_owned(tx, one)) for one in found[:LISTED]]
+    shown = found[:LISTED]
+    rows = [_row(alike, [await contacts.load_owned(tx, one) for one in alike]) for alike in _alike(shown)]
     return {
         "rows": rows,
-        "after": str(rows[-1].number) if len(found) > LISTED else "",
+        "after": str(shown[-1].contact_id) if len(found) > LISTED else "",
         "calls": (("GET", "/me/contact"), *(("GET", f"/me/contact/{one.number}") for one in rows[:1])),
     }
 
 
-def _row(contact: Contact, owned: str | None) -> ContactRow:
+def _alike(found: Iterable[Contact]) -> list[list[Contact]]:
+    """Contacts by what they say, in their order: each name has one of its own, whoever owns several."""
+    alike: dict[str, list[Contact]] = {}
+    for one in found:
+        alike.setdefault(repr(sorted(flat(one.fields).items())), []).append(one)
+    return list(alike.values())
+
+
+def _row(alike: Sequence[Contact], owned: Iterable[str | None]) -> ContactRow:
+    contact = alike[0]
     known = {name: str(value) for name, value in flat(contact.fields).items()}
     name = " ".join(filter(None, (known.get("firstName"), known.get("lastName"))))
     country = known.get("address.country", "")
@@ -58,7 +68,7 @@ def _row(contact: Contact, owned: str | None) -> ContactRow:
         organisation=known.get("organisationName", ""),
         email=known.get("email", ""),
         place=", ".join(filter(None, (known.get("address.city"), person_fields.shown("address.country", country)))),
-        owns=owned or "",
+        owns=tuple(filter(None, owned)),
     )
 
 
@@ -86,7 +96,7 @@ async def _contact(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     known = flat(contact.fields)
     path = f"/me/contact/{contact.contact_id}"
     return {
-        "contact": _row(contact, None),
+        "contact": _row([contact], ()),
         "owned": await contacts.load_owned(tx, contact),
         "locked": [
             (person_fields.title(name), person_fields.shown(name, known[name])) for name in MAIN

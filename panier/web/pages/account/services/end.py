@@ -94,7 +94,7 @@ async def _end(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     asked = await stored.load_termination(tx, number, now_us=now_us)
     order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
     return {
-        **tabs.around(service, "end"),
+        **tabs.around(service, "end", visit),
         "shown": _view(service, shown, order, visit, is_asked=asked is not None),
         "reasons": tuple((one.value, spoken().say(words)) for one, words in REASONS.items()),
         "futures": tuple((one.value, spoken().say(words)) for one, words in FUTURES.items()),

@@ -19,10 +19,11 @@ from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage,
 from panier.web.pages.account.services import tabs
 from panier.web.pages.account.services.prices import option_rows
 from panier.web.pages.account.services.sums import SumTotals, totals_view
+from panier.web.pages.buying.plan_words import about_of, told_once
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.labels import label_of
-from panier.web.pages.parts.called.plan_names import offer_name
+from panier.web.pages.parts.called.plan_names import namesakes, offer_name
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.drawn.menu import TermsLink
 from panier.web.pages.parts.order_view import contract_links, written_in
@@ -36,12 +37,17 @@ ANSWER = "answer."
 
 @frozen
 class OfferedOption:
-    """An option that a service takes, with the price of its first period without tax."""
+    """An option that a service takes, with the price of its first period without tax.
+
+    `about`: what one gets for it, where its name does not say that; `has_namesake`: only its code tells it apart.
+    """
 
     plan_code: str
     name: str
     group: str
     price: str
+    about: str = ""
+    has_namesake: bool = False
 
 
 @frozen
@@ -86,9 +92,9 @@ async def _options(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     path = f"/order/cartServiceOption/{service.family}/{service.name}"
     body = {"cartId": "…", "planCode": "…", "duration": "P1M", "pricingMode": "default", "quantity": 1}
     return {
-        **tabs.around(service, "options"),
+        **tabs.around(service, "options", visit),
         "below": option_rows(visit, below, prospects),
-        "offers": _offered(offers, visit),
+        "offers": _offered(offers, visit, [one.service.plan_code for one in below]),
         "chosen": chosen,
         "why": why,
         "calls": (
@@ -114,9 +120,14 @@ def wish_of(fields: Fields) -> OptionOrder:
     )  # fmt: skip
 
 
-def _offered(offers: Sequence[Offer], visit: AccountVisit) -> list[OfferedOption]:
+def _offered(offers: Sequence[Offer], visit: AccountVisit, held: Sequence[str]) -> list[OfferedOption]:
+    """The options that can be added: of those that differ in nothing but their codes one, that which is there."""
+    plans = told_once((one.plan for one in offers), held)
+    codes, alike = {one.plan_code for one in plans}, namesakes(map(offer_name, plans))
     found = []
     for one in offers:
+        if one.plan.plan_code not in codes:
+            continue
         mode = one.plan.modes()[0]
         length = durations(one.plan, mode)[0]
         terms = choose(one.plan, mode, length, quantity=1)
@@ -125,7 +136,14 @@ def _offered(offers: Sequence[Offer], visit: AccountVisit) -> list[OfferedOption
         words = period(length, spoken().locale)
         group = "" if one.group is None else label_of(one.group.name)
         found.append(
-            OfferedOption(one.plan.plan_code, offer_name(one.plan), group, f"{price} · {words}" if words else price)
+            OfferedOption(
+                one.plan.plan_code,
+                offer_name(one.plan),
+                group,
+                f"{price} · {words}" if words else price,
+                about_of(one.plan),
+                offer_name(one.plan) in alike,
+            )
         )
     return found
 

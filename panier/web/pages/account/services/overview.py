@@ -26,7 +26,8 @@ from panier.web.pages.account.services.prices import (
     option_rows,
     period_price,
 )
-from panier.web.pages.account.services.sums import waiting_row
+from panier.web.pages.account.services.sums import named, waiting_row
+from panier.web.pages.account.services.using import load_use
 from panier.web.pages.account.work_words import function_words, is_told_whole
 from panier.web.pages.buying.families import title_of
 from panier.web.pages.parts.called.labels import is_shown, label_of
@@ -54,7 +55,6 @@ class ServiceView:
 
     kind: str
     plan: str
-    plan_code: str
     badge: str
     state: str
     begun: Moment
@@ -94,7 +94,6 @@ def _view(
     return ServiceView(
         kind=spoken().say(title_of(service.family)),
         plan=plan_name(shown.plan_name) if shown.plan is None else offer_name(shown.plan),
-        plan_code=service.plan_code,
         badge=_BADGES[shown.age],
         state=spoken().say(_AGES[shown.age]),
         begun=moment(service.created_us, now_us),
@@ -137,14 +136,16 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     waiting = (await page_renewals.list_waiting(tx, visit.shop, [number])).get(number)
     running = (await work.list_all(tx, number))[-_TASKS_SHOWN:]
     delivered = await _load_delivered(tx, visit, shown)
+    use = await load_use(tx, visit, shown)
     return {
-        **tabs.around(service, ""),
+        **tabs.around(service, "", visit),
         "shown": _view(shown, going, price, delivered, visit),
+        "use": use,
         "delivered": delivered_view(delivered, shown, visit.shop.assortment),
         "password_mail": await _load_password_mail(tx, visit, service),
         "below": option_rows(visit, below, prospects),
         "next_price": next_words(coming, visit),
-        "waiting": None if waiting is None else waiting_row(service.name, waiting, visit),
+        "waiting": None if waiting is None else waiting_row(named(service, visit), waiting, visit),
         "work": [_task_row(one, visit.now_us) for one in reversed(running)],
         "is_worked_on": (is_moving := not all(one.is_over(visit.now_us) for one in running)),
         "is_moving": is_moving,
@@ -152,6 +153,7 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
             ("GET", f"/services/{number}"), ("GET", f"/services/{number}/options"),
             *(("GET", path) for path in delivered.calls),
             SameCall("PUT", f"/services/{number}", {"displayName": "…"}),
+            *(() if use is None else use.calls),
             *(() if delivered.password is None else (("POST", delivered.password.path),)),
         ),
     }  # fmt: skip

@@ -20,6 +20,7 @@ from panier.web.pages.account.going_on import GoingOn, going_on
 from panier.web.pages.outcome import path_of_service
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.offers import offer
+from panier.web.pages.parts.called.plan_names import namesakes
 from panier.web.pages.parts.order_view import written_in
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import spoken
@@ -45,13 +46,17 @@ class PeriodPrice:
 
 @frozen
 class OptionRow:
-    """An option of a service in a list: its name and its plan's code, and what a period costs without tax."""
+    """An option of a service in a list: its name, its plan's code, and what a period costs without tax.
+
+    `has_namesake`: another one is called so too, and only their codes tell them apart.
+    """
 
     path: str
     name: str
     plan_code: str
     price: str
     going: GoingOn
+    has_namesake: bool
 
 
 def price_of(shown: ShownService, visit: AccountVisit) -> str:
@@ -121,15 +126,18 @@ def option_rows(
     visit: AccountVisit, found: Sequence[ShownService], prospects: Mapping[int, Prospect]
 ) -> list[OptionRow]:
     """The options of a service as their rows say them; `prospects`: what becomes of each, by its number."""
+    names = [one.service.details.display_name or _name(one, visit) for one in found]
+    alike = namesakes(names)
     return [
         OptionRow(
             path=path_of_service(one.display_name, one.service.service_id, is_name=False),
-            name=one.service.details.display_name or _name(one, visit),
+            name=name,
             plan_code=one.service.plan_code,
             price=price_of(one, visit),
             going=going_on(prospects[one.service.service_id]),
+            has_namesake=name in alike,
         )
-        for one in found
+        for one, name in zip(found, names, strict=True)
     ]
 
 

@@ -10,7 +10,7 @@ from panier.web.pages.account.services import renewing, tabs
 
 async def _renewal(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     service = await tabs.load_service(tx, visit)
-    return {**tabs.around(service, "renewal"), **await renewing.renewal_values(tx, visit, service)}
+    return {**tabs.around(service, "renewal", visit), **await renewing.renewal_values(tx, visit, service)}
 
 
 PAGES = (

@@ -27,7 +27,7 @@ from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountVisit
 from panier.web.pages.account.going_on import going_on_exactly
 from panier.web.pages.account.services.prices import load_next, next_price
-from panier.web.pages.account.services.sums import WaitingRow, place, seen_of, waiting_row
+from panier.web.pages.account.services.sums import WaitingRow, named, place, seen_of, waiting_row
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.offers import offer
 from panier.web.pages.parts.calls import SameCall
@@ -152,7 +152,7 @@ def _view(
         ends=None if service.expires_us is None else moment(service.expires_us, visit.now_us),
         choices=tuple(_choice(one, each, visit) for one in offers for each in _distinct(one.strategies)),
         why=why,
-        waiting=None if waiting is None else waiting_row(service.name, waiting, visit),
+        waiting=None if waiting is None else waiting_row(named(service, visit), waiting, visit),
         mode="automatic" if choice.is_automatic else "manual",
         periods=periods,
         period=f"P{choice.period}M" if choice.period else "",

@@ -17,6 +17,7 @@ from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.outcome import cancel_path, path_of_order
 from panier.web.pages.parts.amounts import amount, rate
+from panier.web.pages.parts.called.services import service_name
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.order_view import written_in
@@ -116,7 +117,12 @@ def _priced(service: Service, quote: Quote | None, visit: AccountVisit) -> Price
         own = {place for place, thing in enumerate(quote.things) if thing.service_id == service.service_id}
         locale = written_in(visit.shop.assortment, visit.caller.account.subsidiary)
         price = amount(total_of((one.total for one in quote.lines if one.thing in own), quote.currency), locale)
-    return PricedRow(service.name, seen_of(service), moment(service.expires_us or 0, visit.now_us), price)
+    return PricedRow(named(service, visit), seen_of(service), moment(service.expires_us or 0, visit.now_us), price)
+
+
+def named(service: Service, visit: AccountVisit) -> str:
+    """What a service is called in the account of whoever looks."""
+    return service_name(service, visit.shop.assortment, visit.caller.account.subsidiary)
 
 
 def _view(found: RenewalSum, names: Mapping[int, str], visit: AccountVisit) -> SumView:
@@ -124,7 +130,7 @@ def _view(found: RenewalSum, names: Mapping[int, str], visit: AccountVisit) -> S
         rows=tuple(_priced(one, found.quote, visit) for one in found.services),
         lengths=tuple((one.iso, period(one, spoken().locale)) for one in found.periods),
         length="" if found.period is None else found.period.iso,
-        left_out=tuple((one.service.name, one.reason) for one in found.left_out),
+        left_out=tuple((named(one.service, visit), one.reason) for one in found.left_out),
         waiting=tuple(waiting_row(names[number], one, visit) for number, one in found.waiting.items()),
         totals=None if found.quote is None else totals_view(found.quote, visit),
     )
@@ -154,8 +160,8 @@ async def _sum(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     found = await page_renewals.read_sum(
         tx, visit.shop, visit.caller, service_ids=numbers, duration=duration, records=visit.ready
     )
-    named = await stored.load_several(tx, list(found.waiting)) if found.waiting else {}
-    shown = _view(found, {number: one.name for number, one in named.items()}, visit)
+    kept = await stored.load_several(tx, list(found.waiting)) if found.waiting else {}
+    shown = _view(found, {number: named(one, visit) for number, one in kept.items()}, visit)
     return {
         "shown": shown,
         "why": "",

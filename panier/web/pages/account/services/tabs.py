@@ -5,12 +5,14 @@ from urllib.parse import quote
 
 from panier.core.limits import whole_number
 from panier.core.refusal import not_found
+from panier.core.service.named import has_code_name
 from panier.core.service.owned import DOMAIN, ZONE
 from panier.core.service.service import Service
 from panier.flows.checkout.renewals import SERVICE_ID_MAX
 from panier.flows.service.ordered import access
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountVisit
+from panier.web.pages.parts.called.services import service_name
 from panier.web.pages.parts.tongues import phrase
 
 SERVICE = "/account/services/{number}"
@@ -42,13 +44,14 @@ async def load_service(tx: Tx, visit: AccountVisit) -> Service:
     return await access(tx, visit.caller, number_of(visit))
 
 
-def around(service: Service, here: str) -> Mapping[str, object]:
+def around(service: Service, here: str, visit: AccountVisit) -> Mapping[str, object]:
     """What the frame of every page of a service shows; `here`: the page's own word."""
     path = f"/account/services/{service.service_id}"
-    title = service.details.own_name or service.name
     return {
         "service": service,
-        "title": title,
+        "title": service_name(service, visit.shop.assortment, visit.caller.account.subsidiary),
+        "has_code_name": has_code_name(service),
+        "own_name": service.details.own_name,
         "is_name": service.is_a(DOMAIN),
         "zone_path": f"/account/names/{quote(service.name)}/zone" if service.is_a(ZONE) else None,
         "tabs": [(f"{path}/{word}".rstrip("/"), words, word == here) for word, words in _TABS],

@@ -13,10 +13,10 @@ from panier.flows.checkout.page_orders import page_renewals
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.account.services import tabs
-from panier.web.pages.account.services.sums import SumTotals, totals_view, waiting_row
+from panier.web.pages.account.services.sums import SumTotals, named, totals_view, waiting_row
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.amounts import amount
-from panier.web.pages.parts.called.plan_names import offer_name
+from panier.web.pages.parts.called.plan_names import namesakes, offer_name
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.drawn.menu import TermsLink
 from panier.web.pages.parts.order_view import contract_links, written_in
@@ -30,6 +30,7 @@ class ChosenUpgrade:
     """A plan with what changing to it costs now; `later`: and afterwards, nothing where that is nothing."""
 
     plan_code: str
+    name: str
     totals: SumTotals
     contracts: tuple[TermsLink, ...]
     later: str = ""
@@ -46,14 +47,16 @@ async def _upgrade(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
             chosen = await _chosen(tx, visit, number, plan, offers)
     except Refusal as refusal:
         why = refusal.message
+    names = {one.plan.plan_code: offer_name(one.plan) for one in offers}
+    alike = namesakes(names.values())
     path = f"/services/{number}/upgrade"
     body = {"autoPayWithPreferredPaymentMethod": False, "quantity": 1}
     return {
-        **tabs.around(service, "upgrade"),
-        "offers": [(one.plan.plan_code, offer_name(one.plan)) for one in offers],
+        **tabs.around(service, "upgrade", visit),
+        "offers": [(code, name, name in alike) for code, name in names.items()],
         "chosen": chosen,
         "why": why,
-        "waiting": None if waiting is None else waiting_row(service.name, waiting, visit),
+        "waiting": None if waiting is None else waiting_row(named(service, visit), waiting, visit),
         "calls": (
             ("GET", path), *(SameCall("POST", f"{path}/{one.plan.plan_code}/simulate", body) for one in offers[:1]),
             *(SameCall("POST", f"{path}/{one.plan.plan_code}/execute", body) for one in offers[:1]),
@@ -68,7 +71,8 @@ async def _chosen(tx: Tx, visit: AccountVisit, number: int, plan: str, offers: S
     subsidiary = visit.caller.account.subsidiary
     contracts = contract_links(placed.contracts, visit.shop.assortment, subsidiary)
     later = "".join(_later(one, placed.quote, visit) for one in offers if one.plan.plan_code == plan)
-    return ChosenUpgrade(plan, totals_view(placed.quote, visit), contracts, later)
+    name = next((offer_name(one.plan) for one in offers if one.plan.plan_code == plan), plan)
+    return ChosenUpgrade(plan, name, totals_view(placed.quote, visit), contracts, later)
 
 
 def _later(offer: Offer, now: Quote, visit: AccountVisit) -> str:

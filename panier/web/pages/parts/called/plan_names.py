@@ -5,10 +5,14 @@ that read alike, are translated here by their pattern; any other one stays as it
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from panier.core.catalog.catalog import Plan
 from panier.web.pages.parts.tongues import CodeTable, Tongue, phrase, spoken
 
+# A name that is no more than a code said again, as in VPS vps-le-2-2-40.
+_REPEATED = re.compile(r"\bVPS vps-(?P<range>[a-z]+)-(?P<size>\d+(?:-\d+)+)\b")
 # The more special first. In English each sentence reads as the name that it stands for.
 _NAMES: CodeTable = tuple(
     (re.compile(pattern), sentence)
@@ -48,4 +52,19 @@ def offer_name(plan: Plan, tongue: Tongue | None = None) -> str:
 
 def plan_name(name: str, tongue: Tongue | None = None) -> str:
     """What an offer or an option is called to whoever looks; as its catalogue calls it where nobody translated that."""
-    return (tongue or spoken()).say_code(_NAMES, name) or name
+    plain = _REPEATED.sub(lambda found: f"VPS {found['range'].upper()} {found['size']}", name)
+    return (tongue or spoken()).say_code(_NAMES, plain) or plain
+
+
+def beneath(option: str, plan: str, group: str = "") -> str:
+    """What an option is called where the plan that it belongs to, and its family, stand above it: in words, all three.
+
+    Local storage VPS-1 as Local storage, beneath VPS-1.
+    """
+    text = option.replace(f" {plan}", "", 1) if plan and option != plan else option
+    return text.removeprefix(f"{group}, ") if group else text
+
+
+def namesakes(names: Iterable[str]) -> frozenset[str]:
+    """The names that several have: only beside those does a code have to stand."""
+    return frozenset(name for name, times in Counter(names).items() if times > 1)
