@@ -141,7 +141,7 @@ async def test_a_service_ends_by_the_mail_and_that_is_taken_back(shop: Sandbox) 
     page, name = f"/account{path}/end", (await read(client, path))["resource"]["name"]
     async with browser(shop) as one:
         await signed_in(one, shop.first.nic)
-        found = re.search(r"It ends on (.+ \d{4}), at the end of what is paid for", words(await one.get(page)))
+        found = re.search(r"it ends on (.+ \d{4}), at the end of what is paid for", words(await one.get(page)))
         assert found is not None, "the day is said before anything is asked"
         assert (await one.submit(page, {"what": "ask"})).status_code == 303
         token = await mailed_token(client, name)

@@ -87,7 +87,7 @@ async def _profile(tx: Tx, visit: AccountVisit) -> list[CustomerNeed]:
     words = spoken().say(
         phrase("Your bills do not have your full address yet: it takes your name, your address and your city.")
     )
-    return [_need(spoken().say(phrase("Your details")), words, "/account/profile", phrase("Complete them"))]
+    return [_need(spoken().say(phrase("Your details")), words, "/account/profile", phrase("Complete your details"))]
 
 
 async def _contracts(tx: Tx, visit: AccountVisit) -> list[CustomerNeed]:
@@ -122,7 +122,7 @@ async def _debts(tx: Tx, visit: AccountVisit) -> list[CustomerNeed]:
     owed = await debts.read_sum(tx, visit.shop, visit.caller)
     if any(one.todo.ucents for one in owed.debts):
         words = say(phrase("Something was not paid in time, and is due."))
-        found.append(_need(say(phrase("Debts")), words, "/account/balance", phrase("See and pay it"), is_wrong=True))
+        found.append(_need(say(phrase("Debts")), words, "/account/balance", phrase("See and pay debts"), is_wrong=True))
     if await disputes.has_open(tx, visit.caller.account_id):
         words = say(
             phrase("A bank takes back what was paid for one of your orders; what it paid for may be suspended.")
@@ -183,7 +183,7 @@ def _ending(
     return [
         _need(
             one.details.display_name or one.name, going_on(prospects[one.service_id]).words, _renewal_path(one),
-            phrase("Renew it"), is_wrong=prospects[one.service_id].fate in stopped,
+            phrase("Renew"), is_wrong=prospects[one.service_id].fate in stopped,
         )
         for one in sorted(soon, key=lambda one: one.expires_us or 0)
         if prospects[one.service_id].fate in stopped
@@ -202,7 +202,7 @@ async def _paying(
     renewed = [one for one in soon if _is_charged(prospects[one.service_id])]
     renewed.sort(key=lambda one: one.expires_us or 0)
     found = [
-        _need(_title(one, visit), say(phrase("It waits for you to confirm it.")), path, phrase("Confirm it"))
+        _need(_title(one, visit), say(phrase("It waits for you to confirm it.")), path, phrase("Confirm the method"))
         for one in methods
         if one.challenged_us is not None and one.deleted_us is None and one.rejected_us is None
     ]

@@ -27,7 +27,7 @@ _ZONES_SHOWN = 20
 _SHOWN = {
     "": phrase("All"),
     "soon": phrase("Ending within 60 days"),
-    "automatic": phrase("Renewed by itself"),
+    "automatic": phrase("Renewed automatically"),
     "manual": phrase("Renewed by you"),
     "ending": phrase("Given up at its end"),
 }

@@ -19,7 +19,7 @@ _TABS = (
     ("renewal", phrase("Renewal")),
     ("options", phrase("Options")),
     ("upgrade", phrase("Upgrade")),
-    ("end", phrase("End it")),
+    ("end", phrase("End")),
 )
 
 
