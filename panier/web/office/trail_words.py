@@ -29,6 +29,7 @@ THINGS: Mapping[str, str] = {
     "colleague": phrase("Colleague {name}"),
     "catalogue": phrase("Catalogue “{name}”"),
     "stock": phrase("Stock of {name}"),
+    "code": phrase("Code {name}"),
     "statement": phrase("Statement {name}"),
     "ledger": phrase("Ledger {name}"),
     "form": phrase("Form {name}"),
@@ -54,6 +55,11 @@ _DIFFERENCES: Mapping[str, str] = {
     "paid until": phrase("paid until"),
     "ended": phrase("ended"),
     "why": phrase("why"),
+    "worth": phrase("Worth"),
+    "in all": phrase("Uses in all"),
+    "each": phrase("Uses of each customer"),
+    "until": phrase("Until"),
+    "for": phrase("For which plans"),
     "tried": phrase("tried"),
 }
 _VERSION = ((re.compile(r"version (?P<number>\d+)"), phrase("version {number}")),)

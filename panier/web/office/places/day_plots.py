@@ -26,7 +26,7 @@ _STATES = {
 FAULTS: Mapping[CheckoutFault, str] = {
     CheckoutFault.NAME: phrase("a domain name cannot be had, or not so"),
     CheckoutFault.ANSWERS: phrase("a question is not answered, or wrongly"),
-    CheckoutFault.OWNER: phrase("the owner does not meet a registry’s rules"),
+    CheckoutFault.OWNER: phrase("the owner does not meet a registry's rules"),
     CheckoutFault.ADDRESS: phrase("the address for the bill was missing"),
     CheckoutFault.STOCK: phrase("out of stock"),
     CheckoutFault.WAIVER: phrase("the right to withdraw was not given up"),
@@ -38,7 +38,7 @@ FAULTS: Mapping[CheckoutFault, str] = {
     CheckoutFault.UNPAID: phrase("too many unpaid orders"),
     CheckoutFault.REGISTRY: phrase("a registry did not answer"),
     CheckoutFault.ORDERED: phrase("the cart was ordered already"),
-    CheckoutFault.CART: phrase("the cart is empty, over, or another’s"),
+    CheckoutFault.CART: phrase("the cart is empty, over, or another's"),
     CheckoutFault.OTHER: phrase("something else"),
 }
 _ORDERS = {
