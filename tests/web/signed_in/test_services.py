@@ -186,7 +186,7 @@ async def test_what_ends_at_once_leads_to_the_list(sqlite_shop: Sandbox) -> None
     async with browser(sqlite_shop) as one:
         await signed_in(one, sqlite_shop.first.nic)
         page = f"/account/services/{number}/end"
-        assert "It ends at once" in words(await one.get(page))
+        assert "If you confirm, it ends at once" in words(await one.get(page))
         await one.submit(page, {"what": "ask"})
         done = await one.submit(page, {"what": "confirm", "token": await mailed_token(client, name)})
         assert (done.status_code, done.headers["location"]) == (303, "/account/services")

@@ -41,7 +41,7 @@ async def test_a_service_has_a_page_with_all_that_is_known_of_it(shop: Sandbox) 
     number, option = await number_of(office, "vps-2025-model1"), await number_of(office, BACKUP)
     async with signed_in(office, OfficeRole.READER) as reader:
         seen = await reader.see(f"/office/services/{number}")
-        assert re.search(r"As things are Renewed by itself before \d+ \w+ \d{4}", seen)
+        assert re.search(r"As things are renewed by itself before \d+ \w+ \d{4}", seen)
         assert re.search(r"Expires \d+ \w+ \d{4}, \d\d:\d\d UTC in (1 month|\d+ days)", seen), (
             "the date, and how far it is"
         )
@@ -70,7 +70,7 @@ async def test_a_service_is_ended_and_goes_on_as_its_customer_would_have_it(shop
         assert "Let it go on" not in await sales.see(path), "it does"
         seen = await confirm(sales, path, "service.end")
         assert "It ends at the end of what is paid for." in seen
-        assert re.search(r"As things are Ends on \d+ \w+ \d{4}, as was chosen", seen)
+        assert re.search(r"As things are ends on \d+ \w+ \d{4}, as was chosen", seen)
         told = await office.client(office.first).get(f"/services/{number}")
         assert told.result["billing"]["lifecycle"]["current"]["pendingActions"], "its customer sees it too"
         again = await sales.send(path, "service.end")
