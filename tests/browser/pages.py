@@ -77,7 +77,7 @@ def _adds_user(page: Page) -> None:
     if not page.get_by_role("link", name="reader").count():
         page.get_by_label("Login").fill("reader")
         page.get_by_label("Password").fill("a long password")
-        page.get_by_role("button", name="Add it").click()
+        page.get_by_role("button", name="Add a user").click()
     page.get_by_role("link", name="reader").click()
     page.get_by_role("heading", name="reader").wait_for()
 
@@ -87,7 +87,7 @@ def _types_a_wrong_card(page: Page) -> None:
     page.get_by_text("Card", exact=True).click()
     page.get_by_label("Number").fill("4242 4242 4242 4241")
     page.get_by_label("Expires").first.fill("12/35")
-    page.get_by_role("button", name="Register it").first.click()
+    page.get_by_role("button", name="Register payment method").first.click()
     page.locator("[aria-invalid=true]").first.wait_for()
 
 

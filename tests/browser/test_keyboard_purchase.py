@@ -27,7 +27,7 @@ def join(person: Person, town: Town, email: str) -> None:
     number = town.port.get("/mails", to=email, text="/join/confirm", wait=30)["mails"][-1]["number"]
     link = next(one for one in town.port.get(f"/mails/{number}")["links"] if "/join/confirm" in one)
     person.opens(str(link).replace("127.0.0.1", "localhost"))
-    person.goes("Confirm it")
+    person.goes("Confirm the address")
     person.reads("Your e-mail address is confirmed")
 
 

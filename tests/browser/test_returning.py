@@ -75,7 +75,7 @@ def test_a_name_is_renewed_and_paid_and_its_bill_is_had(page: Page, home: tuple[
     number = re.findall(r"orderId=(\d+)", page.url)[0]
     page.goto(f"{shop}/account/names/{NAME}/renewal")
     page.get_by_text(f"Order {number} waits to be paid.").wait_for()
-    page.get_by_role("link", name="Pay it").click()
+    page.get_by_role("link", name="Pay the order").click()
     page.wait_for_url("**/order/display?**")
     page.get_by_role("link", name=re.compile("^Pay ")).last.click()
     page.get_by_role("button", name="Pay").click()
@@ -100,7 +100,7 @@ def test_a_record_is_told_by_name_servers_once_it_is_published(
     page.goto(f"{shop}/account/names/{NAME}/zone")
     page.locator("#field-subDomain").fill(HOST)
     page.locator("#field-target").fill("192.0.2.77")
-    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("button", name="Add a record").click()
     page.get_by_text("Edited, not published yet").wait_for()
     assert powerdns_server.says(f"{HOST}.{NAME}", "A") == []
     page.get_by_role("button", name="Publish").click()
@@ -108,7 +108,7 @@ def test_a_record_is_told_by_name_servers_once_it_is_published(
     until(lambda: powerdns_server.says(f"{HOST}.{NAME}", "A") == ["192.0.2.77"], "the record is told")
     page.get_by_role("link", name=f"Change {HOST} A").click()
     page.locator("#field-target").fill("192.0.2.78")
-    page.get_by_role("button", name="Change it").click()
+    page.get_by_role("button", name="Save record").click()
     page.get_by_role("button", name="Publish").click()
     until(lambda: powerdns_server.says(f"{HOST}.{NAME}", "A") == ["192.0.2.78"], "the change is told")
 
@@ -117,15 +117,15 @@ def test_a_service_is_ended_with_the_token_of_its_mail(page: Page, home: tuple[s
     shop, owner = home
     page.goto(f"{shop}/account/services")
     page.locator("a[href^='/account/services/']").first.click()
-    page.get_by_role("link", name="End it", exact=True).click()
-    page.get_by_role("button", name="Send me an e-mail to confirm it").click()
+    page.get_by_role("link", name="End", exact=True).click()
+    page.get_by_role("button", name="Send the e-mail to confirm").click()
     page.get_by_text("An e-mail with a code is on its way").wait_for()
     token = _mailed(owner)
-    page.get_by_label("Code of the e-mail").fill(token)
+    page.get_by_label("Code from the e-mail").fill(token)
     page.locator("#field-reason").select_option("NOT_NEEDED_ANYMORE")
-    page.get_by_role("button", name="End it", exact=True).click()
+    page.get_by_role("button", name="End the service", exact=True).click()
     expect(page.locator("main")).to_contain_text("It ends at the end of what is paid for.")
-    page.get_by_role("button", name="Keep it after all").click()
+    page.get_by_role("button", name="Keep the service").click()
     page.get_by_text("It goes on.").wait_for()
 
 

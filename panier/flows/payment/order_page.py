@@ -3,7 +3,7 @@
 Anyone with the link sees it; its owner pays it after logging in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from panier.core.account.account import Account, Caller
 from panier.core.money import Money
@@ -92,9 +92,27 @@ async def load_paying(tx: Tx, shop: Shop, order: Order) -> ShownMethod | None:
 
 async def read_troubles(tx: Tx, order: Order) -> tuple[Task, ...]:
     """List the tasks that keep something of an order from being delivered, each with its reason."""
-    waiting = [one.delivery_id for one in order.deliveries if one.state in _UNFINISHED]
-    found = await tasks.list_of_deliveries(tx, waiting) if waiting else ()
-    return tuple(task for task in found if task.comment is not None)
+    return (await list_troubles(tx, [order])).get(order.order_id, ())
+
+
+async def list_troubles(tx: Tx, several: Sequence[Order]) -> Mapping[int, tuple[Task, ...]]:
+    """The troubles of several orders, by their numbers."""
+    work = await list_work(tx, several)
+    return {number: tuple(one for one in found if one.comment is not None) for number, found in work.items()}
+
+
+async def list_work(tx: Tx, several: Sequence[Order]) -> Mapping[int, tuple[Task, ...]]:
+    """The unfinished tasks that pieces of several orders wait for, by the orders' numbers."""
+    waiting = {
+        one.delivery_id: order.order_id for order in several for one in order.deliveries if one.state in _UNFINISHED
+    }
+    found = await tasks.list_of_deliveries(tx, list(waiting)) if waiting else ()
+    kept: dict[int, tuple[Task, ...]] = {}
+    for task in found:
+        if task.delivery_id is not None:
+            number = waiting[task.delivery_id]
+            kept[number] = (*kept.get(number, ()), task)
+    return kept
 
 
 async def load_steps(tx: Tx, shop: Shop, order: Order, troubles: Sequence[Task]) -> tuple[LifeStep, ...]:

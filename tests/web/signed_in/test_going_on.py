@@ -40,13 +40,13 @@ async def test_an_option_says_that_it_ends_with_its_server_and_is_not_renewed(sq
     pages = [f"/account/services/{one.number}" for one in (server, option)]
     async with browser(shop) as one:
         await signed_in(one, shop.first.nic)
-        assert re.search(rf"renewed by itself before \d+ \w+ \d{{4}}, with {name}", words(await one.get(pages[1])))
+        assert re.search(rf"Renewed by itself before \d+ \w+ \d{{4}}, with {name}", words(await one.get(pages[1])))
         await one.submit(f"{pages[0]}/renewal", {"what": "end", "end": "go"})
         own, theirs, listed = [words(await one.get(path)) for path in (*pages, "/account/services")]
-        assert re.search(r"ends on \d+ \w+ \d{4}, as was chosen", own)
+        assert re.search(r"Ends on \d+ \w+ \d{4}, as was chosen", own)
         for page in (own, theirs):
-            assert re.search(rf"ends on \d+ \w+ \d{{4}}, with {name}", page)
-            assert "renewed by itself" not in page
+            assert re.search(rf"Ends on \d+ \w+ \d{{4}}, with {name}", page)
+            assert "Renewed by itself" not in page
         assert "as was chosen" in listed
         told = (await option.client.get(f"/services/{option.number}")).result["billing"]
         assert (told["nextBillingDate"], told["lifecycle"]["current"]["terminationDate"] is None) == (None, False)
@@ -69,7 +69,7 @@ async def test_whoever_pays_is_told_what_pays_and_a_reader_is_not(sqlite_shop: S
         await signed_in(one, shop.first.nic)
         await reader.sign_in(f"{shop.first.nic}/reader", user["password"])
         await register(server.client, default=True)
-        assert re.search(r"renewed by itself before [^,]+, for .+ with tax, paid with \w+", words(await one.get(page)))
+        assert re.search(r"Renewed by itself before [^,]+, for .+ with tax, paid with \w+", words(await one.get(page)))
         assert "paid with" not in words(await reader.get(page))
 
 
@@ -110,7 +110,7 @@ async def test_the_first_page_says_what_comes_up_month_by_month(sqlite_shop: San
         first = coming(await one.get("/account"))
         assert re.search(
             rf'<a href="/account/services/{server.number}">[^<]+</a> <span class="soft">[^<]+</span>'
-            r'<small class="for">renewed by itself before \d+\s\w+\s\d{4}, for €[\d.]+ with tax, paid with Visa',
+            r'<small class="for">Renewed by itself before \d+\s\w+\s\d{4}, for €[\d.]+ with tax, paid with Visa',
             first,
         )
         assert f"/account/services/{option.number}" not in first, "it is renewed along"

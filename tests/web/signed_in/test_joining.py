@@ -48,7 +48,7 @@ async def test_a_newcomer_is_signed_in_and_confirms_the_address(shop: Sandbox) -
         assert (account.subsidiary, account.country, account.email_confirmed_us) == ("FR", "FR", None)
         link = await link_of(shop)
     async with browser(shop) as elsewhere:
-        assert "Confirm it" in (await elsewhere.get(link)).text
+        assert "Confirm the address" in (await elsewhere.get(link)).text
         assert (await joined(shop)).email_confirmed_us is None, "mail programs look at links by themselves"
         done = await elsewhere.submit(link, {"token": link.partition("=")[2]})
         assert (done.status_code, "is confirmed" in done.text) == (200, True)

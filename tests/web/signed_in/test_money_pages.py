@@ -46,17 +46,17 @@ async def follow(one: Browser, done: httpx.Response) -> str:
 async def test_a_card_is_registered_described_preferred_and_removed(shop: Sandbox) -> None:
     async with browser(shop) as one:
         await signed_in(one, shop.first.nic)
-        assert "Visa ending in 4242 pays by itself" in words(await one.get(METHODS))
+        assert "Visa ending in 4242 Default" in words(await one.get(METHODS))
         page = await follow(one, await one.submit(METHODS, CARD))
         assert "The payment method is registered." in page
-        assert "Mastercard ending in 4444 For the shop until 30 November 2035 can pay" in page
+        assert "Mastercard ending in 4444 “For the shop” 11/2035 ready" in page
         number = await number_of(shop, "For the shop")
         opened = await one.get(f"{METHODS}?describe={number}")
         assert 'value="For the shop"' in opened.text
         described = {"what": "describe", "method": number, "description": "For renewals"}
         assert "For renewals" in await follow(one, await one.submit(METHODS, described))
         await one.submit(METHODS, {"what": "prefer", "method": number})
-        assert "Mastercard ending in 4444 pays by itself" in words(await one.get(METHODS))
+        assert "Mastercard ending in 4444 Default" in words(await one.get(METHODS))
         refused = await one.submit(METHODS, {"what": "remove", "method": number})
         assert (refused.status_code, "make another one the default first" in words(refused)) == (409, True)
         other = next(str(each["paymentMethodId"]) for each in await methods(shop) if not each["default"])
@@ -253,7 +253,7 @@ async def test_cards_that_are_alike_are_told_apart_wherever_one_is_chosen(sqlite
         offered = re.findall(r'value="method:\d+"[^>]*> ([^<]*)</label>', paying.text)
         listed = re.findall(r"<tr><td>([^<]*)", (await one.get(METHODS)).text)
     assert len(offered) == len(set(offered)) == 6
-    assert any("expires 11/2030, pays by itself" in name for name in offered), offered
+    assert any("expires 11/2030, default" in name for name in offered), offered
     assert sum("Mastercard ending in 4444, expires 11/2035, " in name for name in offered) == 3
     assert sum(bool(re.search(r"added on .* UTC \([12] of 2\)$", name)) for name in offered) == 2, offered
     assert len(set(listed)) == len(listed)

@@ -9,7 +9,7 @@ from panier.core.limits import DAY_US
 from panier.core.service.details import RenewalChoice
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
-from tests.support.ordering import UNPAID, order_project
+from tests.support.ordering import UNPAID, order_name, order_project
 from tests.support.parts.browsing import Browser, browser
 from tests.support.shop import Sandbox
 from tests.web.account.test_agreements import reworded, selling
@@ -49,7 +49,43 @@ async def test_a_task_says_in_words_what_it_asks_for(sqlite_shop: Sandbox) -> No
         await signed_in(one, sqlite_shop.first.nic)
         seen = await one.get("/account")
         assert ("Registration" in words(seen), "DomainCreate" in seen.text) == (True, False)
-        assert re.search(rf'href="{page}">Say what it asks for', seen.text)
+        assert re.search(rf'href="{page}">Answer the registry', seen.text)
+
+
+async def test_what_is_tried_again_by_itself_has_not_failed_and_needs_nobody(sqlite_shop: Sandbox) -> None:
+    name = "failing-exemple.fr"
+    number = await order_name(sqlite_shop.client(sqlite_shop.first), name)
+    await sqlite_shop.deliver()
+    async with browser(sqlite_shop) as one, browser(sqlite_shop) as other:
+        await signed_in(one, sqlite_shop.first.nic)
+        await signed_in(other, sqlite_shop.second.nic)
+        assert QUIET in await overview(one)
+        assert "Delivery is tried again" in words(await one.get("/account/orders"))
+        for path in ("/account/names", "/account/services", f"/account/names/{name}/tasks"):
+            page = await one.get(path)
+            assert ("tried again in" in words(page), 'class="badge failed"' in page.text) == (True, False), path
+            assert f"orderId={number}" in page.text, path
+        led = await one.get(f"/account/names/{name}")
+        assert (led.status_code, led.headers["location"]) == (303, f"/account/names/{name}/tasks")
+        assert name not in words(await other.get("/account/names"))
+        assert (await other.get(f"/account/names/{name}")).status_code == 404
+
+
+async def test_what_a_name_of_an_order_asks_for_is_told_once(sqlite_shop: Sandbox) -> None:
+    await stuck(sqlite_shop, "city-lyon.fr")
+    async with browser(sqlite_shop) as one:
+        await signed_in(one, sqlite_shop.first.nic)
+        assert (await overview(one)).count("city-lyon.fr : Registration") == 1
+        assert "orderId=" not in (await one.get("/account")).text.partition("Latest orders")[0]
+        assert "Waiting for your answer" in words(await one.get("/account/orders"))
+
+
+async def test_an_unpaid_order_says_pay_first(sqlite_shop: Sandbox) -> None:
+    await order_project(sqlite_shop.client(sqlite_shop.first), how=UNPAID)
+    async with browser(sqlite_shop) as one:
+        await signed_in(one, sqlite_shop.first.nic)
+        for path in ("/account", "/account/orders"):
+            assert re.search(r"Waiting for payment Pay \d+ Cancel \d+", words(await one.get(path))), path
 
 
 async def test_what_ends_is_told_and_what_renews_itself_is_not(sqlite_shop: Sandbox) -> None:

@@ -139,7 +139,7 @@ async def test_a_service_ends_by_the_mail_and_that_is_taken_back(shop: Sandbox) 
     page, name = f"/account{path}/end", (await read(client, path))["resource"]["name"]
     async with browser(shop) as one:
         await signed_in(one, shop.first.nic)
-        found = re.search(r"It ends on (.+ \d{4}), at the end of what is paid for", words(await one.get(page)))
+        found = re.search(r"it ends on (.+ \d{4}), at the end of what is paid for", words(await one.get(page)))
         assert found is not None, "the day is said before anything is asked"
         assert (await one.submit(page, {"what": "ask"})).status_code == 303
         token = await mailed_token(client, name)
@@ -184,7 +184,7 @@ async def test_what_ends_at_once_leads_to_the_list(sqlite_shop: Sandbox) -> None
     async with browser(sqlite_shop) as one:
         await signed_in(one, sqlite_shop.first.nic)
         page = f"/account/services/{number}/end"
-        assert "It ends at once" in words(await one.get(page))
+        assert "If you confirm, it ends at once" in words(await one.get(page))
         await one.submit(page, {"what": "ask"})
         done = await one.submit(page, {"what": "confirm", "token": await mailed_token(client, name)})
         assert (done.status_code, done.headers["location"]) == (303, "/account/services")

@@ -18,6 +18,21 @@ CODE = Path(panier.__file__).parent
 _NOTED = re.compile(
     r'\babout = f?"([^"]+)"|about=f?"([^"]+)"|return f"(request [^"]+|key [^"]+ for application [^"]+)"'
 )
+# What a button of a page says, and words that say nothing to whoever reads the button alone.
+_BUTTON = re.compile(r'<button.*?</button>|<a [^>]*class="button.*?</a>', re.DOTALL)
+_POINTING = re.compile(r"\b(?:it|them|so)\b", re.IGNORECASE)
+
+
+def test_a_button_of_the_account_says_what_it_acts_on() -> None:
+    pages = list((CODE / "web/templates/account").rglob("*.html"))
+    said = [
+        words
+        for page in pages
+        for button in _BUTTON.findall(page.read_text())
+        for words in re.findall(r'_\("([^"]+)"', button)
+    ]
+    assert len(said) > 80, "they are found at all"
+    assert [words for words in said if _POINTING.search(words)] == []
 
 
 def test_every_function_of_a_task_has_words() -> None:

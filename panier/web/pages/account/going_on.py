@@ -12,28 +12,28 @@ from panier.web.pages.parts.session import may
 from panier.web.pages.parts.tongues import phrase, spoken
 
 _ALONE = {
-    Fate.LASTS: phrase("goes on without an end"),
-    Fate.RENEWS: phrase("renewed by itself before {day}"),
-    Fate.BY_HAND: phrase("ends on {day} unless you renew it"),
-    Fate.ENDS: phrase("ends on {day}, as was chosen"),
-    Fate.OVER: phrase("suspended since {day}: it was not renewed"),
-    Fate.SUSPENDED: phrase("suspended since {day} by whoever administers it"),
-    Fate.DISPUTED: phrase("suspended since {day}: a bank takes back what was paid for it"),
-    Fate.ENDED: phrase("ended on {day}"),
+    Fate.LASTS: phrase("Goes on without an end"),
+    Fate.RENEWS: phrase("Renewed by itself before {day}"),
+    Fate.BY_HAND: phrase("Ends on {day} unless you renew it"),
+    Fate.ENDS: phrase("Ends on {day}, as was chosen"),
+    Fate.OVER: phrase("Suspended since {day}: it was not renewed"),
+    Fate.SUSPENDED: phrase("Suspended since {day} by whoever administers it"),
+    Fate.DISPUTED: phrase("Suspended since {day}: a bank takes back what was paid for it"),
+    Fate.ENDED: phrase("Ended on {day}"),
 }
 _TOGETHER = {
-    Fate.RENEWS: phrase("renewed by itself before {day}, with {name}"),
-    Fate.BY_HAND: phrase("ends on {day} unless you renew it with {name}"),
-    Fate.ENDS_WITH: phrase("ends on {day}, with {name}"),
+    Fate.RENEWS: phrase("Renewed by itself before {day}, with {name}"),
+    Fate.BY_HAND: phrase("Ends on {day} unless you renew it with {name}"),
+    Fate.ENDS_WITH: phrase("Ends on {day}, with {name}"),
 }
-_BY_HAND = phrase("its renewal is ordered by itself before {day}, and you pay it")
+_BY_HAND = phrase("Its renewal is ordered by itself before {day}, and you pay it")
 _EXACT = {
-    (True, True): phrase("renewed by itself before {day}, for {price}, paid with {method}"),
-    (True, False): phrase("renewed by itself before {day}, paid with {method}"),
+    (True, True): phrase("Renewed by itself before {day}, for {price}, paid with {method}"),
+    (True, False): phrase("Renewed by itself before {day}, paid with {method}"),
     (False, True): phrase(
-        "its renewal is ordered by itself before {day}, for {price}; no payment method pays it by itself"
+        "Its renewal is ordered by itself before {day}, for {price}; no payment method pays it by itself"
     ),
-    (False, False): phrase("its renewal is ordered by itself before {day}; no payment method pays it by itself"),
+    (False, False): phrase("Its renewal is ordered by itself before {day}; no payment method pays it by itself"),
 }  # fmt: skip
 NO_BREAK = "\u00a0"  # a day in a sentence stands on one line
 _METHODS = ("GET", "/me/payment/method")  # who may call that may read here what pays

@@ -16,13 +16,14 @@ from panier.core.limits import DAY_US
 from panier.core.payment.payment import PaymentMethod, pays_by_itself
 from panier.core.service.lasting.prospect import Fate, Prospect
 from panier.core.service.owned import DOMAIN
-from panier.core.service.task import TaskKind, TaskState
+from panier.core.service.task import Fault, Task, TaskKind, TaskState
 from panier.core.values import frozen
 from panier.flows.account import accounts, agreements, recovery
 from panier.flows.contact import eligibility
 from panier.flows.ledger import debts
 from panier.flows.payment import payment_methods
 from panier.flows.service.lasting.prospects import load_prospects
+from panier.outside.names import in_unicode
 from panier.store import contact_changes, tasks
 from panier.store import payment_methods as stored_methods
 from panier.store.engine.db import Tx
@@ -31,8 +32,9 @@ from panier.store.service import outlines
 from panier.store.service.outlines import ServiceOutline
 from panier.web.pages.account.desk import AccountVisit
 from panier.web.pages.account.going_on import going_on
-from panier.web.pages.account.work_words import function_words
+from panier.web.pages.account.work_words import function_words, way_of_task
 from panier.web.pages.parts.called.services import service_name
+from panier.web.pages.parts.called.task_states import state_of_task
 from panier.web.pages.parts.moments import day
 from panier.web.pages.parts.paying import method_name
 from panier.web.pages.parts.session import may
@@ -86,7 +88,7 @@ async def _profile(tx: Tx, visit: AccountVisit) -> list[CustomerNeed]:
     words = spoken().say(
         phrase("Your bills do not have your full address yet: it takes your name, your address and your city.")
     )
-    return [_need(spoken().say(phrase("Your details")), words, "/account/profile", phrase("Complete them"))]
+    return [_need(spoken().say(phrase("Your details")), words, "/account/profile", phrase("Complete your details"))]
 
 
 async def _contracts(tx: Tx, visit: AccountVisit) -> list[CustomerNeed]:
@@ -121,7 +123,7 @@ async def _debts(tx: Tx, visit: AccountVisit) -> list[CustomerNeed]:
     owed = await debts.read_sum(tx, visit.shop, visit.caller)
     if any(one.todo.ucents for one in owed.debts):
         words = say(phrase("Something was not paid in time, and is due."))
-        found.append(_need(say(phrase("Debts")), words, "/account/balance", phrase("See and pay it"), is_wrong=True))
+        found.append(_need(say(phrase("Debts")), words, "/account/balance", phrase("See and pay debts"), is_wrong=True))
     if await disputes.has_open(tx, visit.caller.account_id):
         words = say(
             phrase("A bank takes back what was paid for one of your orders; what it paid for may be suspended.")
@@ -135,22 +137,10 @@ async def _debts(tx: Tx, visit: AccountVisit) -> list[CustomerNeed]:
 async def _names(tx: Tx, visit: AccountVisit) -> list[CustomerNeed]:
     """Work on names that went wrong or asks for something, and names that another registrar asks for."""
     say, owner = spoken().say, visit.caller.account_id
-    found = []
     failed = await tasks.list_tasks(tx, kind=TaskKind.DOMAIN, owner=owner, state=TaskState.ERROR.value)
-    for one in (await tasks.load_several(tx, failed[-_LISTED:])).values() if failed else ():
-        asks = one.can_relaunch and one.arguments
-        way = phrase("Say what it asks for") if asks else phrase("See what can be done")
-        path = f"/account/names/{quote(one.subject)}/tasks/{one.task_id}"
-        found.append(
-            _need(
-                one.subject,
-                function_words(one.function),
-                path,
-                way,
-                is_wrong=True,
-                problem="" if asks else one.comment or "",
-            )
-        )
+    # What a registry has trouble with nobody here can do anything about: it is tried again.
+    wrong = (await tasks.load_several(tx, failed[-_LISTED:])).values() if failed else ()
+    found = [_of_task(one, visit) for one in wrong if one.fault is not Fault.REGISTRY]
     leaving = await tasks.list_tasks(tx, kind=TaskKind.DOMAIN, owner=owner, function=LEAVE, state=TaskState.DOING.value)
     for one in (await tasks.load_several(tx, leaving[-_LISTED:])).values() if leaving else ():
         wish = one.instructions
@@ -158,6 +148,20 @@ async def _names(tx: Tx, visit: AccountVisit) -> list[CustomerNeed]:
             words = say(phrase("Another registrar asks for this name. Without an answer within five days it goes."))
             found.append(_need(one.subject, words, f"/account/names/{quote(one.subject)}/transfer", phrase("Answer")))
     return found
+
+
+def _of_task(task: Task, visit: AccountVisit) -> CustomerNeed:
+    asks = task.can_relaunch and bool(task.arguments)
+    state = state_of_task(task, visit.now_us)
+    words = function_words(task.function)
+    return _need(
+        in_unicode(task.subject),
+        words if asks else f"{words}, {state.words}",
+        f"/account/names/{quote(task.subject)}/tasks/{task.task_id}",
+        way_of_task(task),
+        is_wrong=state.badge == "failed",
+        problem="" if asks else task.comment or "",
+    )
 
 
 async def _services(tx: Tx, visit: AccountVisit) -> list[CustomerNeed]:
@@ -180,7 +184,7 @@ def _ending(
     return [
         _need(
             _called(one, visit), going_on(prospects[one.service_id]).words, _renewal_path(one),
-            phrase("Renew it"), is_wrong=prospects[one.service_id].fate in stopped,
+            phrase("Renew"), is_wrong=prospects[one.service_id].fate in stopped,
         )
         for one in sorted(soon, key=lambda one: one.expires_us or 0)
         if prospects[one.service_id].fate in stopped
@@ -199,7 +203,7 @@ async def _paying(
     renewed = [one for one in soon if _is_charged(prospects[one.service_id])]
     renewed.sort(key=lambda one: one.expires_us or 0)
     found = [
-        _need(_title(one, visit), say(phrase("It waits for you to confirm it.")), path, phrase("Confirm it"))
+        _need(_title(one, visit), say(phrase("It waits for you to confirm it.")), path, phrase("Confirm the method"))
         for one in methods
         if one.challenged_us is not None and one.deleted_us is None and one.rejected_us is None
     ]

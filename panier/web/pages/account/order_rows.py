@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from panier.core.catalog.catalog import Assortment
+from panier.core.order.delivery import State
 from panier.core.order.dropping import why_kept
 from panier.core.order.order import Order, Status, status
+from panier.core.order.review import ReviewState
 from panier.core.paper.views import ShownPaper
 from panier.core.service.named import has_code_name
+from panier.core.service.task import Task, TaskState
 from panier.core.values import frozen
 from panier.flows.service.lasting.prospects import load_prospects
 from panier.store.engine.db import Tx
@@ -17,10 +20,11 @@ from panier.web.pages.outcome import PaperRow, cancel_path, paper_row, path_of_o
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.offers import offer
 from panier.web.pages.parts.called.services import service_name
+from panier.web.pages.parts.called.task_states import SaidState, state_of_task
 from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.order_lines import things_of
 from panier.web.pages.parts.order_view import headline, written_in
-from panier.web.pages.parts.tongues import spoken
+from panier.web.pages.parts.tongues import phrase, spoken
 
 _BADGES = {
     Status.NOT_PAID: "unpaid",
@@ -37,7 +41,11 @@ _NAMED_MAX = 3  # things of an order that its row names
 
 @frozen
 class OrderRow:
-    """An order in a list; `path`: of its page; `cancel_path`: where it is cancelled, while that can be done."""
+    """An order in a list; `path`: of its page; `cancel_path`: where it is cancelled, while that can be done.
+
+    `way`: what its customer does next on its page, where that is to pay it or to confirm a payment.
+    `is_asked_by_name`: it is a name of it, and nothing else, that waits for its customer, on a page of its own.
+    """
 
     number: int
     path: str
@@ -48,6 +56,8 @@ class OrderRow:
     state: str
     papers: tuple[PaperRow, ...] = ()
     cancel_path: str = ""
+    way: str = ""
+    is_asked_by_name: bool = False
 
     @property
     def needs_customer(self) -> bool:
@@ -69,23 +79,54 @@ class ServiceRow:
     code: str = ""  # what tells it from others that are called so too
 
 
-def order_row(order: Order, assortment: Assortment, now_us: int, papers: Iterable[ShownPaper] = ()) -> OrderRow:
-    """An order as its row says it; `papers`: about its money."""
+def order_row(
+    order: Order,
+    assortment: Assortment,
+    now_us: int,
+    papers: Iterable[ShownPaper] = (),
+    *,
+    troubles: Sequence[Task] = (),
+) -> OrderRow:
+    """An order as its row says it; `papers`: about its money; `troubles`: what keeps its pieces from being made."""
     quote = order.quote
     names = things_of(order, spoken(), assortment)
     more = len(names) - _NAMED_MAX
-    state = status(order, now_us)
+    said = _standing(order, now_us, troubles)
     return OrderRow(
         number=order.order_id,
         path=path_of_order(order),
         placed=moment(order.created_us, now_us),
         things=", ".join(names[:_NAMED_MAX]) + (f" +{more}" if more > 0 else ""),
         total=amount(quote.totals.with_tax, written_in(assortment, quote.subsidiary)),
-        badge=_BADGES[state],
-        state=spoken().say(headline(order, now_us)),
+        badge=said.badge,
+        state=said.words,
         papers=tuple(paper_row(one, assortment, quote.subsidiary) for one in papers),
         cancel_path="" if why_kept(order, now_us) else cancel_path(order.order_id),
+        way=_way(order, now_us),
+        is_asked_by_name=order.review is not ReviewState.ASKED and any(one.missing for one in troubles),
     )
+
+
+def _standing(order: Order, now_us: int, troubles: Sequence[Task]) -> SaidState:
+    """The state of an order: what is in trouble says so before the rest of it, as its own page does."""
+    say, state = spoken().say, status(order, now_us)
+    if state in (Status.CHECKING, Status.DELIVERING):
+        badges = {state_of_task(one, now_us).badge for one in troubles if one.state is TaskState.ERROR}
+        if "waiting" in badges:
+            return SaidState("waiting", say(phrase("Waiting for your answer")))
+        if "failed" in badges or any(one.state is State.FAILED for one in order.deliveries):
+            return SaidState("failed", say(phrase("Delivery is held up")))
+        if badges:
+            return SaidState("again", say(phrase("Delivery is tried again")))
+    if state is Status.NOT_PAID and order.challenged is not None:
+        return SaidState("unpaid", say(phrase("Payment to be confirmed")))
+    return SaidState(_BADGES[state], say(headline(order, now_us)))
+
+
+def _way(order: Order, now_us: int) -> str:
+    if status(order, now_us) is not Status.NOT_PAID:
+        return ""
+    return spoken().say(phrase("Pay") if order.challenged is None else phrase("Confirm the payment"))
 
 
 async def service_rows(tx: Tx, visit: AccountVisit, found: Sequence[ServiceOutline]) -> list[ServiceRow]:

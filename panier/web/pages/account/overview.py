@@ -9,6 +9,7 @@ from panier.core.paper.paper import PaperKind
 from panier.core.values import frozen
 from panier.flows.order import orders as order_flows
 from panier.flows.paper import papers
+from panier.flows.payment import order_page
 from panier.flows.shop import Shop
 from panier.store import orders
 from panier.store.engine.db import Tx
@@ -32,12 +33,16 @@ class Rows:
 
 
 async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
-    """Unpaid orders, and whatever else needs the customer; orders are shown to those alone who may list them."""
+    """Unpaid orders, and whatever else needs the customer; orders are shown to those alone who may list them.
+
+    What a name asks its customer for is told once: where that is answered.
+    """
     shop, caller = visit.shop, visit.caller
     found = await _latest(tx, shop, caller, count=_LOOKED_AT) if may(visit.session, "GET", "/me/order") else []
+    may_see_tasks = may(visit.session, "GET", "/me/task/domain")
     return {
         "account": caller.account,
-        "waiting": [one for one in found if one.needs_customer],
+        "waiting": [one for one in found if one.needs_customer and not (one.is_asked_by_name and may_see_tasks)],
         "latest": found[:5],
         "needs": await list_needs(tx, visit),
         "coming": await load_coming(tx, visit) if may(visit.session, "GET", "/services") else None,
@@ -76,7 +81,11 @@ async def _latest(
     wanted = [one for one in reversed(numbers) if before is None or one < before][:count]
     found = await orders.load_several(tx, wanted)
     about = await papers.list_shown(tx, shop, caller, wanted) if has_papers else {}
-    return [order_row(found[one], shop.assortment, shop.now(), about.get(one, ())) for one in wanted]
+    troubles = await order_page.list_troubles(tx, list(found.values()))
+    return [
+        order_row(found[one], shop.assortment, shop.now(), about.get(one, ()), troubles=troubles.get(one, ()))
+        for one in wanted
+    ]
 
 
 async def _papers(tx: Tx, shop: Shop, caller: Caller) -> list[PaperRow]:

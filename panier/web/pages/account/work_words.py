@@ -2,6 +2,7 @@
 
 import re
 
+from panier.core.service.task import Task
 from panier.web.pages.parts.tongues import phrase, spoken
 
 _FUNCTIONS = {
@@ -95,6 +96,14 @@ def function_words(function: str) -> str:
     if (known := _FUNCTIONS.get(function)) is not None:
         return spoken().say(known)
     return spoken().say_code(_VERBS, function) or spoken().say(_OTHERWISE)
+
+
+def way_of_task(task: Task) -> str:
+    """What its customer can do about a task in error; to be said in somebody's language."""
+    if not (task.can_relaunch and task.arguments):
+        return phrase("See what can be done")
+    is_document = any(one.accepted_formats for one in task.missing)
+    return phrase("Send the document that the registry asks for") if is_document else phrase("Answer the registry")
 
 
 def is_told_whole(function: str) -> bool:

@@ -47,7 +47,7 @@ def choices(methods: Sequence[ShownMethod], chosen: str, tongue: Tongue) -> tupl
 def told_apart(methods: Sequence[ShownMethod], tongue: Tongue, *, is_full: bool = False) -> tuple[str, ...]:
     """The names of methods, no two of them alike: where two would be, with when they were added, else as 2 of 3.
 
-    `is_full`: with their description, when they expire, and which one pays by itself.
+    `is_full`: with their description, when they expire, and which one is the default.
     """
     plain = [_full_name(one, tongue) if is_full else method_name(one, tongue) for one in methods]
     names = plain
@@ -103,7 +103,7 @@ def _full_name(shown: ShownMethod, tongue: Tongue) -> str:
     if method.expires_us is not None:
         told.append(tongue.say(phrase("expires {month}"), month=f"{at(method.expires_us - 1):%m/%Y}"))
     if method.is_default:
-        told.append(tongue.say(phrase("pays by itself")))
+        told.append(tongue.say(phrase("default")))
     if method_refusal := refused_words(shown, tongue):
         told.append(method_refusal)
     return ", ".join(told)

@@ -23,6 +23,7 @@ from panier.web.errors import ANSWERS, retry_headers
 from panier.web.look.house import House, house
 from panier.web.look.own_templates import own_environment
 from panier.web.look.template_files import TemplateFiles
+from panier.web.pages.parts.called.task_states import state_of_task
 from panier.web.pages.parts.compiled import kept_templates
 from panier.web.pages.parts.drawn.door_calls import door_calls
 from panier.web.pages.parts.drawn.menu import menu
@@ -62,7 +63,7 @@ _templates.globals.update(
     static=static_files.address, moment=moment, in_unicode=in_unicode, _=say, _n=say_count,
     refusal_in_words=say_refusal,
     known_in_words=lambda text: spoken().say_what_is_known(text),
-    labelled=labelled,
+    labelled=labelled, state_of_task=state_of_task,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import msgspec
 from panier.core.limits import whole_number
 from panier.core.order.order import Order
 from panier.core.payment.payment import CARD, KINDS, ShownMethod, check_kind
+from panier.core.period import at
 from panier.core.rates import PAYMENT_CODES, PAYMENT_METHODS
 from panier.core.refusal import bad_input
 from panier.core.values import frozen
@@ -21,8 +22,7 @@ from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage,
 from panier.web.pages.buying.checkout_view import KINDS as TITLES
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.calls import SameCall
-from panier.web.pages.parts.moments import day
-from panier.web.pages.parts.paying import refused_words, told_apart
+from panier.web.pages.parts.paying import method_name, refused_words, told_apart
 from panier.web.pages.parts.session import may
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -40,7 +40,7 @@ _FIELDS = frozenset(
     ("description", "challenge", "paymentType", *(f"{_FORM}{name}" for names in TYPED.values() for name in names))
 )
 _STATES = {
-    "VALID": ("done", phrase("can pay")),
+    "VALID": ("done", phrase("ready")),
     "EXPIRED": ("over", phrase("has expired")),
     "VALIDATING": ("waiting", phrase("waits for you")),
     "CREATING": ("working", phrase("being looked at")),
@@ -88,7 +88,7 @@ def _row(shown: ShownMethod, name: str, order: Order | None) -> MethodRow:
         number=method.method_id,
         name=name,
         description=method.description or "",
-        expires="" if method.expires_us is None else day(method.expires_us - 1),
+        expires="" if method.expires_us is None else f"{at(method.expires_us - 1):%m/%Y}",
         badge=badge,
         state=state,
         is_default=method.is_default,
@@ -126,15 +126,21 @@ def _state(shown: ShownMethod) -> tuple[str, str]:
     return badge, spoken().say(state)
 
 
+def _names(found: Sequence[ShownMethod]) -> list[str]:
+    """The names of methods: numbers tell apart those alone that their owner's own words do not."""
+    plain = [method_name(one, spoken()) for one in found]
+    called = [(name, one.method.description) for name, one in zip(plain, found, strict=True)]
+    apart = told_apart(found, spoken())
+    return [name if called.count(pair) == 1 else other for name, pair, other in zip(plain, called, apart, strict=True)]
+
+
 async def _methods(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     """The methods, those that wait for their customer first; ?describe= opens the description of one."""
     shop, caller = visit.shop, visit.caller
     found = await payment_methods.list_methods(tx, shop, caller)
     about = await _orders_of(tx, visit, found)
-    rows = [
-        _row(one, name, about.get(one.method.method_id))
-        for one, name in zip(found, told_apart(found, spoken()), strict=True)
-    ]
+    names = _names(found)
+    rows = [_row(one, name, about.get(one.method.method_id)) for one, name in zip(found, names, strict=True)]
     number = whole_number(visit.said("method") or visit.asked("describe"))
     described = next((one for one in rows if one.number == number), None)
     return {

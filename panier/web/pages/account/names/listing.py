@@ -15,6 +15,7 @@ from panier.store.engine.db import Tx
 from panier.store.service import outlines
 from panier.store.service.outlines import ServiceOutline
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
+from panier.web.pages.account.on_the_way import load_on_the_way
 from panier.web.pages.account.order_rows import by_end, service_rows
 from panier.web.pages.account.portions import ListPortion, portion
 from panier.web.pages.outcome import path_of_order
@@ -26,7 +27,7 @@ _ZONES_SHOWN = 20
 _SHOWN = {
     "": phrase("All"),
     "soon": phrase("Ending within 60 days"),
-    "automatic": phrase("Renewed by itself"),
+    "automatic": phrase("Renewed automatically"),
     "manual": phrase("Renewed by you"),
     "ending": phrase("Given up at its end"),
 }
@@ -72,6 +73,7 @@ async def _names(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     return {
         "found": shown,
         "total": len(owned),
+        "coming": await load_on_the_way(tx, visit),
         "zones": [(one.name, f"/account/names/{quote(one.name)}/zone") for one in zones[:_ZONES_SHOWN]],
         "zone_count": len(zones),
         "asked": {"q": visit.asked("q"), "show": visit.asked("show")},

@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 
 from panier.core.domain.domain import ManagedDomain
-from panier.core.service.task import Task, TaskState
+from panier.core.service.owned import DOMAIN
+from panier.core.service.service import existing
+from panier.core.service.task import Task
 from panier.core.values import frozen
 from panier.flows.checkout.page_orders import page_renewals
 from panier.flows.service.lasting.prospects import load_prospects
+from panier.flows.service.owned import access_service
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountPage, AccountVisit
 from panier.web.pages.account.going_on import GoingOn, going_on_exactly
 from panier.web.pages.account.names import tabs
+from panier.web.pages.account.on_the_way import load_on_the_way
 from panier.web.pages.account.services.sums import waiting_row
-from panier.web.pages.account.work_words import function_words
+from panier.web.pages.account.work_words import function_words, way_of_task
+from panier.web.pages.parts.called.task_states import SaidState, state_of_task
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.tongues import phrase, spoken
@@ -34,12 +39,12 @@ _STATES = {
 
 @frozen
 class NameTask:
-    """Work on a name that is not over, and what went wrong with it; `asks`: its customer has to say something."""
+    """Work on a name that is not over, and where it stands; `way`: what its customer can do about it."""
 
     number: int
     function: str
-    is_wrong: bool
-    asks: bool
+    state: SaidState
+    way: str
     comment: str
 
 
@@ -58,11 +63,10 @@ class NameView:
     tasks: tuple[NameTask, ...]
 
 
-def task_view(task: Task) -> NameTask:
+def task_view(task: Task, now_us: int) -> NameTask:
     """Work on a name."""
-    asks = task.can_relaunch and bool(task.arguments)
     return NameTask(
-        task.task_id, function_words(task.function), task.state == TaskState.ERROR, asks, task.comment or ""
+        task.task_id, function_words(task.function), state_of_task(task, now_us), way_of_task(task), task.comment or ""
     )
 
 
@@ -78,13 +82,16 @@ def name_view(managed: ManagedDomain, going: GoingOn, now_us: int) -> NameView:
         servers=tuple(one.host for one in managed.servers),
         is_hosted=managed.is_hosted,
         going=going,
-        tasks=tuple(map(task_view, managed.running)),
+        tasks=tuple(task_view(one, now_us) for one in managed.running),
     )
 
 
 async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
-    """The name; one that has expired is shown where it can be renewed."""
-    service = await tabs.load_service(tx, visit)
+    """The name; one that has expired is shown where it can be renewed, one that is on its way where it stands."""
+    owned = await access_service(tx, visit.caller, DOMAIN, visit.parts["name"])
+    if (owned is None or owned.ended_us is not None) and await load_on_the_way(tx, visit, visit.parts["name"]):
+        return {"leads_to": f"{tabs.NAME.format(**visit.parts)}/tasks"}
+    service = existing(owned)
     if service.is_over(visit.now_us):
         return {"leads_to": f"{tabs.NAME.format(**visit.parts)}/renewal"}
     managed = await tabs.load_name(tx, visit)

@@ -10,6 +10,7 @@ from panier.flows.domain import domains
 from panier.flows.service.owned import access_service
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountVisit
+from panier.web.pages.account.on_the_way import load_on_the_way
 from panier.web.pages.parts.tongues import phrase
 
 NAME = "/account/names/{name}"
@@ -51,4 +52,5 @@ async def around(tx: Tx, visit: AccountVisit, here: str, name: str) -> Mapping[s
     path = f"/account/names/{quote(name)}"
     known = {"zone": has_zone, "tasks": True}  # of a name that is on its way here, there is nothing but its tasks
     tabs = [(f"{path}/{word}".rstrip("/"), title, word == here) for word, title in _TABS if known.get(word, is_here)]
-    return {"name": name, "tabs": tabs, "has_zone": has_zone}
+    coming = () if is_here else await load_on_the_way(tx, visit, name)
+    return {"name": name, "tabs": tabs if is_here or has_zone else (), "has_zone": has_zone, "coming": coming}

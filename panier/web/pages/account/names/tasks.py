@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from panier.core.limits import whole_number
 from panier.core.refusal import bad_input, not_found
 from panier.core.registry.task import ARGUMENT_KEYS
-from panier.core.service.task import Argument, Task, TaskKind, TaskState
+from panier.core.service.task import Argument, Task, TaskKind
 from panier.core.values import frozen
 from panier.flows.service import tasks
 from panier.store import tasks as stored
@@ -15,18 +15,12 @@ from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage,
 from panier.web.pages.account.names import tabs
 from panier.web.pages.account.portions import portion
 from panier.web.pages.account.work_words import function_words
+from panier.web.pages.parts.called.task_states import SaidState, state_of_task
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, moment
 from panier.web.pages.parts.problems import about
 from panier.web.pages.parts.tongues import phrase
 
-_BADGES = {
-    TaskState.TODO: "working",
-    TaskState.DOING: "working",
-    TaskState.DONE: "done",
-    TaskState.CANCELLED: "over",
-    TaskState.ERROR: "failed",
-}
 _DOCUMENT = "document"
 
 
@@ -37,7 +31,7 @@ class TaskRow:
     number: int
     function: str
     begun: Moment
-    badge: str
+    state: SaidState
     comment: str
 
 
@@ -59,7 +53,7 @@ class TaskView:
 
     number: int
     function: str
-    badge: str
+    state: SaidState
     begun: Moment
     done: Moment | None
     comment: str
@@ -73,7 +67,7 @@ class TaskView:
 def _row(task: Task, now_us: int) -> TaskRow:
     return TaskRow(
         task.task_id, function_words(task.function), moment(task.created_us, now_us),
-        _BADGES[task.state], task.comment or "",
+        state_of_task(task, now_us), task.comment or "",
     )  # fmt: skip
 
 
@@ -89,7 +83,7 @@ def _view(task: Task, now_us: int) -> TaskView:
     return TaskView(
         number=task.task_id,
         function=function_words(task.function),
-        badge=_BADGES[task.state],
+        state=state_of_task(task, now_us),
         begun=moment(task.created_us, now_us),
         done=None if task.done_us is None else moment(task.done_us, now_us),
         comment=task.comment or "",

@@ -49,7 +49,7 @@ REASONS = {
     Reason.OTHER: phrase("Something else"),
 }
 FUTURES = {
-    FutureUse.NOT_REPLACING_SERVICE: phrase("Nothing takes its place"),
+    FutureUse.NOT_REPLACING_SERVICE: phrase("Nothing"),
     FutureUse.SUBSCRIBE_AN_OTHER_SERVICE: phrase("Another product here"),
     FutureUse.SUBSCRIBE_SIMILAR: phrase("The same elsewhere"),
     FutureUse.SUBSCRIBE_OTHER_KIND: phrase("Something else elsewhere"),

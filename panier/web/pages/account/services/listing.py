@@ -8,6 +8,7 @@ from panier.store.engine.db import Tx
 from panier.store.service import outlines
 from panier.store.service.outlines import ServiceOutline
 from panier.web.pages.account.desk import AccountPage, AccountVisit
+from panier.web.pages.account.on_the_way import load_on_the_way
 from panier.web.pages.account.order_rows import by_end, service_rows
 from panier.web.pages.account.portions import portion
 
@@ -27,6 +28,7 @@ async def _services(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     listed = await outlines.load_details(tx, shown.rows)
     return {
         "names": await service_rows(tx, visit, first_names),
+        "coming": await load_on_the_way(tx, visit),
         "name_count": len(names),
         "found": replace(shown, rows=await service_rows(tx, visit, listed)),
         "has_others": bool(others),

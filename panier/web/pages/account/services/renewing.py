@@ -36,7 +36,7 @@ from panier.web.pages.parts.order_view import written_in
 from panier.web.pages.parts.periods import period
 from panier.web.pages.parts.tongues import phrase, spoken
 
-MODES = (("automatic", phrase("By itself, before it ends")), ("manual", phrase("When I order it")))
+MODES = (("automatic", phrase("On")), ("manual", phrase("Off")))
 STRATEGIES = {
     EndStrategy.CANCEL_SERVICE: phrase("The service ends too"),
     EndStrategy.REACTIVATE_ENGAGEMENT: phrase("It begins anew, for as long"),

@@ -21,7 +21,7 @@ _TABS = (
     ("renewal", phrase("Renewal")),
     ("options", phrase("Options")),
     ("upgrade", phrase("Upgrade")),
-    ("end", phrase("End it")),
+    ("end", phrase("End")),
 )
 
 
