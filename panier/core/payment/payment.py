@@ -90,12 +90,21 @@ class PaymentMethod:
 
 @frozen
 class ShownMethod:
-    """A payment method at a moment, with the account that registered it; `last`: the charge last asked of it."""
+    """A payment method at a moment, with the account that registered it; `last`: the charge last asked of it.
+
+    `is_served`: the gateway that charges it is one of the shop's, as it may be no more.
+    """
 
     method: PaymentMethod
     account: Account
     is_valid: bool
     last: Charge | None = None
+    is_served: bool = True
+
+    @property
+    def is_offered(self) -> bool:
+        """True where somebody who chooses how to pay may choose it."""
+        return self.is_valid and self.is_served
 
     @property
     def refused_us(self) -> int | None:

@@ -28,7 +28,7 @@ from panier.flows.payment.payments import stage_charge
 from panier.flows.service.ending import endings
 from panier.flows.service.lasting.prospects import load_above
 from panier.flows.shop import Shop
-from panier.store import allowances, orders, payment_methods, services
+from panier.store import allowances, orders, services
 from panier.store import tenures as stored
 from panier.store.account import accounts, billing_choices, billing_groups
 from panier.store.engine.db import Tx
@@ -230,9 +230,7 @@ async def _charge(tx: Tx, shop: Shop, placed: Order, watched: Watched) -> bool:
     group = await billing_groups.load_of(tx, watched.service.service_id, owner=owner)
     placed = await bookings.use_before_method(tx, shop, placed)
     due = due_of(placed, watched.account.country)
-    methods = [
-        one for one in await payment_methods.list_methods(tx, owner=owner) if shop.paying_rules.suits(one.kind, due)
-    ]
+    methods = [one for one in await paying.list_served(tx, shop, owner) if shop.paying_rules.suits(one.kind, due)]
     group_method_id = None if group is None else group.method_id
     method = pays_by_itself(methods, group_method_id=group_method_id, now_us=shop.now())
     if method is None and placed.rest.ucents:

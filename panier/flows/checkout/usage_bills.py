@@ -20,10 +20,11 @@ from panier.core.values import replace
 from panier.flows.catalog.taxes import seller_to
 from panier.flows.checkout import checkout
 from panier.flows.order import order_mails
+from panier.flows.payment import payment_methods as paying
 from panier.flows.payment.payments import stage_charge
 from panier.flows.service.commitments import consumption
 from panier.flows.shop import Shop
-from panier.store import payment_methods, services
+from panier.store import services
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.order import usage as stored
@@ -106,7 +107,7 @@ async def _charge(tx: Tx, shop: Shop, account: Account, placed: Order) -> bool:
     if not placed.quote.totals.with_tax.ucents:
         await stage_charge(tx, shop, placed, method=None)
         return True
-    methods = await payment_methods.list_methods(tx, owner=account.account_id)
+    methods = await paying.list_served(tx, shop, account.account_id)
     method = next((one for one in methods if one.is_default and one.is_valid(shop.now())), None)
     if method is None or not shop.paying_rules.suits(method.kind, due_of(placed, account.country)):
         return False

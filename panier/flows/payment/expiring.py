@@ -23,7 +23,7 @@ async def announce(tx: Tx, shop: Shop) -> int:
         until = at(method.expires_us or 0).date()
         await mails.send(
             tx, shop, account, "method_expires", label=method.label, until=until,
-            is_default=method.is_default, link=f"{shop.base_url}/console",
+            is_default=method.is_default, link=f"{shop.base_url}/account/payment-methods",
         )  # fmt: skip
     await payment_methods.mark_announced(tx, [method.method_id for method in found], now_us=now_us)
     return len(found)

@@ -60,7 +60,7 @@ async def list_methods(tx: Tx, shop: Shop, caller: Caller) -> tuple[ShownMethod,
 async def load_paying(tx: Tx, shop: Shop, caller: Caller, *, service_id: int) -> ShownMethod | None:
     """What pays the caller's renewals of a service by itself; None where nothing does."""
     group = await billing_groups.load_of(tx, service_id, owner=caller.account_id)
-    methods = await payment_methods.list_methods(tx, owner=caller.account_id)
+    methods = await list_served(tx, shop, caller.account_id)
     group_method_id = None if group is None else group.method_id
     found = pays_by_itself(methods, group_method_id=group_method_id, now_us=shop.now())
     return None if found is None else shown(shop, caller, found)
@@ -185,4 +185,14 @@ async def access(tx: Tx, caller: Caller, method_id: int) -> PaymentMethod:
 
 
 def shown(shop: Shop, caller: Caller, method: PaymentMethod) -> ShownMethod:
-    return ShownMethod(method, caller.account, method.is_valid(shop.now()))
+    return ShownMethod(method, caller.account, method.is_valid(shop.now()), is_served=is_served(shop, method))
+
+
+def is_served(shop: Shop, method: PaymentMethod) -> bool:
+    """True where the gateway that charges a method is one of the shop's: what pays is chosen among these."""
+    return shop.gateways.serves(method.kind, method.gateway)
+
+
+async def list_served(tx: Tx, shop: Shop, account_id: int) -> tuple[PaymentMethod, ...]:
+    """The methods of an account that a gateway of the shop charges."""
+    return tuple(one for one in await payment_methods.list_methods(tx, owner=account_id) if is_served(shop, one))

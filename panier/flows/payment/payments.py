@@ -38,7 +38,6 @@ from panier.flows.payment.charge_news import Recorded
 from panier.flows.shop import Shop
 from panier.outside.gateway.protocol import GatewayAnswer, GatewayState
 from panier.store import jobs, orders
-from panier.store import payment_methods as kept_methods
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.jobs import Job
@@ -124,7 +123,7 @@ async def list_ways(tx: Tx, shop: Shop, caller: Caller, *, order_id: int) -> Way
     methods = await payment_methods.list_methods(tx, shop, caller)
     return WaysToPay(
         await _list_kinds(tx, shop, caller, order),
-        tuple(shown for shown in methods if shown.is_valid and shown.method.method_id in suiting),
+        tuple(shown for shown in methods if shown.is_offered and shown.method.method_id in suiting),
         await load_offer(tx, shop, order, caller.account),
     )
 
@@ -137,9 +136,9 @@ async def _list_kinds(tx: Tx, shop: Shop, caller: Caller, order: Order) -> tuple
 
 
 async def _list_suiting(tx: Tx, shop: Shop, caller: Caller, order: Order) -> tuple[PaymentMethod, ...]:
-    """The caller's methods of kinds that may pay an order."""
+    """The caller's methods that a gateway charges, of kinds that may pay an order."""
     due = due_of(order, caller.account.country)
-    methods = await kept_methods.list_methods(tx, owner=caller.account_id)
+    methods = await payment_methods.list_served(tx, shop, caller.account_id)
     return tuple(one for one in methods if shop.paying_rules.suits(one.kind, due))
 
 

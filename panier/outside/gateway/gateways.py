@@ -87,6 +87,10 @@ class Gateways:
         """True where methods of a kind can be charged."""
         return self.name_for(kind) in self.made
 
+    def serves(self, kind: str, name: str | None) -> bool:
+        """True where a registered method can be charged: by the gateway of its name, else by the one for its kind."""
+        return (name or self.name_for(kind)) in self.made
+
     @property
     def leads_outside(self) -> bool:
         """True where a gateway may take its time to answer."""

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from panier.core.payment.payment import CARD
 from panier.core.values import replace
 from panier.flows.account.seeds import Keys
 from panier.flows.shop import Shop
 from panier.outside.gateway.gateways import Gateways
-from panier.web.pages.buying.paying import KindChoice, WaysShown
+from panier.web.pages.buying.paying import LATER, KindChoice, WaysShown
 from tests.support.ordering import UNPAID, order_name
 from tests.support.parts.visiting import browsing
 from tests.support.shop import Sandbox, copy_sqlite, opened
@@ -65,3 +66,33 @@ async def _unpaid(shop: Sandbox) -> str:
         await client.delete(f"/me/payment/method/{one['paymentMethodId']}")
     order = (await client.get(f"/me/order/{await order_name(client, how=UNPAID)}")).result
     return str(order["url"]).removeprefix(shop.shop.base_url)
+
+
+async def test_a_method_whose_gateway_is_gone_is_offered_nowhere(
+    sqlite_furnished: tuple[Path, tuple[Keys, ...]], tmp_path: Path
+) -> None:
+    """Its owner is told why, and nothing of theirs is asked of a gateway that is not there."""
+
+    def closed(shop: Shop) -> Shop:
+        return replace(shop, gateways=Gateways({}, {}))
+
+    file, customers = sqlite_furnished
+    async with opened(copy_sqlite(file, tmp_path), customers, change=closed) as shop:
+        client = shop.client(shop.first)
+        number = await order_name(client, how=UNPAID)
+        path = str((await client.get(f"/me/order/{number}")).result["url"]).removeprefix(shop.shop.base_url)
+        card = (await client.get("/me/payment/method", query={"paymentType": CARD})).result[0]
+        assert (await client.get(f"/me/order/{number}/paymentMethods")).result["registered"] == []
+        assert (await client.get(f"/me/order/{number}/availableRegisteredPaymentMean")).result == []
+        async with browsing(shop) as visitor:
+            stranger = await visitor.get(path)
+            assert 'name="paymentMethodId"' not in stranger.response.text
+            await put_name(visitor, "boutique.com")
+            checkout = await sign_in(shop, visitor)
+            assert "method:" not in checkout.response.text
+            assert "out of service in this shop" in (await visitor.get("/account/payment-methods")).words
+            form = checkout.form(pay=LATER)
+            ticks = dict.fromkeys((name for name in form.choices if name.startswith("terms.")), "yes")
+            tried = await visitor.send(form, **ticks, age="yes", waive="yes", pay=f"method:{card}")
+        assert tried.response.status_code == 400
+        assert "out of service" in tried.words

@@ -65,6 +65,23 @@ async def test_newcomers_of_another_country_buy_at_home(euro_shop: Sandbox) -> N
         assert "Prices are those of your account: France · EUR" in (await visitor.get("/")).words
 
 
+async def test_who_joins_is_told_of_registries_where_names_are_sold(sqlite_shop: Sandbox) -> None:
+    usual = sqlite_shop.shop.assortment
+    nameless = replace(
+        usual,
+        catalogs={
+            place: replace(one, plans={}) if one.family == "domain" else one for place, one in usual.catalogs.items()
+        },
+    )
+    shop = selling(sqlite_shop.shop, nameless)
+    without = replace(sqlite_shop, shop=shop, application=build(shop, sqlite_shop.database, on_write=lambda: None))
+    for one, sells_names in ((sqlite_shop, True), (without, False)):
+        async with browsing(one, language="en") as visitor:
+            page = await visitor.get("/join?lang=en")
+        assert "as at home, or with the code of its country" in page.words
+        assert ("registries" in page.words, 'href="/domains"' in page.response.text) == (sells_names, sells_names)
+
+
 def test_home_is_where_something_is_sold(sqlite_shop: Sandbox) -> None:
     usual = sqlite_shop.shop.assortment
     assert priced_in(usual, "EUR").at_home().home == "FR"

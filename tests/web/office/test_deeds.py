@@ -49,6 +49,11 @@ async def test_a_piece_is_made_by_hand_and_another_given_up(shop: Sandbox) -> No
         assert "Deliveries that failed or wait" in await owner.see("/office")
         [piece] = await of_family(office, first)
         path = f"/office/orders/{first}"
+        unnamed = await owner.send(path, "delivery.made", piece=str(piece.delivery_id), properties="")
+        assert unnamed.status_code == 400, "a new thing has a name"
+        asked = re.search(r'<label[^>]*for="delivery.made-\d+-name">(.*?)</label>', unnamed.text, re.DOTALL)
+        assert asked is not None
+        assert ("(optional)" in asked.group(1), "aria-invalid" in asked.group(1)) == (False, True)
         wrong = await owner.send(path, "delivery.made", piece=str(piece.delivery_id), properties="no equals sign")
         assert "Has the line 'no equals sign', but each must be such as ip=192.0.2.7" in plain(wrong.text)
         made = await owner.do(

@@ -119,8 +119,19 @@ async def test_a_name_is_unlocked_its_code_shown_and_renewed(shop: Sandbox) -> N
         locked = await one.submit(path, {"what": "code"})
         assert (locked.status_code, 'id="transfer-code"' in locked.text) == (409, False)
         assert (await one.submit(path, {"what": "unlock"})).status_code == 303
+        begun = "Unlocking has begun."
+        followed = None
+        for _ in range(2):  # the page, and what it asks for by itself
+            going = await one.get(path if followed is None else unescape(followed.group(1)))
+            moving = going.text[going.text.index('id="moving"') :]
+            followed = re.search(r'hx-get="([^"]+)"', moving)
+            assert (words(going).count(begun), begun in moving, followed is None) == (1, True, False)
+        assert followed is not None
+        assert begun not in words(await one.get(path)), "it is said once"
         await shop.deliver()
-        assert "Unlocked" in words(await one.get(path))
+        for address in (path, unescape(followed.group(1))):
+            open_now = words(await one.get(address))
+            assert ("Unlocked" in open_now, begun in open_now) == (True, False), "what was begun is over"
         shown = await one.submit(path, {"what": "code"})
         code = re.search(r'id="transfer-code">([^<]+)<', shown.text)
         assert (shown.status_code, code is not None) == (200, True)

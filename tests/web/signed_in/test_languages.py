@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
+from panier.cli.ready_made import PASSWORD
 from panier.core.values import replace as changed
 from panier.web.pages.parts.tongues import CATALOGUES, LANGUAGES, Tongue
 from tests.support.parts.browsing import browser
@@ -86,6 +87,24 @@ async def test_a_customer_is_spoken_to_in_its_language(sqlite_shop: Sandbox) -> 
         page = await one.get("/account/logins", headers={"accept-language": "it"})
         assert ('<html lang="nl">' in page.text, "Waar u aangemeld bent" in page.text) == (True, True)
         assert "seconden geleden" in page.text or "0 seconden" in page.text or "over 0" in page.text, "times too"
+
+
+async def test_signing_in_changes_no_language(sqlite_shop: Sandbox) -> None:
+    await sqlite_shop.database.write(lambda tx: tx.execute("UPDATE account SET language = 'nl_NL'"))
+    for path, accepted, spoken in (
+        ("/login", "it-IT,fr;q=0.5", "it"),
+        ("/login?lang=pl", "it", "pl"),
+        ("/login", "xx", "nl"),
+    ):
+        async with browser(sqlite_shop) as one:
+            one.http.headers["accept-language"] = accepted
+            form = await one.get(path)
+            fields = {"nic": sqlite_shop.first.nic, "password": PASSWORD}
+            assert (await one.send(form, fields, to="/login")).status_code == 303
+            assert f'<html lang="{spoken}">' in (await one.get("/account")).text
+            one.http.headers["accept-language"] = "de"
+            assert f'<html lang="{spoken}">' in (await one.get("/account/logins")).text, "it is kept"
+            assert '<html lang="es">' in (await one.get("/account?lang=es")).text, "another one can be chosen"
 
 
 async def test_pages_in_english_say_so(sqlite_shop: Sandbox) -> None:

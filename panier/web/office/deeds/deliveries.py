@@ -113,7 +113,7 @@ ACTS = (
     FormAct(
         OfficeAction.DELIVER, phrase("It was made"), _subject, _made,
         (
-            OfficeField("name", phrase("Under which name"), hint=phrase("a change, a task and an end need none")),
+            OfficeField("name", phrase("Under which name")),
             OfficeField(
                 "properties", phrase("What else to tell"), type="area", hint=phrase("one a line, such as ip=192.0.2.7")
             ),

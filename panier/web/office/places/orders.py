@@ -17,6 +17,7 @@ from panier.flows.office.orders import OfficeOrder
 from panier.flows.office.tasks import check_relaunches
 from panier.flows.service import owner_deliveries
 from panier.flows.service.called import list_option_titles
+from panier.flows.service.deliveries import is_change
 from panier.outside.names import in_unicode
 from panier.store.engine.db import Tx
 from panier.store.office import trail
@@ -40,7 +41,8 @@ class ShownPiece:
     """A piece of an order: its thing, its state, why it is stuck, and which forms it has.
 
     `about`: what is said of the thing; `name`: what it is called once it is made, where its title is another;
-    `ended_us`: what was made of it has ended then; `service_id`: of that.
+    `ended_us`: what was made of it has ended then; `service_id`: of that. `asked`: of its being made, what has to be
+    told, and what may be.
     """
 
     piece: str
@@ -53,6 +55,17 @@ class ShownPiece:
     acts: tuple[str, ...]
     ended_us: int | None = None
     service_id: int | None = None
+    asked: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The questions about its being made that need an answer."""
+        return self.asked[0]
+
+    @property
+    def unasked(self) -> tuple[str, ...]:
+        """The questions about its being made that are none of it: a change, a task and an end are given no name."""
+        return tuple(one for one in ("name", "properties") if one not in (*self.asked[0], *self.asked[1]))
 
 
 @frozen
@@ -173,9 +186,11 @@ def _piece(order: Order, one: Delivery, assortment: Assortment, *, ended_us: int
     words = called(order.quote, one.thing, spoken(), assortment)
     acts = tuple(action.value for action in offers.of_delivery(owner_deliveries.shown(order, one)))
     name = in_unicode(one.service_name or order.quote.things[one.thing].domain or "")
+    is_named = not is_change(order.quote.things[one.thing])
     return ShownPiece(
         str(one.delivery_id), words.title, words.about, one.state.value, "" if name == words.title else name,
         one.problem or "", one.attempts, acts, ended_us, one.service_id,
+        (("name",) if is_named else (), ("properties",)),
     )  # fmt: skip
 
 

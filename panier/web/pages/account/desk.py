@@ -37,6 +37,7 @@ WHAT = "what"  # the field that says which of a page's forms is sent
 # Where anybody may look who is signed in, as every key may ask who it is: the browser itself, and who uses it.
 EVERYBODYS = ("GET", "/auth/details")
 DRAWING = "drawing"
+TOLD = "told"  # in the query of a page that is looked at again: the form of which it says that it was done
 FOLLOW_SECONDS = 4  # after how many a page is looked at again on which something moves by itself
 _WRONG = 'class="wrong"'  # what stands beneath a field that is wrong
 _SAID = phrase("That is done.")
@@ -166,7 +167,8 @@ class AccountDesk:
         visit = AccountVisit(self._frame.shop, session, parts, pairs(request.query_string), address=address_of(request))
         self._check(visit, self._page.call)
         here, url = self._page.address(parts), self._frame.shop.base_url
-        await self._show(response, visit, done=done_once.take(request, response, url, here))
+        done = done_once.take(request, response, url, here)
+        await self._show(response, visit, done=done or visit.asked(TOLD), is_told_again=not done)
 
     def _check(self, visit: AccountVisit, call: tuple[str, str]) -> None:
         method, path = call
@@ -180,7 +182,9 @@ class AccountDesk:
         refusal: Refusal | None = None,
         shown: Mapping[str, object] | None = None,
         done: str = "",
+        is_told_again: bool = False,
     ) -> None:
+        """Answer with the page; `done`: the form that was just done, said again only while what it began goes on."""
         page, frame = self._page, self._frame
         looked = replace(visit, ready=await page.prepare(frame.database, visit)) if page.prepare else visit
         values = dict(await frame.database.read(lambda tx: page.load(tx, looked)))
@@ -188,12 +192,15 @@ class AccountDesk:
             redirect(response, str(values["leads_to"]))
             return
         calls: Sequence[SameCall | tuple[str, str]] = values.pop("calls", ())  # type: ignore[assignment]
-        said = next((one.said for one in page.forms if one.name == done), "")
+        is_followed = values.pop("is_moving", False) and refusal is None and not shown
+        said = "" if is_told_again and not is_followed else next((f.said for f in page.forms if f.name == done), "")
+        here = page.address(visit.parts)
         draw = partial(
             frame.show, response, page.template, session=_drawn(visit), page=page.section, refusal=refusal,
-            typed=partial(_typed, visit.typed), done=said, here=page.address(visit.parts),
+            typed=partial(_typed, visit.typed), done=said, here=here,
+            follow=f"{here}?{urlencode({TOLD: done})}" if said else here,
             calls=same_calls(frame.shop.base_url, *calls) if calls else None,
-            follow_seconds=FOLLOW_SECONDS if values.pop("is_moving", False) and refusal is None and not shown else 0,
+            follow_seconds=FOLLOW_SECONDS if is_followed else 0,
             **{**values, **(shown or {})},
         )  # fmt: skip
         wrong = field_problem(refusal, page.fields)

@@ -202,7 +202,8 @@ async def _paying(
         for one in methods
         if one.challenged_us is not None and one.deleted_us is None and one.rejected_us is None
     ]
-    paying = pays_by_itself(methods, group_method_id=None, now_us=visit.now_us)
+    served = [one for one in methods if payment_methods.is_served(visit.shop, one)]
+    paying = pays_by_itself(served, group_method_id=None, now_us=visit.now_us)
     if paying is None:
         for one in renewed[:1]:
             words = say(

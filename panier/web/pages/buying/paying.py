@@ -81,7 +81,7 @@ async def load_ways(tx: Tx, shop: Shop, caller: Caller, *, chosen: str, tongue: 
     something else is.
     """
     every = await payment_methods.list_methods(tx, shop, caller)
-    valid = tuple(one for one in every if one.is_valid)
+    valid = tuple(one for one in every if one.is_offered)
     kinds = tuple(
         KindChoice(kind, KINDS.get(kind, kind), bool(typed_fields(shop, kind)))
         for kind in await payment_methods.list_kinds(tx, shop, caller)
@@ -203,8 +203,11 @@ class Till:
 def check_usable(shown: ShownMethod) -> None:
     """Check that a method can pay now.
 
-    Refuses: one that was rejected, has expired, or still waits for its gateway (400).
+    Refuses: one that was rejected, has expired, still waits for its gateway, or has none here any more (400).
     """
+    if shown.is_valid and not shown.is_served:
+        refusal = bad_input("pay", "names a method that is out of service in this shop; choose another one")
+        raise for_reasons(refusal, CheckoutFault.METHOD)
     if not shown.is_valid:
         status = shown.status.lower()
         refusal = bad_input("pay", f"names a method that cannot pay now: it is {status}; choose another one")

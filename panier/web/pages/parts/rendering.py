@@ -24,20 +24,18 @@ from panier.web.look.house import House, house
 from panier.web.look.own_templates import own_environment
 from panier.web.look.template_files import TemplateFiles
 from panier.web.pages.parts.compiled import kept_templates
-from panier.web.pages.parts.cookies import set_cookie
 from panier.web.pages.parts.drawn.door_calls import door_calls
 from panier.web.pages.parts.drawn.menu import menu
 from panier.web.pages.parts.drawn.stacked import labelled
 from panier.web.pages.parts.looks import present
 from panier.web.pages.parts.moments import moment
 from panier.web.pages.parts.session import PageSession, form_token, told
-from panier.web.pages.parts.tongues import COOKIE, colleague_tongue, reader, say, say_count, say_refusal, spoken
+from panier.web.pages.parts.tongues import colleague_tongue, keep_language, reader, say, say_count, say_refusal, spoken
 
 logger = logging.getLogger(__name__)
 
 FORM_MAX_BYTES = 65_536
 FORM_FIELDS_MAX = 300
-LANGUAGE_SECONDS = 365 * 86_400  # how long a browser keeps the language that was chosen
 _OF_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"  # what stands in an address beside letters and digits (RFC 3986)
 _LIVE = " connect-src 'self'; frame-src 'self';"
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
@@ -101,7 +99,7 @@ def show(
     response.status = str(status)  # 460 is no status that HTTP knows
     tongue = spoken()
     if tongue.is_asked:
-        set_cookie(response, COOKIE, tongue.language, reader().url, seconds=LANGUAGE_SECONDS)
+        keep_language(response, tongue.language)
     own = "" if session is None or session.account is None else session.account.subsidiary
     shown = {
         "menu": menu(own),

@@ -24,7 +24,7 @@ from panier.flows.visitor import visitor
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.parts.cookies import cookie_name, set_cookie
 from panier.web.pages.parts.looks import present as looking
-from panier.web.pages.parts.tongues import know_customer
+from panier.web.pages.parts.tongues import keep_language, know_customer, read_so_far
 
 COOKIE = "panier"
 FORM_TOKEN = "formToken"  # noqa: S105 - the name of a form's field
@@ -109,7 +109,10 @@ async def known_session(request: Request, shop: Shop, database: Database) -> Pag
 
 
 async def sign_in(request: Request, response: Response, shop: Shop, database: Database, entered: Entered) -> None:
-    """Sign a browser in with a token that it did not have before, and sign out whoever was before."""
+    """Sign a browser in with a token that it did not have before, and sign out whoever was before.
+
+    It goes on in the language that it read so far: that of the account may be another one.
+    """
     former = await session_of(request, shop, database)
     program, network = request.get_header("user-agent") or "", visitor().network
 
@@ -119,6 +122,8 @@ async def sign_in(request: Request, response: Response, shop: Shop, database: Da
         return (await sessions.begin(tx, shop, entered, program=program, network=network)).token
 
     remember(response, await database.write(begin), shop.base_url)
+    if language := read_so_far():
+        keep_language(response, language)
 
 
 def remember(response: Response, token: str, url: str) -> None:

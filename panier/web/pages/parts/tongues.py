@@ -16,18 +16,19 @@ from urllib.parse import parse_qsl, urlencode
 
 from babel import Locale
 from babel.messages.pofile import read_po
-from falcon.asgi import Request
+from falcon.asgi import Request, Response
 from markupsafe import Markup, escape
 
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
 from panier.core.registry.task import ARGUMENT_KEYS, argument
 from panier.core.values import frozen, replace
 from panier.outside.written import amount, day
-from panier.web.pages.parts.cookies import cookie_name
+from panier.web.pages.parts.cookies import cookie_name, set_cookie
 
 CATALOGUES = Path(__file__).parent.parent.parent / "languages"
 ENGLISH = "en"
 REFUSAL = "refusal"  # the context of what refusals say
+LANGUAGE_SECONDS = 365 * 86_400  # how long a browser keeps the language that was chosen
 COOKIE, ASKED = "panier-language", "lang"  # the cookie, and the parameter of an address, that choose a language
 # Each in its own words, with whose dates and amounts it writes.
 LANGUAGES: Mapping[str, tuple[str, str]] = {
@@ -330,6 +331,22 @@ def spoken() -> Tongue:
 def colleague_tongue() -> Tongue:
     """What a colleague speaks who looks at an account as its customer sees it: as the browser says, not the account."""
     return replace(_READER.get(), customer="").tongue()
+
+
+def read_so_far() -> str:
+    """The language in which a browser that says what it prefers reads what nobody is signed in to.
+
+    Nothing where another was chosen, which is kept already, or where the browser says none that pages are written in.
+    """
+    present = _READER.get()
+    if present.chosen in LANGUAGES:
+        return ""
+    return next((name for name in (present.asked, *_preferred(present.accepted)) if name in LANGUAGES), "")
+
+
+def keep_language(response: Response, language: str) -> None:
+    """Have the browser read pages in a language from now on."""
+    set_cookie(response, COOKIE, language, reader().url, seconds=LANGUAGE_SECONDS)
 
 
 def reader() -> PageReader:

@@ -36,7 +36,7 @@ async def _balance(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     prepaid, others = shown[0], shown[1:]
     owed = await debts.list_of_account(tx, caller.account_id, now_us=shop.now())
     found = [one for one in await payment_methods.list_methods(tx, shop, caller) if one.method.kind == _BANK]
-    banks = [one for one in found if one.is_valid]
+    banks = [one for one in found if one.is_offered]
     company = caller.account.subsidiary
     return {
         "prepaid": balance_row(visit, prepaid),

@@ -92,7 +92,7 @@ def _row(shown: ShownMethod, name: str, order: Order | None) -> MethodRow:
         badge=badge,
         state=state,
         is_default=method.is_default,
-        is_valid=shown.is_valid,
+        is_valid=shown.is_offered,
         is_waiting=method.challenged_us is not None,
         is_pending=method.pending_us is not None,
         confirms_at=method.challenge_url or "",
@@ -116,6 +116,8 @@ async def _orders_of(tx: Tx, visit: AccountVisit, found: Sequence[ShownMethod]) 
 
 def _state(shown: ShownMethod) -> tuple[str, str]:
     """How a method stands, as its badge and in words: of one that could pay, what the last payment says."""
+    if shown.is_valid and not shown.is_served:
+        return "over", spoken().say(phrase("out of service in this shop"))
     if shown.is_valid and shown.is_asking:
         return "waiting", spoken().say(phrase("waits for you"))
     if shown.is_valid and shown.refused_us is not None:

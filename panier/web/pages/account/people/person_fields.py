@@ -65,6 +65,10 @@ _MORE_FILLS = {
 Choices = Sequence[tuple[str, str]]
 _PHONE_FIELDS = frozenset(("phone", "cellPhone", "fax"))
 _PHONE_HINT = phrase("read as a number of the country that is chosen here; of another, with its code, such as +49")
+_HINTS = {
+    **dict.fromkeys(_PHONE_FIELDS, _PHONE_HINT),
+    "language": phrase("of e-mails and bills; that of the pages is chosen at their foot, for each browser"),
+}
 FIELD_MAX = 255  # characters of a field about somebody
 _OWNER = "owner."  # before what rules call the fields of an owner: owner.legal_form
 _PATHS = {snake_case(name.rpartition(".")[2]): name for name in REGISTRY_FIELDS}
@@ -107,7 +111,7 @@ def fields(
             is_required=name in required,
             is_main=name in main,
             choices=_CHOICES[name]() if name in _CHOICES else (),
-            hint=spoken().say(_PHONE_HINT) if name in _PHONE_FIELDS else "",
+            hint=spoken().say(_HINTS[name]) if name in _HINTS else "",
             fills="" if prefix else FILLS.get(name) or _MORE_FILLS.get(name, ""),
         )
         for name in ordered
