@@ -22,7 +22,7 @@ _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
 @frozen
-class ShownSetting:
+class OfficeSetting:
     """A setting in words: what it is for, its value, whence that comes, and what holds without it.
 
     `has_code`: what holds without it is a value, not words; `is_hidden`: its value is a secret.
@@ -56,9 +56,9 @@ async def load_settings(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-def _shown(row: SettingRow, usual: Mapping[str, Rate | None]) -> ShownSetting:
+def _shown(row: SettingRow, usual: Mapping[str, Rate | None]) -> OfficeSetting:
     what, otherwise, has_code = _meaning(row.name, usual)
-    return ShownSetting(
+    return OfficeSetting(
         row.name, what, row.value, row.is_set, row.is_secret, spoken().say(ORIGINS[row.origin]), otherwise, has_code
     )
 
