@@ -10,6 +10,7 @@ import typer
 from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
 from panier.core.account.account import Mail
+from panier.core.office.trail import OfficeSubject
 from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, conflict, not_found
 from panier.files.look.look_file import load_look
@@ -114,7 +115,7 @@ def resend(number: Number, folder: Folder = None) -> None:
             raise conflict(f"E-mail {number} waits to be sent already")
         await mails.stage_again(tx, number, message_id=str(uuid4()), now_us=desk.now())
 
-    do_beside(act, folder)
+    do_beside(act, folder, about=OfficeSubject("mail", str(number)))
     sys.stdout.write(f"{number}: is sent again\n")
 
 
