@@ -145,6 +145,13 @@ def test_a_picture_has_its_place_before_it_is_there() -> None:
     assert [one for one in drawn if not re.search(r' width="\d+" height="\d+"', one)] == []
 
 
+def test_cells_of_wide_tables_name_their_column() -> None:
+    """On a phone they stand one beneath another."""
+    page = client().simulate_get("/docs/settings").text
+    [row, *_] = re.findall(r"<tr>\s*<td><code>PANIER_REGION.*?</tr>", page, re.DOTALL)
+    assert re.findall(r'data-label="([^"]+)"', row) == ["without it", "what"]
+
+
 def test_the_readme_leads_into_the_documentation() -> None:
     links = re.findall(r"\]\(([^)#]+)", (CHECKOUT / "README.md").read_text())
     own = [link for link in links if not link.startswith("https://")]

@@ -28,17 +28,35 @@ class WeekSum:
     amount: Money
 
 
+# Of the charges of an order o: one that pays it or is under way, and one that its customer has to confirm.
+_CHARGED = (
+    "EXISTS (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL"
+    " AND (c.settled_us IS NOT NULL OR c.pending_us IS NOT NULL OR c.challenged_us IS NULL))"
+)
+_CHALLENGED = (
+    "EXISTS (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL"
+    " AND c.settled_us IS NULL AND c.pending_us IS NULL AND c.challenged_us IS NOT NULL)"
+)
+_PAID = (
+    "EXISTS (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL"
+    " AND c.settled_us IS NOT NULL)"
+)
+_PIECES = "SELECT 1 FROM delivery d WHERE d.order_id = o.order_id"
+_CALLED_OFF = f"(EXISTS ({_PIECES}) AND NOT EXISTS ({_PIECES} AND d.state <> 'cancelled'))"
+
+
 async def count_orders(tx: Tx, *, since_us: int, now_us: int, among: int) -> tuple[DayCount, ...]:
-    """The orders of each day since an instant by how far they are; `among`: so many of the latest are looked at."""
+    """The orders of each day since an instant by how far they are; `among`: so many of the latest are looked at.
+
+    The states are those of core/order/order.py:status. An order that was withdrawn from in part counts by the rest.
+    """
     rows = await tx.rows(
         f"SELECT day, kind, count(*) FROM (SELECT o.created_us / {DAY_US} AS day, CASE"
-        " WHEN o.cancelled_us IS NOT NULL OR o.called_off IS NOT NULL THEN 'cancelled'"
-        " WHEN NOT EXISTS (SELECT 1 FROM charge c WHERE c.order_id = o.order_id AND c.declined_us IS NULL"
-        " AND c.voided_us IS NULL) THEN CASE WHEN o.expires_us > $2 THEN 'unpaid' ELSE 'cancelled' END"
-        " WHEN o.review IN ('open', 'asked') OR EXISTS (SELECT 1 FROM delivery d WHERE d.order_id = o.order_id"
-        " AND d.state IN ('failed', 'waiting')) THEN 'stuck'"
-        " WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.order_id = o.order_id AND d.state IN ('todo', 'doing'))"
-        " THEN 'under way' ELSE 'delivered' END AS kind"
+        f" WHEN o.cancelled_us IS NOT NULL OR o.called_off <> 'withdrawn' OR {_CALLED_OFF} THEN 'cancelled'"
+        f" WHEN NOT {_CHARGED} THEN CASE WHEN o.expires_us > $2 OR {_CHALLENGED} THEN 'unpaid' ELSE 'cancelled' END"
+        f" WHEN o.review IN ('open', 'asked') OR EXISTS ({_PIECES} AND d.state IN ('failed', 'waiting')) THEN 'stuck'"
+        f" WHEN NOT {_PAID} OR EXISTS ({_PIECES} AND d.state IN ('todo', 'doing')) THEN 'under way'"
+        " ELSE 'delivered' END AS kind"
         " FROM (SELECT order_id, created_us, expires_us, cancelled_us, called_off, review FROM placed_order"
         " ORDER BY order_id DESC LIMIT $3) o WHERE o.created_us >= $1) found GROUP BY day, kind ORDER BY day, kind",
         since_us, now_us, among,

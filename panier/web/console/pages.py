@@ -18,7 +18,7 @@ from panier.web.console.fields import CallForm, form_of
 from panier.web.console.groups import FIRST_STEPS, GROUPS, OperationGroup, group_of, routes_of, sections_of
 from panier.web.console.identity import SignedIn
 from panier.web.console.place import PATH, ConsolePlace
-from panier.web.console.search import find
+from panier.web.console.search import find, near
 from panier.web.console.sending import SentBy, TriedAnswer, identified, send
 from panier.web.console.shown_answer import ShownAnswer, shown
 from panier.web.console.typed import Typed, call_of, example_of, json_of, shown_call
@@ -238,7 +238,7 @@ class Console:
         if not found.routes:
             found = find(f"/{path}")
         if not found.routes:
-            found = find(f"/{path}".rpartition("/")[0] or "/")
+            found = near(f"/{path}")
         values = await self._signed_in(request)
         self._send(
             response, "console/unknown.html", status=404, method=method, path=f"/{path}", found=found, words=words,

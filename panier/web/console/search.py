@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -12,7 +13,11 @@ from panier.web.route import Route
 from panier.web.routes import ROUTES
 
 FOUND_MAX = 60
+NEAR_PATHS = 6
+NEAR_MAX = 10
+_LIKENESS_LEAST = 0.6  # of 1: another word at most in a path of a few
 _METHODS = ("GET", "POST", "PUT", "DELETE")
+_NAMED = re.compile(r"\{\w+\}")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -50,6 +55,16 @@ def find(text: str) -> Found:
         matching = [(0, one) for one in entries if one.route.path == at]
     matching.sort(key=_likeliest)
     return Found(tuple(one.route for _, one in matching[:FOUND_MAX]), len(matching))
+
+
+def near(path: str) -> Found:
+    """The few operations whose paths are most like a path at which there is none."""
+    paths: dict[str, list[Route]] = {}
+    for one in _entries():
+        paths.setdefault(_NAMED.sub("-", one.route.path), []).append(one.route)
+    likest = get_close_matches(path, paths, NEAR_PATHS, _LIKENESS_LEAST)
+    routes = tuple(route for each in likest for route in paths[each])[:NEAR_MAX]
+    return Found(routes, len(routes))
 
 
 def _likeliest(scored: tuple[int, _Entry]) -> tuple[int, int]:

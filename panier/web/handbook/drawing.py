@@ -18,6 +18,7 @@ from panier.web.handbook import contents
 ROOT = "/docs"
 _ELSEWHERE = ("https://", "http://", "mailto:")
 _IMAGES = (".svg", ".png")
+_STACKED_FROM = 3  # columns: two fit beside one another
 _VIEW_BOX = re.compile(r'viewBox="0 0 (?P<width>\d+) (?P<height>\d+)"')
 
 Place = Callable[[str, str], str | None]
@@ -54,7 +55,8 @@ class _Drawing(RendererHTML):
         end = next(at for at in range(idx, len(tokens)) if tokens[at].type == "table_close")
         heads = [_words(tokens[at + 1]) for at in range(idx, end) if tokens[at].type == "th_open"]
         name = escape(f"Table {number}" + (f": {', '.join(heads)}" if heads else ""))
-        return f'<div class="scroll" tabindex="0" role="region" aria-label="{name}"><table>\n'
+        stacked = ' class="stacked"' if _is_stacked(heads) else ""
+        return f'<div class="scroll" tabindex="0" role="region" aria-label="{name}"><table{stacked}>\n'
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """The end of the table and of its box."""
@@ -91,7 +93,8 @@ class _Drawing(RendererHTML):
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """A picture of the documentation."""
         source = posixpath.normpath(posixpath.join(posixpath.dirname(self.slug), str(tokens[idx].attrGet("src"))))
-        return f'<img src="{ROOT}/{escape(source)}"{_size(source)} alt="{escape(tokens[idx].content)}">'
+        place = f"{ROOT}/{escape(source)}"
+        return f'<a href="{place}"><img src="{place}"{_size(source)} alt="{escape(tokens[idx].content)}"></a>'
 
     def _target(self, href: str) -> str | None:
         if href.startswith(_ELSEWHERE):
@@ -123,7 +126,29 @@ def draw(tokens: Sequence[Token], slug: str, place: Place) -> str:
     parser = contents.parser()
     drawing = _Drawing()
     drawing.slug, drawing.place = slug, place
-    return drawing.render(_without_empty_heads(tokens), parser.options, {})
+    return drawing.render(_labelled(_without_empty_heads(tokens)), parser.options, {})
+
+
+def _is_stacked(heads: Sequence[str]) -> bool:
+    """True for a table whose cells stand one beneath another on a phone, each with the words of its column."""
+    return len(heads) >= _STACKED_FROM and all(heads)
+
+
+def _labelled(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens, where cells know the words of their column; the first names its row."""
+    heads, column = list[str](), 0
+    for at, token in enumerate(tokens):
+        if token.type == "table_open":
+            heads = []
+        elif token.type == "th_open":
+            heads.append(_words(tokens[at + 1]))
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "td_open":
+            if column and _is_stacked(heads):
+                token.attrSet("data-label", heads[column])
+            column += 1
+    return tokens
 
 
 def _without_empty_heads(tokens: Sequence[Token]) -> list[Token]:

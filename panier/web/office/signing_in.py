@@ -147,6 +147,4 @@ def own_path(text: str) -> str:
 
 
 def _over() -> Refusal:
-    return Refusal(
-        Kind.FORBIDDEN, "This link is used or over: ask an owner for a new one (`panier staff password EMAIL`)"
-    )
+    return Refusal(Kind.FORBIDDEN, "This link is used or over: ask an owner for a new one")

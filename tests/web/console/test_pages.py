@@ -123,6 +123,9 @@ async def test_an_operation_that_there_is_not_is_told_with_what_comes_near(sqlit
         assert page.status == 404, path
         assert f"There is no operation {method}" in page.text
     assert at("GET", "/me/order") in (await them.get(at("PATCH", "/me/order"))).links
+    near = [one for one in (await them.get(at("GET", "/me/ordres/3"))).links if one.startswith("/console/GET/")]
+    assert "/console/GET/me/order/{orderId}" in near
+    assert len(near) <= 10
     assert (await them.get(at("post", "/order/cart"))).status == 200
 
 
