@@ -260,7 +260,7 @@ async def test_stock_is_set_besides_what_orders_hold(sqlite_shop: Sandbox) -> No
         await order_vps(office.client(office.first))
         assert f"{VPS} GRA in stock 1" in await owner.see(PATH)
         assert f"{VPS} GRA in stock 5" in await owner.do(PATH, "stock.set", datacenter="GRA", left="5")
-        assert f"{VPS} GRA unavailable 0" in await owner.do(PATH, "stock.set", datacenter="GRA", left="0")
+        assert f"{VPS} GRA not in stock 0" in await owner.do(PATH, "stock.set", datacenter="GRA", left="0")
 
 
 async def test_counting_one_datacentre_leaves_the_others_as_they_are(sqlite_shop: Sandbox) -> None:
@@ -276,7 +276,7 @@ async def test_counting_one_datacentre_leaves_the_others_as_they_are(sqlite_shop
         assert "Only the datacentre that you choose is counted" in await clerk.see(PATH)
         before = await states()
         seen = await clerk.do(PATH, "stock.set", datacenter="GRA", left="0")
-        assert f"{VPS} GRA unavailable 0 Take the line away" in seen
+        assert f"{VPS} GRA not in stock 0 Take the line away" in seen
         assert "Not counted, so always available:" in seen
         assert await states() == {**before, "GRA": "out-of-stock"}
         again = await clerk.do(PATH, "stock.set", datacenter="GRA", fqn=VPS)
