@@ -33,7 +33,9 @@ msgstr ""
 
 """
 _GAP = re.compile(r"{\w+}")
+CURLED = "\u2019"  # the apostrophe of type-setters, for which every sentence of every language has the one of keyboards
 Sentence = str | tuple[str, str]
+Translation = str | tuple[str, ...] | list[str] | None
 
 
 def sentences() -> list[Sentence]:
@@ -72,11 +74,18 @@ def collected(language: str, said: Sequence[Sentence], refused: Sequence[str] = 
     present, new = load(language), Catalog(locale=language, fuzzy=False)
     for one in said:
         found = present.get(one)
-        new.add(one, found.string if found is not None else "")
+        new.add(one, _plain(found.string) if found is not None else "")
     known = {str(one.id): one.string for one in present if one.context == REFUSAL}
     for sentence in sorted({*known, *refused}):
-        new.add(sentence, known.get(sentence, ""), context=REFUSAL)
+        new.add(sentence, _plain(known.get(sentence, "")), context=REFUSAL)
     return new
+
+
+def _plain(said: Translation) -> Translation:
+    """A translation with the apostrophe that all sentences have: with two kinds, a page would show both."""
+    if said is None or isinstance(said, str):
+        return (said or "").replace(CURLED, "'")
+    return tuple(one.replace(CURLED, "'") for one in said)
 
 
 def written(catalogue: Catalog) -> bytes:
@@ -90,6 +99,7 @@ def faults(language: str, said: Sequence[Sentence], refused: Sequence[str]) -> l
     """What is wrong with the catalogue of a language: sentences that it lacks, and gaps that it has otherwise."""
     present = load(language)
     wrong = [f"{language} lacks {_key(one)!r}" for one in said if not _is_translated(present.get(one))]
+    wrong += [f"{one!r} has {CURLED}: sentences have the apostrophe of keyboards" for one in said if CURLED in str(one)]
     wrong += [
         f"{language} lacks the refusal {one!r}" for one in refused if not _is_translated(present.get(one, REFUSAL))
     ]

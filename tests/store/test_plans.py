@@ -119,7 +119,7 @@ ALLOWED = (
         "SELECT c.created_us / 86400000000 AS day": "the back office: the latest orders, so many at most",
         "SELECT count(*) FROM (SELECT created_us FROM account": "the back office: the latest ones, so many",
         "SELECT count(*), count(CASE WHEN s.ended_us": "the back office: the latest services, so many at most",
-        "SELECT (created_us / 86400000000 + 3) / 7 AS week, family": "the back office: the latest services, so many",
+        "SELECT begun_us / 86400000000 AS day, family": "the back office: the latest services, so many",
         "SELECT day, kind, count(*) FROM": "the back office: the latest orders, so many at most",
         "SELECT kind, count(*), sum(CASE": "who watches over the shop: jobs, those that are due first, so many at most",
         "SELECT (SELECT count(*) FROM (SELECT 1 FROM task": "who watches over the shop: so many of each at most",

@@ -154,7 +154,7 @@ class PlacedQuote:
 class ItemPrices:
     """What one item costs: `total` = `price` - `discount` + `fee` is due now.
 
-    `renew` is the price of the next period.
+    `renew` is the price of the next period; `price_off` how much of the discount is off the price, and not the fee.
     """
 
     price: Money
@@ -162,6 +162,7 @@ class ItemPrices:
     discount: Money
     fee: Money
     total: Money
+    price_off: Money
 
     def under(self, label: str) -> Money:
         """The amount under one of OVHcloud's labels."""
@@ -238,8 +239,11 @@ def item_prices(
     fee = total_of((_amounts(part, currency)[1] for part in terms.setup_parts(quantity)), currency)
     if promotions is None:
         promotions = running_promotions(terms, now_us, quantity=quantity)
-    discount = -total_of((total for _, _, total in _gifts(promotions, price, fee)), currency)
-    return ItemPrices(price=price, renew=renew, discount=discount, fee=fee, total=price - discount + fee)
+    gifts = [(gift.is_setup, total) for gift, _, total in _gifts(promotions, price, fee)]
+    discount = -total_of((total for _, total in gifts), currency)
+    price_off = -total_of((total for is_setup, total in gifts if not is_setup), currency)
+    total = price - discount + fee
+    return ItemPrices(price=price, renew=renew, discount=discount, fee=fee, total=total, price_off=price_off)
 
 
 def total_of(amounts: Iterable[Money], currency: str) -> Money:

@@ -3,6 +3,8 @@
 Amounts are what moved, never negative: which side they are on is decided here and nowhere else.
 """
 
+from panier.core.cart.quote import total_of
+from panier.core.ledger.families import Shares, billed
 from panier.core.ledger.posting import Cause, Chart, Entry, LedgerAccount, Posting
 from panier.core.money import Money
 from panier.core.order.charge import TRANSFER, Charge
@@ -21,7 +23,7 @@ def charge_taken(charge: Charge, *, holder: int, at_us: int, gateway: str | None
 
 
 def order_billed(order: Order, *, at_us: int) -> Posting:
-    """The customer owes the price of an order, which is revenue, and tax of its rate."""
+    """The customer owes the price of an order, which is revenue of the families of its lines, and tax of its rate."""
     totals = order.quote.totals
     return Posting(
         Cause.ORDER,
@@ -29,23 +31,27 @@ def order_billed(order: Order, *, at_us: int) -> Posting:
         at_us,
         (
             Entry(LedgerAccount(Chart.RECEIVABLE, order.account_id), totals.with_tax),
-            Entry(LedgerAccount(Chart.REVENUE), -totals.without_tax),
+            *_revenue({family: -amount for family, amount in billed(order.quote).items()}),
             Entry(_tax(order.quote.tax_basis_points), -totals.tax),
         ),
         order.order_id,
     )
 
 
-def refund_decided(refund_id: int, order: Order, *, without_tax: Money, tax: Money, at_us: int) -> Posting:
-    """The shop owes the customer a part of an order's price (a credit note): the reverse of its bill."""
+def refund_decided(refund_id: int, order: Order, *, without_tax: Shares, tax: Money, at_us: int) -> Posting:
+    """The shop owes the customer a part of an order's price (a credit note): the reverse of its bill.
+
+    `without_tax`: what each family loses by it.
+    """
+    owed = total_of(without_tax.values(), tax.currency) + tax
     return Posting(
         Cause.REFUND,
         refund_id,
         at_us,
         (
-            Entry(LedgerAccount(Chart.REVENUE), without_tax),
+            *_revenue(without_tax),
             Entry(_tax(order.quote.tax_basis_points), tax),
-            Entry(LedgerAccount(Chart.RECEIVABLE, order.account_id), -(without_tax + tax)),
+            Entry(LedgerAccount(Chart.RECEIVABLE, order.account_id), -owed),
         ),
         order.order_id,
     )
@@ -273,6 +279,10 @@ def _moved(
         message = f"{cause.value} {cause_id} moves {amount.plain}: less than nothing"
         raise ValueError(message)
     return Posting(cause, cause_id, at_us, (Entry(debit, amount), Entry(credit, -amount)), order_id)
+
+
+def _revenue(shares: Shares) -> tuple[Entry, ...]:
+    return tuple(Entry(LedgerAccount(Chart.REVENUE), amount, family) for family, amount in shares.items())
 
 
 def _tax(basis_points: int) -> LedgerAccount:

@@ -72,10 +72,14 @@ class LedgerAccount:
 
 @frozen
 class Entry:
-    """An amount on an account of the ledger: a debit where it is positive, a credit where it is negative."""
+    """An amount on an account of the ledger: a debit where it is positive, a credit where it is negative.
+
+    `family`: of revenue, the family of products that it is of.
+    """
 
     account: LedgerAccount
     amount: Money
+    family: str | None = None
 
 
 @frozen
@@ -109,7 +113,7 @@ class Posting:
 
     def reversed(self) -> "Posting":
         """The posting that takes this one back."""
-        return replace(self, entries=tuple(Entry(one.account, -one.amount) for one in self.entries))
+        return replace(self, entries=tuple(replace(one, amount=-one.amount) for one in self.entries))
 
 
 @frozen
@@ -126,6 +130,7 @@ class Written:
     amount: Money
     at_us: int
     order_id: int | None
+    family: str | None = None
 
     @property
     def account(self) -> LedgerAccount:

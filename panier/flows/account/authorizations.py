@@ -23,6 +23,7 @@ from panier.core.limits import (
 )
 from panier.core.refusal import Kind, Refusal, invalid, not_found
 from panier.core.values import frozen
+from panier.flows.account.alerts import Alert, tell
 from panier.flows.account.clients import TOKEN_LENGTH, check_behind, unknown_client
 from panier.flows.account.logins import Entered
 from panier.flows.account.security_events import note
@@ -106,6 +107,7 @@ async def consent(
     await grants.insert(tx, grant)
     about = f"client {asked.client.client_id}, scope {asked.scope}"
     await note(tx, shop, EventKind.CONSENT_GIVEN, account_id, about=about, address=address)
+    await tell(tx, shop, account_id, Alert.CONSENT, about=asked.client.name)
     return code
 
 

@@ -20,6 +20,7 @@ from panier.core.limits import (
 )
 from panier.core.refusal import Kind, Refusal, bad_input, invalid, not_found
 from panier.core.values import replace
+from panier.flows.account.alerts import Alert, tell
 from panier.flows.account.applications import check_name
 from panier.flows.account.security_events import note
 from panier.flows.shop import Shop
@@ -71,6 +72,7 @@ async def create(
     await clients.insert(tx, client, secret_digest=digest(secret))
     about = f"client {client.client_id}"
     await note(tx, shop, EventKind.CLIENT_MADE, caller.account_id, about=about, address=address)
+    await tell(tx, shop, caller.account_id, Alert.CLIENT, about=client.name)
     return client, secret
 
 

@@ -11,6 +11,7 @@ from panier.core.account.security_event import EventKind
 from panier.core.limits import SECOND_US
 from panier.core.values import frozen
 from panier.flows.account import applications
+from panier.flows.account.alerts import Alert, tell
 from panier.flows.account.credentials import KEY_LENGTH
 from panier.flows.account.security_events import note
 from panier.flows.shop import Shop
@@ -62,6 +63,7 @@ async def accept(
     if not await keys.decide(tx, token, validated, account_id=account_id, expires_us=end_us, user_login=user_login):
         return False
     await note(tx, shop, EventKind.KEY_GIVEN, account_id, about=_about(asked), address=address)
+    await tell(tx, shop, account_id, Alert.KEY, about=asked.application.name)
     return True
 
 
@@ -115,6 +117,7 @@ async def make_keys(
     number = await keys.insert_credential(tx, credential, validation_token=None)
     about = f"key {number} for application {application.application_id}"
     await note(tx, shop, EventKind.KEY_MADE, account_id, about=about, address=address)
+    await tell(tx, shop, account_id, Alert.KEY, about=application.name)
     return application, credential
 
 

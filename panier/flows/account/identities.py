@@ -22,6 +22,7 @@ from panier.core.period import at
 from panier.core.refusal import Kind, Refusal, bad_input, conflict, invalid, not_found
 from panier.core.values import replace
 from panier.flows import passwords
+from panier.flows.account.alerts import Alert, tell
 from panier.flows.account.security_events import note
 from panier.flows.shop import Shop
 from panier.store.account import accounts, clients, grants, identities, keys, second_factors, sessions
@@ -228,6 +229,7 @@ async def create_user(
     if not await identities.insert_user(tx, user, password_hash=password_hash):
         raise conflict(f"There is a user {login} already")
     await note(tx, shop, EventKind.USER_MADE, caller.account_id, about=f"user {login}", address=address)
+    await tell(tx, shop, caller.account_id, Alert.USER, about=login)
 
 
 async def change_user(

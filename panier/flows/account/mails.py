@@ -59,8 +59,8 @@ async def send_again(tx: Tx, shop: Timed, mail: Mail, *, has_server: bool) -> No
     if has_server:
         await mails.stage_again(tx, mail.mail_id, message_id=shop.ids.uuid(), now_us=now_us)
         return
-    fresh = {"mail_id": 0, "written_us": now_us, "message_id": None, "due_us": None, "tries": 0}
-    await mails.add(tx, replace(mail, **fresh, sent_us=None, failed_us=None, problem=None))
+    fresh = replace(mail, mail_id=0, written_us=now_us, message_id=None, due_us=None, tries=0, sent_us=None)
+    await mails.add(tx, replace(fresh, failed_us=None, problem=None))
 
 
 async def load_language(tx: Tx, account_id: int) -> str:

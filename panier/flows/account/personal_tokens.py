@@ -12,6 +12,7 @@ from panier.core.limits import IDENTITY_TEXT_MAX, IDENTITY_TOKENS_MAX, PERSONAL_
 from panier.core.period import us
 from panier.core.refusal import bad_input, conflict, invalid, not_found
 from panier.core.values import replace
+from panier.flows.account.alerts import Alert, tell
 from panier.flows.account.applications import check_name
 from panier.flows.account.identities import access_user
 from panier.flows.account.security_events import note
@@ -66,6 +67,7 @@ async def create(
     if not await identities.insert_token(tx, made, token_digest=digest(token)):
         raise conflict(f"{user} has a token {name} already")
     await note(tx, shop, EventKind.TOKEN_MADE, caller.account_id, about=f"token {name} of user {user}", address=address)
+    await tell(tx, shop, caller.account_id, Alert.TOKEN, about=f"{user}/{name}")
     return made, token
 
 

@@ -24,6 +24,7 @@ from panier.core.period import at
 from panier.core.refusal import bad_input, conflict, not_found
 from panier.core.values import replace
 from panier.flows.account import logins, mails
+from panier.flows.account.alerts import Alert, tell
 from panier.flows.account.security_events import note, note_change
 from panier.flows.shop import Shop
 from panier.store.account import accounts, clients, grants, identities, keys, recoveries, sessions
@@ -181,6 +182,8 @@ async def accept_email(
     if change.done_us is not None:
         await accounts.set_email(tx, caller.account_id, change.new_email, confirmed_us=shop.now())
         await note(tx, shop, EventKind.EMAIL_CHANGED, caller.account_id, about=_about(change), address=address)
+        for one in (caller.account.email, change.new_email):
+            await tell(tx, shop, caller.account_id, Alert.EMAIL, about=change.new_email, to=one)
 
 
 async def refuse_email(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: str) -> None:

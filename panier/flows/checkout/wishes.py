@@ -15,6 +15,7 @@ from panier.core.period import Period
 from panier.core.refusal import invalid
 from panier.core.values import frozen, replace
 from panier.flows.cart import configurations, items, pricing
+from panier.flows.cart.carts import lock_cart_to_fill
 from panier.flows.cart.items import duration_of
 from panier.flows.checkout import quotes
 from panier.flows.domain import offers
@@ -93,6 +94,22 @@ async def put(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, wish: 
         )
     for label, value in wish.answers:
         await configurations.add(tx, shop, caller, cart_id=cart_id, item_id=number, label=label, value=value)
+
+
+async def put_option(tx: Tx, shop: Shop, caller: Caller | None, *, cart_id: str, item_id: int, plan_code: str) -> None:
+    """Put an option to a product that is in a cart already, on its terms as far as the option is sold on them.
+
+    Refuses: an item that there is not (404), an option that its plan does not take (400).
+    """
+    cart = await lock_cart_to_fill(tx, shop, caller, cart_id=cart_id)
+    item = cart.item(item_id)
+    catalog = pricing.catalog_of(shop, cart, item)
+    option = _option(catalog, pricing.plan_of(shop, cart, item), plan_code)
+    mode, length = option_terms(option, item.pricing_mode, item.duration)
+    await items.add_option(
+        tx, shop, caller, cart_id=cart_id, family=item.family, item_id=item_id, plan_code=plan_code,
+        pricing_mode=mode, duration=length.iso, quantity=item.quantity,
+    )  # fmt: skip
 
 
 async def put_again(

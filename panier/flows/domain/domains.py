@@ -15,6 +15,7 @@ from panier.core.service.service import Service, unexpired
 from panier.core.service.task import Instructions, NewTask, Task, TaskKind
 from panier.core.values import replace
 from panier.core.zone.details import ZoneDetails
+from panier.flows.account.alerts import Alert, tell
 from panier.flows.domain.trade_problems import TRADE_WAIT_DAYS, days_left
 from panier.flows.service import tasks as task_flows
 from panier.flows.service.access.iam import load_iam
@@ -172,6 +173,8 @@ async def set_lock(tx: Tx, shop: Shop, managed: ManagedDomain, *, is_locked: boo
     if not is_locked:
         check_settled(managed, shop.now())
     await lock(tx, shop, managed, is_locked=is_locked)
+    if not is_locked:
+        await tell(tx, shop, managed.service.account_id, Alert.UNLOCKED, about=managed.name)
 
 
 async def _set_server_type(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: str) -> None:

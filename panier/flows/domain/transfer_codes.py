@@ -13,6 +13,7 @@ from panier.core.service.owned import DOMAIN
 from panier.core.service.task import Task
 from panier.core.values import frozen
 from panier.flows import look_ups
+from panier.flows.account.alerts import Alert, tell
 from panier.flows.domain import domains, outgoing_transfers
 from panier.flows.shop import Shop
 from panier.outside.names import host
@@ -77,6 +78,16 @@ async def read_code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, au
     if auth_code.text is None:
         raise _given_by_registry(extension)
     return auth_code.text
+
+
+async def show_code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, auth_code: Code) -> str:
+    """Show the code on a page, and tell the account by e-mail that it was shown.
+
+    Refuses: as reading it does.
+    """
+    code = await read_code(tx, shop, caller, service_name=service_name, auth_code=auth_code)
+    await tell(tx, shop, caller.account_id, Alert.CODE, about=host(service_name) or service_name)
+    return code
 
 
 async def approve(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, approve_type: str, ident: str) -> None:

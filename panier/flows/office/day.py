@@ -5,6 +5,7 @@ from functools import partial
 
 from panier.core.cart.listed import name_of
 from panier.core.limits import DAY_US, OFFICE_ORDERS_MAX, RENEWAL_RETRY_US, SUSPENDED_LIFE_US
+from panier.core.office.span import PlotSpan
 from panier.core.order.charge import ChargeState
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
@@ -20,12 +21,12 @@ from panier.store.engine.db import Tx
 from panier.store.messages import hooks, mails
 from panier.store.overview import refused, sales, stuck
 from panier.store.overview.refused import RefusedCount
-from panier.store.overview.sales import DayCount, WeekSum
+from panier.store.overview.sales import DayCount, DaySum
 from panier.store.overview.stuck import UnpaidRenewal
 from panier.store.payment import bank_entries
 
 LISTED = 8  # of each kind of thing that waits
-ORDER_DAYS, CART_DAYS, WEEKS, YEAR_DAYS, YEAR_WEEKS = 30, 7, 12, 366, 52
+UNPAID_DAYS, CART_DAYS, YEAR_DAYS = 30, 7, 366
 FAILING_MAX = 1_000  # tasks in error that the plot looks at, the oldest
 _WEEK_US = 7 * DAY_US
 REFUSED_DAYS = 30
@@ -76,15 +77,18 @@ class FailingTasks:
 class DayFigures:
     """What the figures and the plots say. `today`: the shop's day, counted from 1970.
 
-    `revenue_before`: of the same weeks a year (52 weeks) before; `families`: orders by week and family;
-    `failing`: tasks in error of each registry by age.
+    `orders`, `revenue` and `families` (orders by family) reach back as far as `span` does, or further;
+    `revenue_before`: of its steps a year before; `is_cut`: there are more orders than are counted, and the oldest are
+    left out. `failing`: tasks in error of each registry by age.
     """
 
     today: int
+    span: PlotSpan
     orders: tuple[DayCount, ...]
+    is_cut: bool
     carts: tuple[DayCount, ...]
-    revenue: tuple[WeekSum, ...]
-    revenue_before: tuple[WeekSum, ...]
+    revenue: tuple[DaySum, ...]
+    revenue_before: tuple[DaySum, ...]
     expiring: tuple[DayCount, ...]
     newcomers: int
     refused: tuple[RefusedCount, ...]
@@ -102,22 +106,25 @@ async def load_waiting(tx: Tx, *, now_us: int) -> tuple[WaitingKind, ...]:
     return tuple(WaitingKind(kind, tuple(rows[:LISTED]), len(rows) > LISTED) for kind, rows in found if rows)
 
 
-async def load_figures(tx: Tx, shop: Timed) -> DayFigures:
-    """What the plots are drawn from."""
+async def load_figures(tx: Tx, shop: Timed, span: PlotSpan) -> DayFigures:
+    """What the plots are drawn from, those of orders and revenue over a span of days."""
     now_us = shop.now()
     today = now_us // DAY_US
     begin_us = today * DAY_US
-    monday = (today + sales.MONDAY) // sales.WEEK_DAYS * sales.WEEK_DAYS - sales.MONDAY
-    since_us = monday * DAY_US - (WEEKS - 1) * _WEEK_US
+    begins = span.begins(today)
+    earlier = span.year_before(begins)
+    since_us = begins[0] * DAY_US
+    orders_us = min(since_us, begin_us - (UNPAID_DAYS - 1) * DAY_US)
+    placed = await sales.count_orders(tx, since_us=orders_us, now_us=now_us, among=OFFICE_ORDERS_MAX)
     return DayFigures(
         today=today,
-        orders=await sales.count_orders(
-            tx, since_us=begin_us - (ORDER_DAYS - 1) * DAY_US, now_us=now_us, among=OFFICE_ORDERS_MAX
-        ),
+        span=span,
+        orders=placed,
+        is_cut=sum(one.count for one in placed) >= OFFICE_ORDERS_MAX,
         carts=await sales.count_carts(tx, since_us=begin_us - (CART_DAYS - 1) * DAY_US, among=OFFICE_ORDERS_MAX),
         revenue=await sales.list_revenue(tx, since_us=since_us),
         revenue_before=await sales.list_revenue(
-            tx, since_us=since_us - YEAR_WEEKS * _WEEK_US, until_us=since_us - (YEAR_WEEKS - WEEKS) * _WEEK_US
+            tx, since_us=earlier[0] * DAY_US, until_us=span.behind(earlier[-1]) * DAY_US
         ),
         expiring=await sales.count_expiring(tx, from_us=begin_us, until_us=begin_us + YEAR_DAYS * DAY_US),
         newcomers=await sales.count_newcomers(tx, since_us=now_us - _WEEK_US, among=OFFICE_ORDERS_MAX),

@@ -79,6 +79,17 @@ async def read_asked(tx: Tx, shop: Shop, *, key: str) -> AskedPayment | None:
     return AskedPayment(order, charge.amount, method)
 
 
+async def load_paying(tx: Tx, shop: Shop, order: Order) -> ShownMethod | None:
+    """The registered method that paid an order; None where none did, or its customer has removed it since."""
+    charge = order.payment
+    if charge is None or charge.method_id is None:
+        return None
+    account = await accounts.load(tx, order.account_id)
+    assert account is not None, "orders keep their accounts"
+    found = await payment_methods.load(tx, charge.method_id, owner=account.account_id)
+    return None if found is None else ShownMethod(found, account, found.is_valid(shop.now()))
+
+
 async def read_troubles(tx: Tx, order: Order) -> tuple[Task, ...]:
     """List the tasks that keep something of an order from being delivered, each with its reason."""
     waiting = [one.delivery_id for one in order.deliveries if one.state in _UNFINISHED]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from panier.core.ledger.balance import MovementKind
+from panier.core.ledger.families import given_back
 from panier.core.ledger.movements import charge_taken, refund_decided, refund_paid, refund_returned
 from panier.core.ledger.posting import Posting
 from panier.core.money import Money
@@ -14,6 +15,7 @@ from panier.flows.paper.issuing import CREDITING
 from panier.flows.payment.keys import Keyed
 from panier.store import jobs, orders
 from panier.store.engine.db import Tx
+from panier.store.ledger import entries
 from panier.store.payment import refunds
 
 
@@ -23,7 +25,10 @@ async def note_decided(tx: Tx, shop: Keyed, order: Order, refund: Refund, *, bef
     `before`: what was given back of it earlier.
     """
     tax = tax_part(order.quote, before=before, amount=refund.amount)
-    decided = refund_decided(refund.refund_id, order, without_tax=refund.amount - tax, tax=tax, at_us=shop.now())
+    places = [order.line_ids.index(line_id) for line_id in refund.line_ids]
+    left = await entries.sum_revenue(tx, order.order_id)
+    shares = given_back(order.quote, refund.amount - tax, left=left, places=places)
+    decided = refund_decided(refund.refund_id, order, without_tax=shares, tax=tax, at_us=shop.now())
     await postings.record(tx, [decided])
     await jobs.stage(tx, CREDITING, refund.refund_id, due_us=shop.now())
 

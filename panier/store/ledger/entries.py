@@ -18,6 +18,7 @@ _WRITTEN = Columns(
 )
 _COLUMNS = (
     "cause", "cause_id", "place", "chart", "holder", "detail", "amount_ucents", "currency", "at_us", "order_id",
+    "family",
 )  # fmt: skip
 
 
@@ -27,6 +28,7 @@ async def insert(tx: Tx, postings: Sequence[Posting]) -> None:
         (
             posting.cause.value, posting.cause_id, place, entry.account.chart.value, entry.account.holder,
             entry.account.detail, entry.amount.ucents, entry.amount.currency, posting.at_us, posting.order_id,
+            entry.family,
         )
         for posting in postings
         for place, entry in enumerate(posting.entries)
@@ -51,6 +53,18 @@ async def list_between(tx: Tx, *, to_us: int, after: tuple[int, int], limit: int
         *after, to_us, currency, limit,
     )  # fmt: skip
     return tuple(_WRITTEN.read(row) for row in rows)
+
+
+async def sum_revenue(tx: Tx, order_id: int) -> dict[str | None, Money]:
+    """What each family still has of an order's revenue, without tax: what was billed less what was given back."""
+    rows = await tx.rows(
+        "SELECT family, currency, CAST(-sum(amount_ucents) AS BIGINT) FROM ledger_entry WHERE chart = 'revenue'"
+        " AND ((cause = 'order' AND cause_id = $1)"
+        " OR (cause = 'refund' AND cause_id IN (SELECT refund_id FROM refund WHERE order_id = $1)))"
+        " GROUP BY family, currency",
+        order_id,
+    )
+    return {row[0]: Money(int(row[2]), row[1]) for row in rows}
 
 
 async def list_currencies(tx: Tx) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the plots of the back office are drawn from: orders by day, revenue by week, names that expire."""
+"""What the plots of the back office are drawn from: orders and revenue by day, names that expire."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,6 @@ from panier.core.limits import DAY_US, LONG_MAX
 from panier.core.money import Money
 from panier.core.values import frozen
 from panier.store.engine.db import Tx
-
-WEEK_DAYS = 7
-MONDAY = 3  # days from the first day of all, a Thursday, to the Monday after it, counted back
 
 
 @frozen
@@ -21,10 +18,11 @@ class DayCount:
 
 
 @frozen
-class WeekSum:
-    """What came to an account of the ledger in a week, by the day of its Monday."""
+class DaySum:
+    """What was sold of a family on a day, counted from 1970; None for revenue that no family is known of."""
 
     day: int
+    family: str | None
     amount: Money
 
 
@@ -64,29 +62,30 @@ async def count_orders(tx: Tx, *, since_us: int, now_us: int, among: int) -> tup
     return tuple(DayCount(int(row[0]), row[1], int(row[2])) for row in rows)
 
 
-async def list_revenue(tx: Tx, *, since_us: int, until_us: int = LONG_MAX) -> tuple[WeekSum, ...]:
-    """What was sold in each week between two instants, without tax and less what was given back, by currency."""
+async def list_revenue(tx: Tx, *, since_us: int, until_us: int = LONG_MAX) -> tuple[DaySum, ...]:
+    """What was sold each day between two instants, without tax and less what was given back, by family and currency."""
     rows = await tx.rows(
-        f"SELECT (at_us / {DAY_US} + {MONDAY}) / {WEEK_DAYS} AS week, currency, CAST(-sum(amount_ucents) AS BIGINT)"
-        " FROM ledger_entry WHERE at_us >= $1 AND at_us < $2 AND chart = 'revenue' GROUP BY 1, 2 ORDER BY 1, 2",
+        f"SELECT at_us / {DAY_US} AS day, family, currency, CAST(-sum(amount_ucents) AS BIGINT)"
+        " FROM ledger_entry WHERE at_us >= $1 AND at_us < $2 AND chart = 'revenue' GROUP BY 1, 2, 3",
         since_us, until_us,
     )  # fmt: skip
-    return tuple(WeekSum(int(row[0]) * WEEK_DAYS - MONDAY, Money(int(row[2]), row[1])) for row in rows)
+    found = [DaySum(int(row[0]), row[1], Money(int(row[3]), row[2])) for row in rows]
+    return tuple(sorted(found, key=lambda one: (one.day, one.family or "", one.amount.currency)))
 
 
 async def count_families(tx: Tx, *, since_us: int, among: int) -> tuple[DayCount, ...]:
-    """The orders of which something was delivered, by week (the day of its Monday) and family.
+    """The orders of which something was delivered, by family and by the day of the first such service.
 
     `among`: so many of the latest services are looked at; an order of several families counts for each.
     Zones come along with names, and are left out.
     """
     rows = await tx.rows(
-        f"SELECT (created_us / {DAY_US} + {MONDAY}) / {WEEK_DAYS} AS week, family, count(DISTINCT order_id)"
-        " FROM (SELECT order_id, created_us, family FROM service ORDER BY service_id DESC LIMIT $2) s"
-        " WHERE created_us >= $1 AND family <> 'dns' GROUP BY 1, 2 ORDER BY 1, 2",
+        f"SELECT begun_us / {DAY_US} AS day, family, count(*) FROM (SELECT family, min(created_us) AS begun_us"
+        " FROM (SELECT order_id, created_us, family FROM service ORDER BY service_id DESC LIMIT $2) latest"
+        " WHERE family <> 'dns' GROUP BY order_id, family) s WHERE begun_us >= $1 GROUP BY 1, 2 ORDER BY 1, 2",
         since_us, among,
     )  # fmt: skip
-    return tuple(DayCount(int(row[0]) * WEEK_DAYS - MONDAY, row[1], int(row[2])) for row in rows)
+    return tuple(DayCount(int(row[0]), row[1], int(row[2])) for row in rows)
 
 
 # How a service's details say that it is renewed by itself (core/service/details.py:RenewalChoice).

@@ -44,7 +44,7 @@ FACTS: Mapping[FactType, str] = {
     FactType.REFUND_REQUESTED: phrase("A refund of {amount} was begun"),
     FactType.REFUND_PAID: phrase("The refund of {amount} arrived"),
     FactType.REFUND_FAILED: phrase("The refund of {amount} could not go back: the balance has it"),
-    FactType.DISPUTE_OPENED: phrase("The payer’s bank takes {amount} back"),
+    FactType.DISPUTE_OPENED: phrase("The payer's bank takes {amount} back"),
     FactType.DISPUTE_WON: phrase("The dispute over {amount} was won"),
     FactType.DISPUTE_LOST: phrase("The dispute over {amount} was lost"),
     FactType.DELIVERY_FAILED: phrase("{name} could not be made"),
@@ -77,7 +77,7 @@ LINES: Mapping[str, str] = {
     "FRAUD_REFUSED": phrase("The order was refused"),
     "INVOICE_IN_PROGRESS": phrase("The bill is made"),
     "ORDER_ACCEPTED": phrase("The order is accepted"),
-    "PAYMENT_CHALLENGED": phrase("The payment waits for its customer’s confirmation"),
+    "PAYMENT_CHALLENGED": phrase("The payment waits for its customer's confirmation"),
     "PAYMENT_CONFIRMED": phrase("The payment is confirmed"),
     "PAYMENT_DECLINED": phrase("The payment was declined"),
     "PAYMENT_PENDING": phrase("The payment is looked at"),
@@ -114,7 +114,7 @@ MEANS: Mapping[str, str] = {
 }
 # Who makes what happens, by the first word of its type.
 _WHO = {
-    "charge": phrase("the payment gateway"), "dispute": phrase("the payer’s bank"), "refund": phrase("the shop"),
+    "charge": phrase("the payment gateway"), "dispute": phrase("the payer's bank"), "refund": phrase("the shop"),
     "task": phrase("the registry"), "domain": phrase("the registry"), "mail": phrase("the shop"),
     "account": phrase("the customer"), "access": phrase("the customer"), "contact": phrase("the customer"),
     "contact_change": phrase("the customer"),

@@ -213,6 +213,15 @@ def _of_accounts(shop: SampleShop, order: str) -> Mapping[str, tuple[Values, ...
         ),
         "password_reset": ({"nic": NIC, "secret": f"{shop.url}/resetPassword?token={SECRET}"},),
         "second_factor": tuple({"nic": NIC, "is_on": is_on} for is_on in (True, False)),
+        "access_told": tuple(
+            {"nic": NIC, "what": what, "about": about, "link": f"{shop.url}/account/{place}"}
+            for what, about, place in (
+                ("unlocked", NAME, f"names/{NAME}/transfer"), ("code", NAME, f"names/{NAME}/transfer"),
+                ("key", "Invented program", "keys"), ("client", "Invented program", "clients"),
+                ("consent", "Invented program", "clients"), ("token", "sacha/backup", "users"),
+                ("user", "sacha", "users"), ("email", "sacha@new-invented.example", "email"),
+            )
+        ),
         "hook_disabled": (
             {"hook_id": 17, "url": "https://invented.example/hook", "link": "/me/hook/17",
              "why": "It answered with 503"},

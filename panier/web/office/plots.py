@@ -1,6 +1,6 @@
 """Pictures that the server draws: bars on top of each other, and lines, each with the table of its figures beneath."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from panier.core.values import frozen
 
@@ -119,24 +119,28 @@ def across(words: PlotWords, rows: Sequence[PlotRow]) -> Plot:
     )  # fmt: skip
 
 
-def lines(words: PlotWords, rows: Sequence[PlotRow], *, highest: str) -> Plot:
-    """A line for each kind; `highest`: what the highest level is called."""
-    peak = max((max(row.amounts, default=0) for row in rows), default=0)
+def lines(words: PlotWords, rows: Sequence[PlotRow], *, say_level: Callable[[int], str]) -> Plot:
+    """A line for each kind, also beneath nothing; `say_level`: what a height is called."""
+    every = [one for row in rows for one in row.amounts]
+    peak, low = max((0, *every)), min((0, *every))
     step = (WIDTH - LEFT) / max(len(rows), 1)
     marks: list[PlotMark] = []
     ways = []
+
+    def height(amount: int) -> float:
+        return HEIGHT - FOOT - (amount - low) / max(peak - low, 1) * (HEIGHT - FOOT - TOP)
+
     for kind, word in enumerate(words.kinds):
         way = []
         for place, row in enumerate(rows):
-            x = LEFT + (place + 0.5) * step
-            y = HEIGHT - FOOT - max(row.amounts[kind], 0) / max(peak, 1) * (HEIGHT - FOOT - TOP)
+            x, y = LEFT + (place + 0.5) * step, height(row.amounts[kind])
             way.append(f"{_r(x)},{_r(y)}")
-            if peak:
+            if any(every):
                 marks.append(PlotMark(_r(x), _r(y), 4, 4, kind, f"{row.words}: {row.text(kind)} {word}".strip()))
         ways.append(" ".join(way))
-    return _plot(
-        words, rows, marks=marks, ways=tuple(ways), levels=(PlotTick(HEIGHT - FOOT, "0"), PlotTick(TOP, highest))
-    )
+    said = {0: "0", **{level: say_level(level) for level in (low, peak) if level}}
+    levels = tuple(PlotTick(_r(height(level)), text) for level, text in said.items())
+    return _plot(words, rows, marks=marks, ways=tuple(ways), levels=levels)
 
 
 def _plot(

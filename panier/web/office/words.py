@@ -127,7 +127,7 @@ STATES: Mapping[str, str] = {
     "UNPAID": phrase("unpaid"),
     "WRITE_OFF": phrase("given up"),
     "asked": phrase("documents asked for"),
-    "balance": phrase("the customer’s balance"),
+    "balance": phrase("the customer's balance"),
     "bill": phrase("bill"),
     "cancelled": phrase("cancelled"),
     "challenged": phrase("waits for its confirmation"),

@@ -30,7 +30,7 @@ from panier.web.pages.parts.buying_calls import order_calls
 from panier.web.pages.parts.calls import same_calls
 from panier.web.pages.parts.login import Login, address_of
 from panier.web.pages.parts.order_view import view, written_in
-from panier.web.pages.parts.paying import choices
+from panier.web.pages.parts.paying import choices, paid_with
 from panier.web.pages.parts.rendering import came_from, first, form, pairs, redirect, show
 from panier.web.pages.parts.session import known_session
 from panier.web.pages.parts.tongues import know_customer, phrase, spoken
@@ -177,6 +177,7 @@ class OrderPage:
         ways = await self._database.read(lambda tx: order_page.load_ways(tx, self._shop, order))
         know_customer(await self._database.read(lambda tx: load_language(tx, order.account_id)))
         steps = await self._database.read(lambda tx: order_page.load_steps(tx, self._shop, order, troubles))
+        paying = await self._database.read(lambda tx: order_page.load_paying(tx, self._shop, order))
         tongue = spoken()
         now_us, chosen = self._shop.now(), first(fields, "paymentMethodId")
         shown = view(order, self._shop.assortment, now_us, tongue, tasks=troubles, offer=ways.transfer)
@@ -192,7 +193,7 @@ class OrderPage:
         seen = sha256(repr((shown, asked, outcome, life)).encode()).hexdigest()[:_SEEN_LENGTH]
         return {
             "session": session,
-            "shown": shown, "life": life, "handed": handed,
+            "shown": shown, "life": life, "handed": handed, "paid_with": paid_with(order, paying, tongue),
             "is_payable": is_payable, "is_sandbox": self._shop.is_sandbox,
             "methods": () if shown.is_free else choices(ways.methods, chosen, tongue),
             "has_kinds": bool(ways.kinds),

@@ -1,12 +1,13 @@
 """Postings balance, or cannot be made; each movement is on the side it belongs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panier.core.ledger import movements
+from panier.core.cart.quote import Line, Quote, Thing, totals_of
+from panier.core.ledger import families, movements
 from panier.core.ledger.posting import Cause, Chart, Entry, LedgerAccount, Posting, imbalance
 from panier.core.money import DECIMALS, Money
 
@@ -86,3 +87,59 @@ def test_credit_pays_as_much_as_it_loses_and_points_what_they_are_worth() -> Non
 def test_accounts_are_named_for_people() -> None:
     named = (REVENUE, LedgerAccount(Chart.RECEIVABLE, 7), LedgerAccount(Chart.TAX, detail="0"))
     assert [one.code for one in named] == ["revenue", "receivable/7", "tax/0"]
+
+
+_SUMS = st.dictionaries(st.sampled_from(["domain", "vps", "cloud", None]), st.integers(-50, 5_000), max_size=4)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["domain", "vps", "cloud"]), st.integers(0, 5_000)), max_size=6), st.data())
+def test_what_families_lose_by_refunds_comes_to_each_refund_and_at_last_to_all(
+    lines: list[tuple[str, int]], data: st.DataObject
+) -> None:
+    quote = _quoted(lines)
+    left = families.billed(quote)
+    assert sum(one.ucents for one in left.values()) == quote.totals.without_tax.ucents
+    for is_last in (False, False, True):
+        coins = sum(one.ucents for one in left.values()) // 10**6
+        amount = Money((coins if is_last else data.draw(st.integers(0, coins))) * 10**6, "EUR")
+        places = data.draw(st.sets(st.sampled_from(range(len(lines))))) if lines else set()
+        lost = families.given_back(quote, amount, left=left, places=places)
+        assert sum(one.ucents for one in lost.values()) == amount.ucents
+        assert all(one.ucents % 10**6 == 0 for one in lost.values()), "whole coins"
+        left = {family: one - lost.get(family, Money(0, "EUR")) for family, one in left.items()}
+        assert all(one.ucents >= 0 for one in left.values()), "no family gives back more than it was sold for"
+        assert set(lost) <= set(left)
+    assert not any(one.ucents for one in left.values())
+
+
+@given(st.lists(st.tuples(st.sampled_from(["domain", "vps"]), st.integers(0, 500)), max_size=4), _SUMS, st.data())
+def test_of_an_order_of_before_all_of_a_refund_is_told_too(
+    lines: list[tuple[str, int]], kept: dict[str | None, int], data: st.DataObject
+) -> None:
+    amount = Money(data.draw(st.integers(0, 10_000)) * 10**6, "EUR")
+    left = {family: Money(coins * 10**6, "EUR") for family, coins in kept.items()}
+    lost = families.given_back(_quoted(lines), amount, left=left, places=range(len(lines)))
+    assert sum(one.ucents for one in lost.values()) == amount.ucents
+
+
+def test_the_line_that_is_given_back_says_whose_revenue_falls() -> None:
+    quote = _quoted([("domain", 999), ("vps", 499)])
+    [(family, amount)] = families.given_back(
+        quote, Money(499 * 10**6, "EUR"), left=families.billed(quote), places=[1]
+    ).items()
+    assert (family, amount) == ("vps", Money(499 * 10**6, "EUR"))
+
+
+def _quoted(lines: Sequence[tuple[str, int]]) -> Quote:
+    """A quote with a thing and a line for each family and price in cents."""
+    things = [
+        Thing(f"*{place:03}", None, place, family, family, family, family, "default", "P1M", 1, 1, None, ())
+        for place, (family, _) in enumerate(lines, 1)
+    ]
+    rows = [
+        Line(place, one.number, "DURATION", one.name, 1, amount, amount)
+        for place, (one, (_, cents)) in enumerate(zip(things, lines, strict=True))
+        for amount in [Money(cents * 10**6, "EUR")]
+    ]
+    totals = totals_of(rows, currency="EUR", tax_basis_points=2000)
+    return Quote("FR", "EUR", 2000, tuple(rows), tuple(things), (), totals)

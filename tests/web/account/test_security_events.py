@@ -12,6 +12,8 @@ from panier.core.account.account import AccessRule
 from panier.core.account.security_event import EventFilter, EventKind
 from panier.flows.account import security_events
 from panier.work import sweeps
+from tests.support.ordering import order_name
+from tests.support.parts.browsing import browser
 from tests.support.parts.commands import run_command
 from tests.support.parts.mailed import written
 from tests.support.secrets import KEY_TEXT
@@ -169,3 +171,33 @@ async def test_the_owner_reads_events_and_mails(sqlite_shop: Sandbox, file: str)
     assert "/resetPassword?token=" in run(file, "mails", nic)
     assert run(file, "mails", "zz0000-ovh").startswith("refused: panier: There is no account")
     assert run(file, "events", "--since", "yesterday").startswith("refused: panier: ")
+
+
+async def test_an_account_is_told_by_e_mail_of_what_may_act_for_it(sqlite_shop: Sandbox) -> None:
+    """Whoever it was not learns of it: what was made, where it is ended, and no secret of it."""
+    shop, camille = sqlite_shop, sqlite_shop.client(sqlite_shop.first)
+    _, pending = await ask(shop)
+    await post(shop, "/auth/", **answer(shop, pending))
+    secret = (await camille.post("/me/api/oauth2/client", CLIENT)).result["clientSecret"]
+    user = {"login": "sacha", "email": "sacha@example.com", "description": "", "password": "not to be guessed"}
+    assert (await camille.post("/me/identity/user", {**user, "group": "DEFAULT"})).status == 200
+    token = (await camille.post("/me/identity/user/sacha/token", {"name": "backup", "description": ""})).result["token"]
+    await order_name(camille, "exemple.com")
+    await shop.deliver()
+    await camille.put("/domain/exemple.com", {"transferLockStatus": "locked"})
+    await camille.put("/domain/exemple.com", {"transferLockStatus": "unlocked"})
+    await shop.deliver()
+    async with browser(shop) as one:
+        await one.sign_in(shop.first.nic)
+        shown = await one.submit("/account/names/exemple.com/transfer", {"what": "code"})
+        assert 'id="transfer-code"' in shown.text
+    told = [one for one in await written(shop, shop.first.nic) if one.letter == "access_told"]
+    assert [one.subject.partition("] ")[2] for one in told] == [
+        "A program has a key to your account now", "An OAuth2 client was made", "A user was added",
+        "A personal token was made", "exemple.com is being unlocked", "The transfer code of exemple.com was shown",
+    ]  # fmt: skip
+    places = ("keys", "clients", "users", "users", "names/exemple.com/transfer", "names/exemple.com/transfer")
+    for mail, place in zip(told, places, strict=True):
+        assert f"/account/{place}\n" in mail.body
+        assert "/resetPassword" in mail.body
+        assert [one for one in (secret, token, pending, "not to be guessed") if one in mail.body] == []

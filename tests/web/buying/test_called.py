@@ -13,6 +13,7 @@ from tests.support.shop import Sandbox, selling
 from tests.web.buying.test_cart import put_name
 from tests.web.buying.test_checkout import VPS, order_form, order_of, put_product, ready, sign_in, ticked
 
+BACKUP = f"option-auto-backup-{VPS}"
 SNAPSHOT = {"option.snapshot": f"option-snapshot-{VPS}", "q.vps_datacenter": "GRA", "q.vps_os": "Debian 13"}
 
 
@@ -113,10 +114,44 @@ async def test_the_menu_calls_the_cart_otherwise_than_the_shop(sqlite_shop: Sand
             page = (await visitor.get(path)).response.text
             links = re.findall(r'<a [^>]*href="/cart"[^>]*>(.*?)</a>', page, re.DOTALL)
             if links:
-                assert "Votre panier" in links[0]
+                assert "Mon panier" in links[0]
 
 
 async def test_a_cart_leads_on_to_all_that_is_sold(sqlite_shop: Sandbox) -> None:
     async with browsing(sqlite_shop) as visitor:
         cart = await put_product(visitor, f"/p/{VPS}?lang=en", **{"q.vps_datacenter": "GRA", "q.vps_os": "Debian 13"})
         assert 'href="/#families">See what else is on sale</a>' in cart.response.text
+
+
+async def test_a_line_leads_to_its_product_and_takes_an_option_more(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        await put_name(visitor, "boutique.com")
+        cart = await put_product(visitor, "/p/vps-2025-model1", **{"q.vps_datacenter": "GRA", "q.vps_os": "Debian 13"})
+        for link in ("/domains/com", "/p/vps-2025-model1?family=vps"):
+            assert f'href="{link}"' in cart.response.text
+            assert (await visitor.get(link)).response.status_code == 200
+        form = cart.form(do="add-option")
+        assert BACKUP in form.choices["option"]
+        wrong = await visitor.send(form, option="option-of-another-plan")
+        assert (wrong.response.status_code, "The cart was not changed." in wrong.words) == (400, True)
+        added = await visitor.send(form, option=BACKUP)
+        assert added.path == "/cart"
+        assert "Automated backup" in added.words
+        assert BACKUP not in added.form(do="add-option").choices.get("option", [])
+        names = dict(form.fields)
+        lost = await visitor.send(form, item=str(int(names["item"]) + 50))
+        assert lost.response.status_code == 404
+
+
+async def test_an_order_says_what_it_was_paid_with(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor, browsing(sqlite_shop) as stranger:
+        await put_name(visitor, "boutique.com")
+        checkout = await sign_in(sqlite_shop, visitor)
+        unpaid = await visitor.send(order_form(checkout), **{**ticked(checkout), "pay": "later"})
+        assert "Paid with" not in unpaid.words
+        await put_name(visitor, "boutique.fr")
+        checkout = await visitor.get("/checkout")
+        order = await visitor.send(order_form(checkout), **ticked(checkout))
+        await sqlite_shop.work()
+        for one in (visitor, stranger):
+            assert "Paid with Visa ending in 4242." in (await one.get(order.path)).words

@@ -79,7 +79,7 @@ async def test_its_question_is_asked_in_the_form_and_judged(viennese: Sandbox) -
         await put_name(visitor, "riesenrad.wien")
         page = await sign_in(viennese, visitor)
         form = order_form(page)
-        assert "Town of birth" in page.words
+        assert "City of birth" in page.words
         assert "Why you want this name" in page.words
         [reason] = [name for name, _ in form.fields if name.endswith("REASON")]
         town = "mine.birthCity"

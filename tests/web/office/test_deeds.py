@@ -109,7 +109,7 @@ async def test_a_transfer_is_used_for_an_order_or_put_on_an_account(shop: Sandbo
         used = await clerk.do(path, "transfer.assign", entry=str(lost.entry_id), order=str(order_id))
         assert "The transfer is used for the order." in used
         put = await clerk.do(path, "transfer.credit", entry=str(left.entry_id), nic=office.first.nic)
-        assert "The transfer is on the customer’s prepaid account." in put
+        assert "The transfer is on the customer's prepaid account." in put
         assert "No transfer waits" in put
         await office.deliver()
         assert await status(client, order_id) == "delivered"

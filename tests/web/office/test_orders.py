@@ -25,11 +25,55 @@ async def test_the_day_has_figures_and_plots_with_tables(shop: Sandbox) -> None:
         assert "Nothing waits for anybody" in seen
         assert "1 delivered" in page
         assert "100 % ordered" in seen
-        assert page.count("<svg viewBox") == 5
-        for word in ("Orders by day", "Sold by week, without tax", "Carts of seven days", "Domain names that expire"):
+        assert page.count("<svg viewBox") == 6
+        for word in ("Orders by day", "Sold by day, without tax", "Carts of seven days", "Domain names that expire"):
             assert word in seen
     async with signed_in(office, OfficeRole.SUPPORT) as support:
         assert "Sold" not in await support.see("/office")
+
+
+async def test_plots_look_back_as_far_as_is_asked_and_families_come_to_what_was_sold(shop: Sandbox) -> None:
+    office = with_office(shop)
+    named = await order_name(office.client(office.first), "exemple-par-famille.fr")
+    await order_vps(office.client(office.first))
+    await office.deliver()
+    office.clock.advance(days=9)
+    await order_vps(office.client(office.second))
+    await office.deliver()
+    async with signed_in(office, OfficeRole.OWNER) as owner:
+        back = await give_back(owner, f"/office/orders/{named}", amount="1.20")
+        assert "1.20" in back
+        sold = {days: await _sold(owner, days) for days in ("", "7", "30", "90", "365")}
+        titles = ("by day", "by day", "by day", "by week", "by month")
+        for (days, (whole, families, page)), by in zip(sold.items(), titles, strict=True):
+            assert sum(families.values()) == whole, days
+            assert f"Orders {by}" in page
+            assert f"Sold {by}, without tax" in page
+            assert f'aria-current="page">{ {"365": "12 months", "": "30 days"}.get(days, f"{days} days") }<' in page
+        assert sold["7"][0] < sold["30"][0] == sold["90"][0] == sold["365"][0] == sold[""][0]
+        assert set(sold["30"][1]) == {"Domain names", "VPS"}
+        assert sold["7"][1]["Domain names"] == -100, "what is given back is less, on its own day"
+        for odd in ("8", "-1", "all", "9" * 400, "0", "30.0"):
+            answer = await owner.http.get("/office", params={"days": odd})
+            assert (answer.status_code, "must be one of 7, 30, 90, 365" in plain(answer.text)) == (400, True), odd
+    async with signed_in(office, OfficeRole.SUPPORT) as support:
+        assert "Sold" not in await support.see("/office?days=365"), "money is for those who may see it"
+
+
+async def _sold(owner: Clerk, days: str) -> tuple[int, dict[str, int], str]:
+    """What was sold over a span, in cents: by its plot, and by that of families."""
+    page = (await owner.http.get("/office", params={"days": days} if days else {})).text
+    whole = _columns(page, "revenue")
+    return sum(whole.values()), _columns(page, "sold-eur"), page
+
+
+def _columns(page: str, plot: str) -> dict[str, int]:
+    """What the columns of a plot's table come to, in cents."""
+    table = page.partition(f'id="plot-{plot}"')[2].partition("<table")[2].partition("</table>")[0]
+    heads = [plain(one) for one in re.findall(r"<th[^>]*>(.*?)</th>", table)][1:]
+    cells = [plain(one) for one in re.findall(r'<td[^>]* class="number"[^>]*>(.*?)</td>', table)]
+    cents = [int(re.sub(r"[^0-9-]", "", cell.replace("\N{MINUS SIGN}", "-"))) for cell in cells]
+    return {head: sum(cents[place :: len(heads)]) for place, head in enumerate(heads)}
 
 
 async def test_a_new_shop_says_what_comes_first(sqlite_shop: Sandbox) -> None:
@@ -176,7 +220,7 @@ async def test_orders_are_asked_for_by_what_they_are(shop: Sandbox) -> None:
         assert "must be a day such as 2026-11-30" in plain(odd)
         assert odd.count('aria-invalid="true"') == 2
         assert 'value="soon"' in odd
-        assert "Delivered orders by week and family" in await reader.see("/office")
+        assert "Delivered orders by family" in await reader.see("/office")
 
 
 async def test_anything_is_found_by_a_word(shop: Sandbox) -> None:

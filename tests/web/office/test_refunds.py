@@ -147,8 +147,8 @@ async def test_how_far_a_refund_is_follows_from_facts(sqlite_shop: Sandbox) -> N
         assert "€1.00 to where the money came from: arrived" in after
         assert "The refund of €1.00 arrived" in after
         at_once = await give_back(owner, path, all="1", to="balance")
-        assert "The money is on the customer’s balance." in at_once
-        assert "€4.99 to the customer’s balance: put on the balance" in at_once
+        assert "The money is on the customer's balance." in at_once
+        assert "€4.99 to the customer's balance: put on the balance" in at_once
         assert "Give back" not in at_once.partition("What you can do")[2].partition("Money")[0].partition("Not now")[0]
         assert "All that was paid for this has been given back" in at_once
 

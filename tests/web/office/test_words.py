@@ -238,7 +238,7 @@ def test_times_are_told_as_they_read() -> None:
     [("It cannot be reached (ConnectError)", "Il ne peut être joint (ConnectError)"),
      ("It was disabled by hand", "Il a été désactivé à la main"),
      ("It was not reached for three days: It answered 503",
-      "Il n’a pas été joint pendant trois jours : Il a répondu 503"),
+      "Il n'a pas été joint pendant trois jours : Il a répondu 503"),
      ("Something new", "Something new")],
 )  # fmt: skip
 def test_why_a_hook_is_not_told_is_said_in_the_readers_language(problem: str, said: str) -> None:

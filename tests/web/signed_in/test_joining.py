@@ -124,4 +124,4 @@ async def test_everything_that_is_missing_is_said_at_once(sqlite_shop: Sandbox) 
 async def test_whoever_joins_on_the_way_to_the_checkout_still_sees_what_is_in_the_cart(sqlite_shop: Sandbox) -> None:
     async with browsing(sqlite_shop) as visitor:
         await put_name(visitor, "boutique.com")
-        assert "Your cart (1)" in (await visitor.get("/join?return_to=/checkout")).words
+        assert "Cart (1)" in (await visitor.get("/join?return_to=/checkout")).words

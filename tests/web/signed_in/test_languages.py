@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
+from panier.app import CATALOGS
 from panier.cli.ready_made import PASSWORD
 from panier.core.values import replace as changed
 from panier.web.pages.parts.tongues import CATALOGUES, LANGUAGES, Tongue
@@ -27,6 +28,13 @@ def test_every_sentence_is_translated(language: str) -> None:
     assert languages.faults(language, said, refused) == []
     held = (CATALOGUES / f"{language}.po").read_bytes()
     assert held == languages.written(languages.collected(language, said, refused)), "run python -m tools.languages"
+
+
+def test_one_apostrophe_is_used_everywhere() -> None:
+    texts = [*CATALOGUES.glob("*.po"), *(CATALOGS / "mails").rglob("*.txt"), *(CATALOGS / "papers").rglob("*.*ml")]
+    assert len(texts) > 100
+    assert [str(one) for one in texts if languages.CURLED in one.read_text()] == []
+    assert languages.faults("fr", ["What is a shop\u2019s own"], ()) != []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -119,7 +127,7 @@ async def test_a_refusal_is_translated_or_marked(sqlite_shop: Sandbox) -> None:
     whole = french.say_refusal("The registry asks for identityDocument before it registers exemple.com")
     assert whole is not None
     assert "before" not in whole, "another refusal begins alike"
-    assert "un document qui prouve l’identité du titulaire avant d’enregistrer exemple.com" in whole
+    assert "un document qui prouve l'identité du titulaire avant d'enregistrer exemple.com" in whole
     said = Tongue("en").say_refusal("The registry asks for identityDocument before it registers exemple.com")
     assert said == "The registry asks for a document that proves who the holder is before it registers exemple.com"
     assert french.say_refusal("Too many wrong passwords: try again in 3 seconds (limit PASSWORDS)") == (

@@ -25,7 +25,7 @@ from panier.web.pages.parts.rendering import first
 from panier.web.pages.parts.tongues import phrase, spoken
 
 _REASON = phrase("Refunded by the shop")
-_TARGETS = {ORIGIN: phrase("where the money came from"), BALANCE: phrase("the customer’s balance")}
+_TARGETS = {ORIGIN: phrase("where the money came from"), BALANCE: phrase("the customer's balance")}
 
 
 @frozen
@@ -121,7 +121,7 @@ REFUND = FormAct(
     ask=_ask, marks=("line",),
     said={
         "": phrase("The money is being sent back: below stands how far it is."),
-        BALANCE: phrase("The money is on the customer’s balance."),
+        BALANCE: phrase("The money is on the customer's balance."),
     },
     command="panier orders refund {number} --line {line} --reason TEXT",
 )  # fmt: skip

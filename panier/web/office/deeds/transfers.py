@@ -101,7 +101,7 @@ ACTS = (
     FormAct(
         OfficeAction.CREDIT_TRANSFER, phrase("Put on an account"), _subject, _credit,
         (OfficeField("nic", phrase("Customer"), hint=phrase("the nichandle"), is_needed=True),),
-        said={"": phrase("The transfer is on the customer’s prepaid account.")},
+        said={"": phrase("The transfer is on the customer's prepaid account.")},
         command="panier transfers credit {entry} NICHANDLE",
     ),
 )  # fmt: skip

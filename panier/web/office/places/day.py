@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from panier.core.money import Money
+from panier.core.limits import OFFICE_ORDERS_MAX
+from panier.core.money import Money, zero
 from panier.core.office.rights import OfficeAction
+from panier.core.office.span import SPANS, WEEK_DAYS, PlotSpan, PlotStep, monday_of, span_of
 from panier.core.values import frozen
 from panier.flows.office import day
-from panier.flows.office.day import DayFigures, Waiting, WaitingKind
+from panier.flows.office.day import UNPAID_DAYS, DayFigures, Waiting, WaitingKind
 from panier.store.engine.db import Tx
-from panier.store.overview.sales import MONDAY, WEEK_DAYS
 from panier.web.office.happenings import cause_in_words, values_in_words
 from panier.web.office.place import PATH
 from panier.web.office.places import day_plots
@@ -75,18 +76,27 @@ class ShownKind:
 async def load_day(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
     """All of it; money only for those who may see it."""
     waiting = [shown_kind(one) for one in await day.load_waiting(tx, now_us=visit.now_us)]
-    found = await day.load_figures(tx, visit.shop)
+    found = await day.load_figures(tx, visit.shop, span_of(visit.asked("days")))
     has_money = visit.may("money.look")
+    of_money = [day_plots.of_revenue(found), *day_plots.of_sold_families(found, visit.shop.assortment)]
     plots = [
-        day_plots.of_orders(found), *([day_plots.of_revenue(found)] if has_money else []),
+        day_plots.of_orders(found), *(of_money if has_money else []),
         day_plots.of_families(found, visit.shop.assortment), day_plots.of_carts(found),
         day_plots.of_refusals(found), day_plots.of_expiring(found), day_plots.of_failing(found),
     ]  # fmt: skip
     count = f"{sum(len(one.rows) for one in waiting)}{'+' if any(one.has_more for one in waiting) else ''}"
     return {
-        "waiting": waiting, "plots": plots,
+        "waiting": waiting, "plots": plots, "spans": _spans(found.span),
+        "cut": OFFICE_ORDERS_MAX if found.is_cut else 0,
         "figures": figures(found, waiting=count, has_money=has_money), "is_new": not found.orders,
     }  # fmt: skip
+
+
+def _spans(chosen: PlotSpan) -> list[tuple[str, str, bool]]:
+    """How far back plots may look, as tabs: address, words, and whether it is the one that is drawn."""
+    say = spoken().say
+    words = {one: say("{count} days", count=one.days) for one in SPANS if one.step is not PlotStep.MONTH}
+    return [(f"{PATH}?days={one.days}#plots", words.get(one) or say("12 months"), one == chosen) for one in SPANS]
 
 
 def shown_kind(found: WaitingKind) -> ShownKind:
@@ -122,10 +132,18 @@ def figures(found: DayFigures, *, waiting: str, has_money: bool) -> tuple[ShownF
     say = spoken().say
     today = sum(one.count for one in found.orders if one.day == found.today)
     week = sum(one.count for one in found.orders if found.today - one.day < WEEK_DAYS)
-    unpaid = sum(one.count for one in found.orders if one.kind == day.UNPAID)
-    monday = (found.today + MONDAY) // WEEK_DAYS * WEEK_DAYS - MONDAY
-    taken = [one.amount for one in found.revenue if one.day == monday]
-    sold = ShownFigure(say("Sold this week"), _sums(taken), say("without tax, less refunds"), f"{PATH}/money")
+    unpaid = sum(one.count for one in found.orders if one.kind == day.UNPAID and found.today - one.day < UNPAID_DAYS)
+    taken: dict[str, Money] = {}
+    for each in found.revenue:
+        if each.day >= monday_of(found.today):
+            currency = each.amount.currency
+            taken[currency] = taken.get(currency, zero(currency)) + each.amount
+    sold = ShownFigure(
+        say("Sold this week"),
+        _sums([taken[one] for one in sorted(taken)]),
+        say("without tax, less refunds"),
+        f"{PATH}/money",
+    )
     return (
         ShownFigure(say("Orders today"), str(today), say("{count} in seven days", count=week), f"{PATH}/orders"),
         *([sold] if has_money else []),

@@ -31,10 +31,10 @@ def samples(now_us: int) -> Mapping[str, Any]:
             {"path": "", "is_paid": False, "order_id": 17, "cancel_path": ""},
         ],
         "reason": reason, "is_sandbox": True, "typed_of": lambda _, value="": value, "wrong": NO_PROBLEM,
-        "sample_fields": [_field("city", "Town", "Roubaix"), _field("country", "Country", "FR", "choice")],
+        "sample_fields": [_field("city", "City", "Roubaix"), _field("country", "Country", "FR", "choice")],
         "sample_more": [
             _field("phone", "Telephone", "", "tel", hint="such as +33.123456789"),
-            _field("birthCity", "Town of birth", "", is_main=False, is_required=False),
+            _field("birthCity", "City of birth", "", is_main=False, is_required=False),
         ],
         "sample_owner": [
             _field("owner-name", "Name", "Sacha Exemple"),
@@ -62,5 +62,6 @@ def _order(now_us: int, number: int, badge: str, state: str) -> Mapping[str, Any
 def _field(name: str, title: str, value: str, kind: str = "text", **more: Any) -> Mapping[str, Any]:
     return {
         "name": name, "title": title, "value": value, "kind": kind, "problem": "", "hint": "", "fills": "",
-        "label": "", "is_main": True, "is_required": True, "choices": [("FR", "France"), ("DE", "Germany")], **more,
+        "label": "", "is_main": True, "is_required": True, "is_billed": False,
+        "choices": [("FR", "France"), ("DE", "Germany")], **more,
     }  # fmt: skip

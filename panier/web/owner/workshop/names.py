@@ -16,8 +16,8 @@ from panier.web.pages.parts.rendering import first, form, redirect
 
 PAGE = MenuPage("names", "Names", "globe", "what the registry says of which name, and how it misbehaves")
 STATES: Mapping[str, str] = {
-    "free": "free", "taken": "somebody else’s: can be transferred", "premium": "free, at a price of its own",
-    "taken-premium": "somebody else’s, at a price of its own", "aftermarket1": "for sale by its owner",
+    "free": "free", "taken": "somebody else's: can be transferred", "premium": "free, at a price of its own",
+    "taken-premium": "somebody else's, at a price of its own", "aftermarket1": "for sale by its owner",
     "aftermarket2": "for sale by its owner (second kind)", "expired": "just expired", "restorable": "can be restored",
     "pending-delete": "about to be free", "reserved": "kept by the registry",
 }  # fmt: skip

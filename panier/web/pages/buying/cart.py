@@ -33,6 +33,7 @@ from panier.web.pages.parts.called.plan_names import offer_name
 from panier.web.pages.parts.problems import field_problem
 from panier.web.pages.parts.rendering import first, form, redirect
 from panier.web.pages.parts.session import check_form
+from panier.web.pages.parts.tongues import spoken
 
 _Fields = list[tuple[str, str]]
 _Change = Callable[[Tx], Awaitable[object]]
@@ -92,6 +93,9 @@ class CartPage:
         number = whole_number(first(fields, "item")) or 0
         changes: Mapping[str, _Change] = {
             "change": lambda tx: items.change(tx, shop, visit.caller, cart_id=cart_id, item_id=number, **_wish(fields)),
+            "add-option": lambda tx: wishes.put_option(
+                tx, shop, visit.caller, cart_id=cart_id, item_id=number, plan_code=first(fields, "option")
+            ),
             "remove": lambda tx: items.remove(tx, shop, visit.caller, cart_id=cart_id, item_id=number),
             "add-coupon": lambda tx: carts.add_coupon(tx, shop, visit.caller, cart_id=cart_id, coupon=coupon),
             "remove-coupon": lambda tx: carts.remove_coupon(tx, shop, visit.caller, cart_id=cart_id, coupon=coupon),
@@ -159,7 +163,7 @@ class CartPage:
         left = [one async for one in self._left_behind(visit, visit.cart, cart_id)]
         moved = await self._database.read(lambda tx: load_cart(tx, cart_id))
         if moved is None or not moved.items:
-            reasons = "; ".join(f"{one.name}: {one.why}" for one in left)
+            reasons = spoken().listed(spoken().named(one.name, one.why) for one in left)
             raise invalid(f"Nothing of the cart can be had there: {reasons}")
         self._counter.keep_cart(response, cart_id)
         self._counter.keep_place(response, place)
@@ -204,7 +208,8 @@ class CartPage:
         shown = None if visit.cart is None or not visit.cart.items else await self.load(visit.cart, visit)
         self._counter.show(
             response, "buying/cart.html", visit, refusal=refusal, shown=shown, did=first(sent, "do"),
-            coupon=first(sent, "coupon"), problem=sentence(refusal) if refusal else "", left=left,
+            coupon=first(sent, "coupon"), option=first(sent, "option"),
+            problem=sentence(refusal) if refusal else "", left=left,
             wrong=field_problem(refusal, ("duration", "quantity")), changed=whole_number(first(sent, "item")) or 0,
             calls=cart_calls(visit.subsidiary.code, visit.cart),
         )  # fmt: skip
@@ -222,7 +227,7 @@ class CartPage:
         quote = await self._quote(cart, visit)
         stock = await self._database.read(partial(load_cart_stock, shop=self._shop, cart=cart))
         known = {item.item_id: self._known(cart, item.item_id, records, stock) for item in cart.products}
-        return view(Priced(cart, quote, quotes.renewals(self._shop, cart), known), visit)
+        return view(Priced(cart, quote, quotes.renewals(self._shop, cart), known, self._shop.now()), visit)
 
     async def _quote(self, cart: Cart, visit: Visit) -> Quote:
         """What a cart costs: whoever is signed in, what the checkout will ask of them."""
@@ -240,7 +245,8 @@ class CartPage:
             problems = (*problems, SHORT)
         asked = asked_later(purchases.list_questions(self._shop, cart, records or {})[number], item)
         extension = None if item.domain is None else self._shop.extension_of(item.plan_code)
-        return CartItem(item, pricing.plan_of(self._shop, cart, item), extension, problems, asked)
+        catalog = pricing.catalog_of(self._shop, cart, item)
+        return CartItem(item, pricing.plan_of(self._shop, cart, item), extension, problems, asked, catalog)
 
 
 class _ItemWish(TypedDict, total=False):

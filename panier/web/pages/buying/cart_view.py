@@ -1,10 +1,11 @@
 """A cart as its page shows it: a line for each product, what can be changed about it, and the sums with tax and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import quote, urlencode
 
 from panier.core.cart.cart import Cart, Item
 from panier.core.cart.quote import Quote, total_of
-from panier.core.catalog.catalog import Plan
+from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import durations
 from panier.core.domain.extension import Extension
 from panier.core.money import Money
@@ -14,6 +15,8 @@ from panier.core.service.lasting.expected import expected
 from panier.core.service.lasting.prospect import Fate
 from panier.core.values import frozen
 from panier.families import family_of
+from panier.flows.checkout.wishes import ProductWish
+from panier.web.pages.buying.product_view import option_group
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.parts.amounts import rate
 from panier.web.pages.parts.called.plan_names import offer_name
@@ -33,7 +36,8 @@ _GOING_ON = {
 class CartItem:
     """What is known of a product besides its price: its plan, its extension if it is a name, what is wrong.
 
-    `asked`: what the checkout asks about it that is not answered yet.
+    `asked`: what the checkout asks about it that is not answered yet; `catalog`: what it is sold from, where options
+    can be added to it.
     """
 
     item: Item
@@ -41,6 +45,7 @@ class CartItem:
     extension: Extension | None = None
     problems: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    catalog: Catalog | None = None
 
 
 @frozen
@@ -49,7 +54,8 @@ class CartLine:
 
     `later`: what it and its options cost each `length` afterwards; `lengths`: for how long it may be had, as pairs of
     value and words; `quantity_max`: 1 where there can be one only; `asked`: what the checkout asks about it;
-    `going_on`: what becomes of it when this time is over, to be said in the reader's language.
+    `going_on`: what becomes of it when this time is over, to be said in the reader's language; `path`: where it is
+    offered; `options`: those that can be added to it, as pairs of their code and what they are.
     """
 
     number: int
@@ -65,6 +71,8 @@ class CartLine:
     is_name: bool
     asked: tuple[str, ...]
     going_on: str
+    path: str
+    options: tuple[tuple[str, str], ...]
 
 
 @frozen
@@ -101,15 +109,16 @@ class Priced:
     quote: Quote
     renewals: Mapping[int, Money]
     known: Mapping[int, CartItem]
+    now_us: int
 
 
 def view(priced: Priced, visit: Visit) -> CartView:
     """The cart as it is shown."""
-    cart, quote = priced.cart, priced.quote
-    totals = quote.totals
+    cart, told = priced.cart, priced.quote
+    totals = told.totals
     lines = tuple(
         _line(priced, line, priced.known[line.item_id], visit)
-        for line in folded_quote(quote, visit.locale, visit.tongue, visit.assortment)
+        for line in folded_quote(told, visit.locale, visit.tongue, visit.assortment)
         if line.item_id is not None
     )
     return CartView(
@@ -118,8 +127,8 @@ def view(priced: Priced, visit: Visit) -> CartView:
         reduction=visit.amount(-totals.reduction) if totals.reduction.ucents else "",
         without_tax=visit.amount(totals.without_tax),
         tax=visit.amount(totals.tax),
-        tax_rate=rate(quote.tax_basis_points, visit.written),
-        tax_reason=quote.tax_reason,
+        tax_rate=rate(told.tax_basis_points, visit.written),
+        tax_reason=told.tax_reason,
         with_tax=visit.amount(totals.with_tax),
         is_free=totals.with_tax.ucents == 0,
         later=_later(priced, visit),
@@ -162,7 +171,34 @@ def _line(priced: Priced, line: LineView, known: CartItem, visit: Visit) -> Cart
         is_name=is_name,
         asked=known.asked,
         going_on=_going_on(known, length),
+        path=_path(known),
+        options=tuple(_options(priced, known, visit)),
     )
+
+
+def _path(known: CartItem) -> str:
+    """Where a product is offered: the page of its plan, or of the extension of a name."""
+    item = known.item
+    if known.extension is not None:
+        return f"/domains/{quote(known.extension.name)}"
+    return f"/p/{quote(item.plan_code, safe='')}?{urlencode({'family': item.family})}"
+
+
+def _options(priced: Priced, known: CartItem, visit: Visit) -> Iterator[tuple[str, str]]:
+    """The options that a product takes besides those that it has; names are given theirs by their checkout."""
+    item, catalog = known.item, known.catalog
+    if catalog is None or item.domain is not None:
+        return
+    taken = tuple(one.plan_code for one in priced.cart.options_of(item.item_id))
+    wish = ProductWish(
+        item.family, item.plan_code, item.pricing_mode, item.duration, item.quantity, options=taken
+    )  # fmt: skip
+    for family in known.plan.addon_families:
+        if not (family.exclusive and {*taken} & {*family.addons}):
+            group = option_group(catalog, family, wish, visit, now_us=priced.now_us)
+            for one in group.options:
+                if not one.is_chosen:
+                    yield one.code, visit.tongue.named(group.title, ", ".join(filter(None, (one.name, one.price))))
 
 
 def _going_on(known: CartItem, length: Period) -> str:

@@ -360,7 +360,7 @@ class CheckoutPage:
 
     def _lines(self, cart: Cart, quote: Quote, visit: Visit) -> object:
         known = {item.item_id: CartItem(item, pricing.plan_of(self._shop, cart, item)) for item in cart.products}
-        return cart_view(Priced(cart, quote, quotes.renewals(self._shop, cart), known), visit)
+        return cart_view(Priced(cart, quote, quotes.renewals(self._shop, cart), known, self._shop.now()), visit)
 
 
 def _owner(buying: CheckoutVisit, sent: dict[str, str]) -> dict[str, object] | None:

@@ -50,7 +50,7 @@ _ABOUT = {
 }
 # What is bought in another way: names by a search, packs of them and changes of services not on pages.
 _ELSEWHERE = frozenset({"domain", "domainPacks", "direct"})
-_IN_MENU = 4
+_IN_MENU = 3
 _FIRST = ("webHosting", "vps", "cloud", "baremetalServers", "eco", "dedicated", "privateSQL")
 
 

@@ -54,6 +54,7 @@ class PlanRow:
     is_compared: bool
     ucents: int
     unpriced: str  # what is said where it has no price
+    was: str = ""  # the price before a reduction, where there is one
     has_namesake: bool = False  # another plan is called so too: only their codes tell them apart
 
     @property
@@ -133,11 +134,13 @@ def _row(
     prices = item_prices(
         choose(plan, mode, length, quantity=least), quantity=least, currency=catalog.currency, now_us=now_us
     )
+    now = prices.price - prices.price_off
     return PlanRow(
         code=plan.plan_code,
         name=offer_name(plan),
         description=blurb_of(plan),
-        price=visit.amount(prices.price) if prices.price.ucents else "",
+        price=visit.amount(now) if prices.price.ucents else "",
+        was=visit.amount(prices.price) if prices.price_off.ucents else "",
         length=period(length, visit.words),
         setup=visit.amount(prices.fee) if prices.fee.ucents else "",
         facts=facts_of(catalog.family, plan) | _included(catalog, plan),
@@ -146,7 +149,7 @@ def _row(
             for one in places_of(plan)
         ),
         is_compared=is_compared,
-        ucents=prices.price.ucents,
+        ucents=now.ucents,
         unpriced=unpriced_words(catalog, plan),
     )
 

@@ -16,7 +16,7 @@ PREFIX = "owner."
 MINE = "mine."  # before what an account lacks to own the names
 _OWNER = "OWNER_CONTACT"
 LABELS = {
-    "address.city": phrase("Town"),
+    "address.city": phrase("City"),
     "address.country": phrase("Country"),
     "address.line1": phrase("Address"),
     "address.line2": phrase("Address, second line"),
@@ -24,10 +24,10 @@ LABELS = {
     "address.otherDetails": phrase("Other details of the address"),
     "address.province": phrase("Province or state"),
     "address.zip": phrase("Postcode"),
-    "birthCity": phrase("Town of birth"),
+    "birthCity": phrase("City of birth"),
     "birthCountry": phrase("Country of birth"),
     "birthDay": phrase("Date of birth"),
-    "birthZip": phrase("Postcode of the town of birth"),
+    "birthZip": phrase("Postcode of the city of birth"),
     "cellPhone": phrase("Mobile phone"),
     "companyNationalIdentificationNumber": phrase("Company number"),
     "email": phrase("E-mail address"),

@@ -25,7 +25,7 @@ _FACTS = {
     "Cpu threads": (phrase("Threads"), ""),
     "Cpu frequency": (phrase("Frequency"), "frequency-gigahertz"),
     "Cpu boost": (phrase("Frequency at most"), "frequency-gigahertz"),
-    "Zone city": (phrase("Town"), ""),
+    "Zone city": (phrase("City"), ""),
     "Zone country": (phrase("Country"), _COUNTRY),
     "Hypervisor name": (phrase("Hypervisor"), ""),
 }

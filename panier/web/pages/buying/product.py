@@ -131,7 +131,7 @@ class ProductPage:
             partial(estimate, shop=self._shop, caller=visit.caller, subsidiary=visit.subsidiary.code, wish=wish)
         )
         known = {item.item_id: CartItem(item, plan) for item in found.cart.products}
-        return cart_view(Priced(found.cart, found.quote, found.renewals, known), visit)
+        return cart_view(Priced(found.cart, found.quote, found.renewals, known, self._shop.now()), visit)
 
     async def check(self, visit: Visit, catalog: Catalog, plan: Plan, wish: ProductWish, fields: _Fields) -> None:
         """Check what a form asks for besides its prices, before anything of it is put into a cart.

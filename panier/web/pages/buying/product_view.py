@@ -155,7 +155,7 @@ def view(
         facts=facts_of(wish.family, plan),
         terms=told_apart(tuple(_terms(catalog, plan, wish, visit, now_us=now_us))),
         groups=tuple(
-            _group(catalog, group, wish, visit, now_us=now_us) for group in plan.addon_families if group.addons
+            option_group(catalog, group, wish, visit, now_us=now_us) for group in plan.addon_families if group.addons
         ),
         questions=tuple(
             _question(one, answers.get(one.label, ""), stock, catalog.family, visit) for one in questions_of(plan)
@@ -233,7 +233,8 @@ def _prices(catalog: Catalog, plan: Plan, mode: str, length: Period, *, now_us: 
     return item_prices(terms, quantity=least, currency=catalog.currency, now_us=now_us)
 
 
-def _group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit: Visit, *, now_us: int) -> OptionGroup:
+def option_group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit: Visit, *, now_us: int) -> OptionGroup:
+    """A family of options with what each costs; those of the wish are chosen."""
     options = []
     offered = told_once((catalog.addons[one] for one in group.addons), wish.options)
     for option in offered:

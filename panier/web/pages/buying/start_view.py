@@ -45,9 +45,9 @@ def _prices(catalog: Catalog, now_us: int) -> Iterator[tuple[Money, Period]]:
         mode = plan.modes()[0]
         length = durations(plan, mode)[0]
         terms = choose(plan, mode, length, quantity=_least(catalog, plan.plan_code))
-        price = item_prices(terms, quantity=1, currency=catalog.currency, now_us=now_us).price
-        if price.ucents:
-            yield price, length
+        prices = item_prices(terms, quantity=1, currency=catalog.currency, now_us=now_us)
+        if prices.price.ucents:
+            yield prices.price - prices.price_off, length
 
 
 def _least(catalog: Catalog, plan_code: str) -> int:

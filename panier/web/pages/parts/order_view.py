@@ -277,7 +277,7 @@ def _of_task(task: Task, tongue: Tongue) -> TroubleView:
     reason, act = task.comment or "", ""
     wanted = task.missing
     if wanted:
-        remedy = tongue.say("Wanted is: {asked}.", asked="; ".join(_asked(one, tongue) for one in wanted))
+        remedy = tongue.say("Wanted is: {asked}.", asked=tongue.listed(_asked(one, tongue) for one in wanted))
         act = phrase("Answer it on the page of the name")
         # What names the field of a call says no more to people than what is wanted.
         reason = "" if any(one.key in reason for one in wanted) else reason

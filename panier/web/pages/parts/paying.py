@@ -4,13 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from panier.core.payment.payment import CARD, DEFERRED, ShownMethod
+from panier.core.order.charge import TRANSFER
+from panier.core.order.order import Order
+from panier.core.payment.payment import BALANCE_MEAN, CARD, DEFERRED, ShownMethod
 from panier.core.period import at
 from panier.core.values import frozen
 from panier.web.pages.parts.moments import day, moment
 from panier.web.pages.parts.tongues import Tongue, phrase
 
 _NAMES = {"SEPA_DIRECT_DEBIT": phrase("Bank account"), "PAYPAL": "PayPal", DEFERRED: phrase("Deferred payment")}
+# What paid without a method that is kept: by its name in the older API, and on receipts.
+_MEANS = {
+    "creditCard": phrase("Card"), "bankAccount": phrase("Bank account"), "paypal": "PayPal",
+    "deferredPaymentAccount": phrase("Deferred payment"), BALANCE_MEAN: phrase("Prepaid account"),
+    TRANSFER: phrase("Bank transfer"),
+}  # fmt: skip
 _LAST = 4
 
 
@@ -67,6 +75,15 @@ def method_name(shown: ShownMethod, tongue: Tongue) -> str:
         return f"{name}, {label[0]}…@{label.rpartition('@')[2]}"
     digits = re.findall(r"\d+", label)
     return tongue.say("{name} ending in {digits}", name=name, digits=digits[-1][-_LAST:]) if digits else name
+
+
+def paid_with(order: Order, method: ShownMethod | None, tongue: Tongue) -> str:
+    """What paid an order, in words; nothing of one that is not paid, or cost nothing. `method`: as it is kept."""
+    if order.payment is None or (not order.payment.amount.ucents and not order.booked_ucents):
+        return ""
+    if method is not None:
+        return method_name(method, tongue)
+    return tongue.say(_MEANS.get(order.payment.mean, ""))
 
 
 def _full_name(shown: ShownMethod, tongue: Tongue) -> str:

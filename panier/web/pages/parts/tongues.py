@@ -6,7 +6,7 @@ rule fills in. `python -m tools.languages` collects all of them and says which a
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
 from panier.core.registry.task import ARGUMENT_KEYS, argument
 from panier.core.values import frozen, replace
-from panier.outside.written import amount, day
+from panier.outside.written import amount, colon, day, unbroken
 from panier.web.pages.parts.cookies import cookie_name, set_cookie
 
 CATALOGUES = Path(__file__).parent.parent.parent / "languages"
@@ -95,6 +95,14 @@ class Tongue:
         said = _catalogue(self.language).sentences.get(sentence, sentence)
         return said.format(**values) if values else said
 
+    def named(self, name: object, text: object) -> str:
+        """A name and what is told of it: a word and the other behind a colon, as this language sets one."""
+        return f"{name}{colon(self.language)} {text}"
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """Several short texts in one sentence, parted by semicolons as this language sets them."""
+        return unbroken(" ; " if self.language == "fr" else "; ", self.language).join(texts)
+
     def say_count(self, one: str, many: str, count: int, **values: object) -> str:
         """A sentence about so many things; {count} is its gap for the number."""
         found = _catalogue(self.language).plurals.get(one)
@@ -112,7 +120,7 @@ class Tongue:
             field, problem = found.groups()
             is_english = self.language == ENGLISH
             said = self.say_refusal(problem if is_english else problem[:1].upper() + problem[1:])
-            return None if said is None else f"{field}: {said}"
+            return None if said is None else self.named(field, said)
         if self.language == ENGLISH or not message:
             return in_words(message, self.locale)
         return _catalogue(self.language).refused(message.rstrip("."), self.locale)

@@ -61,7 +61,7 @@ async def test_what_is_own_is_shown_with_its_file(sqlite_shop: Sandbox, tmp_path
 async def test_without_files_of_its_own_all_is_shipped(sqlite_shop: Sandbox) -> None:
     async with signed_in(with_office(sqlite_shop), OfficeRole.OWNER) as owner:
         seen = await owner.see(PAGE)
-        assert "Name Panier Logo none: Panier’s basket stands there Corners as shipped" in seen
+        assert "Name Panier Logo none: Panier's basket stands there Corners as shipped" in seen
         company = sqlite_shop.shop.stationery.companies["FR"].party
         assert f"{company.name} " in seen
         assert f"VAT: {company.vat_number}" in seen

@@ -119,7 +119,7 @@ async def test_own_templates_are_drawn_and_a_wrong_one_is_named(sqlite_shop: San
         welcome = await owner.see(f"{LIST}/welcome")
         assert "Come in, xx1001-ovh" in welcome
         assert "This is Prunelle." in welcome
-        assert "the text of en/welcome.txt (the shop’s own)" in welcome
+        assert "the text of en/welcome.txt (the shop's own)" in welcome
         wrong = await owner.see(f"{LIST}/order")
         assert "The template en/order.txt went wrong. Line 4: 'nothing_such' is undefined ." in wrong
         assert "Your order 1234567" in wrong, "what is sent in its place"

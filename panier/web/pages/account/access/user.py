@@ -41,7 +41,7 @@ async def _user(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     return {
         "user": user,
         "may": spoken().say(ROLES[user.role]),
-        "groups": [(one.name, f"{one.name}: {one.may}") for one in groups],
+        "groups": [(one.name, spoken().named(one.name, one.may)) for one in groups],
         "joinable": [(one.name, one.name) for one in groups if one.name not in (user.group, *user.groups)],
         "tokens": [_token(one, visit.now_us) for one in tokens],
         "ends": [("", spoken().say("without an end")), *((str(one), _days(one)) for one in _DAYS)],

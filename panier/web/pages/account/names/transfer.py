@@ -68,7 +68,7 @@ async def _ask_code(database: Database, visit: AccountVisit) -> Code:
 
 
 async def _code(tx: Tx, visit: AccountVisit) -> AccountDone:
-    code = await transfer_codes.read_code(
+    code = await transfer_codes.show_code(
         tx, visit.shop, visit.caller, service_name=visit.parts["name"], auth_code=visit.ready
     )
     return AccountDone(shown={"code": code})
@@ -98,7 +98,7 @@ PAGES = (
         forms=(
             AccountForm("lock", _PUT, _lock, said=phrase("Locking has begun.")),
             AccountForm("unlock", _PUT, _unlock, said=phrase("Unlocking has begun.")),
-            AccountForm("code", ("GET", "/domain/{name}/authInfo"), _code, prepare=_ask_code, is_look=True),
+            AccountForm("code", ("GET", "/domain/{name}/authInfo"), _code, prepare=_ask_code),
             AccountForm(
                 "answer", ("POST", "/domain/{name}/outgoingTransfer/approve"), _answer, limits=(WRONG_MAIL_TOKENS,),
                 said=phrase("Your answer is on its way."),

@@ -65,6 +65,7 @@ _MORE_FILLS = {
 Choices = Sequence[tuple[str, str]]
 _PHONE_FIELDS = frozenset(("phone", "cellPhone", "fax"))
 _PHONE_HINT = phrase("read as a number of the country that is chosen here; of another, with its code, such as +49")
+_BILLS = phrase("bills need it")
 _HINTS = {
     **dict.fromkeys(_PHONE_FIELDS, _PHONE_HINT),
     "language": phrase("of e-mails and bills; that of the pages is chosen at their foot, for each browser"),
@@ -76,7 +77,10 @@ _PATHS = {snake_case(name.rpartition(".")[2]): name for name in REGISTRY_FIELDS}
 
 @frozen
 class ProfileField:
-    """A field about somebody. `kind`: choice, or the type of an input; `is_main`: it is asked of everybody."""
+    """A field about somebody. `kind`: choice, or the type of an input; `is_main`: it is asked of everybody.
+
+    `is_billed`: it may be left empty, and is asked for with an order then, since bills are made out with it.
+    """
 
     name: str
     title: str
@@ -87,6 +91,7 @@ class ProfileField:
     choices: Choices
     fills: str
     hint: str = ""
+    is_billed: bool = False
 
 
 def fields(
@@ -95,6 +100,7 @@ def fields(
     *,
     main: Sequence[str],
     required: Sequence[str] = (),
+    billed: Collection[str] = (),
     prefix: str = "",
 ) -> list[ProfileField]:
     """The named fields with their values: those that everybody is asked first, in their order.
@@ -111,7 +117,8 @@ def fields(
             is_required=name in required,
             is_main=name in main,
             choices=_CHOICES[name]() if name in _CHOICES else (),
-            hint=spoken().say(_HINTS[name]) if name in _HINTS else "",
+            hint=spoken().say(_BILLS if name in billed else _HINTS.get(name, "")),
+            is_billed=name in billed,
             fills="" if prefix else FILLS.get(name) or _MORE_FILLS.get(name, ""),
         )
         for name in ordered

@@ -26,6 +26,7 @@ _MAIN = (
     "legalform", "organisation", "firstname", "name", "address", "complementaryAddress", "zip", "city", "area",
     "country", "phone", "vat", "language",
 )  # fmt: skip
+_BILLED = ("firstname", "name", "address", "zip", "city")
 _NEEDED = ("legalform", "country", "language")
 _FIELDS = tuple(sorted(WRITABLE | {*_MAIN}))
 
@@ -40,7 +41,7 @@ async def _profile(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "currency": shown.currency,
         "is_complete": shown.is_complete,
         "phones": _phones(account),
-        "fields": person_fields.fields(_FIELDS, _known(account), main=_MAIN, required=_NEEDED),
+        "fields": person_fields.fields(_FIELDS, _known(account), main=_MAIN, required=_NEEDED, billed=_BILLED),
         "calls": (("GET", "/me"), SameCall("PUT", "/me", {"city": "Roubaix"})),
     }
 

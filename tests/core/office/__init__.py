@@ -1,0 +1,1 @@
+"""What the back office counts and asks for, in plain Python."""
