@@ -71,6 +71,7 @@ GROUPS = {
         "panier.cli.owner.papers", "Papers about money: listing them, and those that the owner has issued."
     ),
     "credits": CommandGroup("panier.cli.owner.credit", "Credit and points of customers, and what they owe."),
+    "codes": CommandGroup("panier.cli.owner.codes", "Codes that are worth something: making and withdrawing them."),
     "staff": CommandGroup("panier.cli.owner.staff", "Colleagues in the back office: who they are, what they may do."),
     "zones": CommandGroup("panier.cli.zones", "Zones on name servers: which are behind, and telling them anew."),
 }

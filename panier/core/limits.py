@@ -159,6 +159,7 @@ OFFICE_LOOK_LIFE_US = 15 * MINUTE_US  # how long an account is looked at as its 
 OFFICE_LOOK_WAY_US = MINUTE_US  # how long the way there is open, which is taken once
 REFUSALS_KEPT_DAYS = 90  # how long refused checkouts are counted by day
 OFFICE_LISTED = 50  # rows of a page of the back office
+GIVEN_CODES_MAX = 10_000  # codes that colleagues made: every process knows all of them
 OFFICE_ORDERS_MAX = 20_000  # orders that a plot of the back office looks at
 
 PATTERN_MAX = 500  # characters of a pattern in an eligibility rule

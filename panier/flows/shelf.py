@@ -1,4 +1,4 @@
-"""What a process sells now; it is replaced as a whole when another version takes effect.
+"""What a process sells now; it is replaced as a whole when another version takes effect, or codes are made.
 
 A version is one of a family's catalogue.
 """
@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterator
 
 from panier.core.catalog.catalog import Assortment, Catalog
 from panier.core.catalog.version import Activation, Version
+from panier.core.catalog.voucher import Voucher
 from panier.core.refusal import Refusal, not_found
 from panier.core.values import Lazy, replace
 from panier.files.catalog_sources import Catalogs
-from panier.store import catalog_versions
-from panier.store.engine.db import Database
+from panier.store import catalog_versions, given_codes
+from panier.store.engine.db import Database, Tx
 
 logger = logging.getLogger(__name__)
 
+NO_CODES = (0, 0)  # how many codes were made, and withdrawn (store/given_codes.py:count)
 Read = Callable[[Version, str], Catalogs]
 
 
@@ -42,6 +44,8 @@ class Shelf:
         self._read = read
         self._versions: dict[int, Catalogs] = {}
         self._in_force: tuple[Activation, ...] = ()
+        self._codes: dict[str, Voucher] = {}
+        self._made = NO_CODES
         self._reading = asyncio.Lock()
 
     def catalog(self, subsidiary: str, family: str, *, version_id: int | None) -> Catalog:
@@ -82,6 +86,7 @@ class Shelf:
         self.current = self._shipped
         self._versions.clear()
         self._in_force = ()
+        self._codes, self._made = {}, NO_CODES
 
     def fill(self) -> Iterator[Catalog]:
         """Make the shipped catalogues that nobody has asked for yet, one at a time: each takes a while."""
@@ -89,22 +94,34 @@ class Shelf:
         return catalogs.made() if isinstance(catalogs, Lazy) else iter(())
 
     async def refresh(self, database: Database, *, now_us: int) -> bool:
-        """Switch to the catalogues in force now; True if that changed anything.
+        """Switch to the catalogues in force now, and to the codes that are given out; True if that changed anything.
 
-        A version that cannot be read leaves the shop as it was.
+        A version that cannot be read leaves what is sold as it was.
         """
-        in_force = await database.read(lambda tx: catalog_versions.list_activations(tx, until_us=now_us))
+        in_force, made = await database.read(lambda tx: _load(tx, now_us=now_us))
+        has_codes = made != self._made
+        if has_codes:
+            given = await database.read(given_codes.list_all)
+            self._codes = {one.code: one.voucher for one in given if one.withdrawn_us is None}
+            self._made = made
         if in_force == self._in_force:
-            return False
+            if has_codes:
+                self.current = replace(self.current, vouchers=self._vouchers())
+            return has_codes
         try:
             catalogs = await self._catalogs(database, in_force)
         except Refusal:
             logger.exception("an activated catalogue cannot be read; the shop goes on selling what it sold before")
             self._in_force = in_force
-            return False
-        self.current = replace(self._shipped, catalogs=catalogs).at_home()
+            self.current = replace(self.current, vouchers=self._vouchers())
+            return has_codes
+        self.current = replace(self._shipped, catalogs=catalogs, vouchers=self._vouchers()).at_home()
         self._in_force = in_force
         return True
+
+    def _vouchers(self) -> dict[str, Voucher]:
+        """The codes of files, and those that colleagues made; a file's goes before another of the same letters."""
+        return {**self._codes, **self._shipped.vouchers}
 
     async def _catalogs(self, database: Database, in_force: tuple[Activation, ...]) -> Catalogs:
         """The shipped catalogues with the activated ones laid over them, the latest on top."""
@@ -121,6 +138,10 @@ class Shelf:
                 if place in shipped:
                     sources[place] = shipped
         return Lazy(sources, lambda place: sources[place][place])
+
+
+async def _load(tx: Tx, *, now_us: int) -> tuple[tuple[Activation, ...], tuple[int, int]]:
+    return await catalog_versions.list_activations(tx, until_us=now_us), await given_codes.count(tx)
 
 
 async def watch(shelf: Shelf, database: Database, now: Callable[[], int], *, every_seconds: int = 1) -> None:

@@ -167,7 +167,7 @@ def _tries(page: Page) -> None:
 
 def _plans_badly(page: Page) -> None:
     page.locator("#calls-status").fill("200")
-    page.get_by_role("button", name="Plan it").first.click()
+    page.get_by_role("button", name="Plan this fault").first.click()
     page.get_by_role("alert").wait_for()
 
 

@@ -98,17 +98,17 @@ def test_requests_are_found_opened_and_sent_again(person: Person, lively: Town) 
 def test_faults_and_snapshots_come_and_go(person: Person, lively: Town) -> None:
     person.opens(lively.at("{owner}/workshop/faults"))
     person.goes("Start lost-checkout")
-    row = person.page.locator("tr", has=person.page.get_by_role("cell", name="lost-checkout"), has_text="Forget")
+    row = person.page.locator("tr", has=person.page.get_by_role("cell", name="lost-checkout"), has_text="Remove")
     row.wait_for()
     number = row.locator("td").first.inner_text()
-    person.goes(f"Forget fault {number}")
+    person.goes(f"Remove fault {number}")
     row.wait_for(state="detached")
     person.opens(lively.at("{owner}/workshop/data"))
     person.types("Name of the snapshot", "by-keys")
-    person.goes("Take it")
+    person.goes("Take a snapshot")
     person.reads("by-keys")
     person.goes("Put back by-keys", "Space")
-    person.goes("Forget by-keys")
+    person.goes("Delete by-keys")
     expect(person.page.get_by_text("by-keys")).to_have_count(0)
 
 
@@ -116,15 +116,15 @@ def test_a_mail_is_opened_and_a_clock_that_is_not_moved_says_why(person: Person,
     person.opens(lively.at("{owner}/workshop"))
     person.goes("Mails")
     person.types("Words", "boutique.com")
-    person.goes("Find")
+    person.goes("Show")
     person.page.wait_for_url("**text=boutique.com**")
     person.goes("[boutique.com]")
     person.reads("Links in it")
     person.goes("Clock")
-    person.types("Go on by", "soon")
+    person.types("Move it on by", "soon")
     person.sends()
     person.reads("must be an ISO 8601 duration")
-    assert person.page.get_by_label("Go on by").input_value() == "soon"
+    assert person.page.get_by_label("Move it on by").input_value() == "soon"
 
 
 def test_a_call_is_found_filled_in_and_sent_in_the_console(person: Person, lively: Town) -> None:

@@ -14,7 +14,7 @@ def test_the_clock_is_moved_on(browser: Browser, lively: Town) -> None:
     person = Person(window.new_page())
     before = lively.port.get("/clock")["now"]
     person.opens(lively.at("{owner}/workshop/clock"))
-    person.types("Go on by", "P1D")
+    person.types("Move it on by", "P1D")
     person.sends()
     person.reads("ahead of the real one")
     assert lively.port.get("/clock")["now"] > before

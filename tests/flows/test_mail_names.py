@@ -6,6 +6,7 @@ from panier.core.order.order import Order
 from panier.core.service.service import Service
 from panier.core.values import replace
 from panier.flows.checkout import tenure_mails
+from panier.flows.service.called import list_titles
 from panier.flows.service.commitments import ending_mails
 from panier.flows.service.ending import termination_mails
 from panier.flows.shop import Shop
@@ -15,6 +16,7 @@ from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from tests.catalogs.test_mail_languages import gaps
 from tests.support.delivering import order_vps
+from tests.support.ordering import order_project
 from tests.support.parts.mailed import written as written_mails
 from tests.support.shop import Sandbox
 
@@ -70,3 +72,19 @@ async def test_an_option_is_called_by_its_name_in_the_language_of_the_mail(
     for mail in written:
         assert said in mail.subject + mail.body, mail.letter
         assert "backup" not in (mail.subject + mail.body).lower(), mail.letter
+
+
+async def test_what_has_a_number_as_its_name_is_called_by_its_offer_too(sqlite_shop: Sandbox) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    await order_project(camille)
+    await sqlite_shop.deliver()
+    (number,) = (await camille.get("/cloud/project")).result
+
+    async def said(tx: Tx) -> list[str]:
+        known = await services.load_several(tx, [row[0] for row in await tx.rows("SELECT service_id FROM service")])
+        titles = await list_titles(tx, sqlite_shop.shop, list(known.values()))
+        (project,) = (titles[one.service_id] for one in known.values() if one.name == number)
+        return [project.said(sqlite_shop.shop, language) for language in ("en_GB", "fr_FR")]
+
+    english, french = await sqlite_shop.database.read(said)
+    assert (english, french) == (f"Public Cloud Project ({number})", f"Projet Public Cloud ({number})")

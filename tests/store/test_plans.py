@@ -43,6 +43,7 @@ SMALL = {
     "catalog_version": "catalogues that the shop's owner imported",
     "catalog_activation": "dates that the shop's owner set",
     "stock": "the plans that are counted",
+    "given_code": "codes that colleagues made: ten thousand at the most",
     "shop_mode": "one row",
     "shop_region": "one row",
     "shop_installation": "one row",

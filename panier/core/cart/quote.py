@@ -372,7 +372,7 @@ def _reduced(
         return lines, ()
     things_of = [things[line.thing] for line in lines]
     positions = [
-        Position(line.thing, thing.item_id, thing.plan_code, line.total)
+        Position(line.thing, thing.item_id, thing.plan_code, thing.family, line.total)
         for line, thing in zip(lines, things_of, strict=True)
     ]
     found, used = reductions(positions, vouchers=vouchers, coupons=coupons)

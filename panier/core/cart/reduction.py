@@ -24,11 +24,12 @@ class Reduction:
 
 @frozen
 class Position:
-    """What codes need to know about a line: its thing, plan, item and total."""
+    """What codes need to know about a line: its thing, its plan and its family, item and total."""
 
     thing: int
     item_id: int | None
     plan_code: str
+    family: str
     total: Money
 
 
@@ -45,12 +46,12 @@ def reductions(
     for item_id, voucher in vouchers:
         own = [index for index, one in enumerate(positions) if one.item_id == item_id]
         used.append(voucher)
-        if voucher.is_for(positions[own[0]].plan_code):
+        if voucher.is_for(positions[own[0]].plan_code, positions[own[0]].family):
             _take(sheet, positions, voucher, things=[own])
     for coupon in sorted(coupons, key=lambda coupon: coupon.code):
         by_thing: dict[int, list[int]] = {}
         for index, one in enumerate(positions):
-            if coupon.is_for(one.plan_code):
+            if coupon.is_for(one.plan_code, one.family):
                 by_thing.setdefault(one.thing, []).append(index)
         if _take(sheet, positions, coupon, things=list(by_thing.values())):
             used.append(coupon)

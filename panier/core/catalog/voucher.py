@@ -16,8 +16,8 @@ class Voucher:
 
     `percent` off, or an amount in ucents by currency, off or instead of the price (`type`). With `is_credit` nothing
     is taken off: a Public Cloud project gets the amount as credit; with `is_for_account` its customer does. `quantity`
-    is how many uses a customer has of it, `global_quantity` how many there are in total. `plan_codes`: the
-    plans it applies to; empty for every plan.
+    is how many uses a customer has of it, `global_quantity` how many there are in total. `plan_codes` and
+    `families`: the plans it applies to, and those of these families; with neither, every plan.
     """
 
     code: str
@@ -33,6 +33,7 @@ class Voucher:
     global_quantity: int | None = None
     is_credit: bool = False
     is_for_account: bool = False
+    families: tuple[str, ...] = ()
 
     @property
     def is_for_items(self) -> bool:
@@ -43,9 +44,10 @@ class Voucher:
         """True while the code is valid."""
         return self.start_us <= now_us and (self.end_us is None or now_us < self.end_us)
 
-    def is_for(self, plan_code: str) -> bool:
-        """True for a plan that it applies to."""
-        return not self.plan_codes or plan_code in self.plan_codes
+    def is_for(self, plan_code: str, family: str) -> bool:
+        """True for a plan of a family that it applies to."""
+        is_bound = bool(self.plan_codes or self.families)
+        return not is_bound or plan_code in self.plan_codes or family in self.families
 
     def value(self, currency: str) -> Money:
         """Its nominal value: an amount in a currency, or a percentage under the currency N/A."""

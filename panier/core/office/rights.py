@@ -43,6 +43,8 @@ class OfficeAction(StrEnum):
     EDIT_CATALOG = "catalog.edit"
     ACTIVATE_CATALOG = "catalog.activate"
     SET_STOCK = "stock.set"
+    GIVE_OUT_CODE = "code.make"
+    WITHDRAW_CODE = "code.withdraw"
     READ_STATEMENT = "transfer.read"
     ASSIGN_TRANSFER = "transfer.assign"
     CREDIT_TRANSFER = "transfer.credit"
@@ -87,6 +89,8 @@ RIGHTS: Mapping[OfficeAction, frozenset[OfficeRole]] = {
     OfficeAction.EDIT_CATALOG: frozenset({_O, _S}),
     OfficeAction.ACTIVATE_CATALOG: frozenset({_O}),
     OfficeAction.SET_STOCK: frozenset({_O, _S, _H}),
+    OfficeAction.GIVE_OUT_CODE: frozenset({_O, _S}),
+    OfficeAction.WITHDRAW_CODE: frozenset({_O, _S}),
     OfficeAction.READ_STATEMENT: frozenset({_O, _A}),
     OfficeAction.ASSIGN_TRANSFER: frozenset({_O, _A}),
     OfficeAction.CREDIT_TRANSFER: frozenset({_O, _A}),
@@ -133,6 +137,8 @@ WORDS: Mapping[OfficeAction, str] = {
     OfficeAction.EDIT_CATALOG: "make a new version of a catalogue",
     OfficeAction.ACTIVATE_CATALOG: "put a version of a catalogue on sale, or take it off",
     OfficeAction.SET_STOCK: "set a stock",
+    OfficeAction.GIVE_OUT_CODE: "make a code that is worth something",
+    OfficeAction.WITHDRAW_CODE: "withdraw a code",
     OfficeAction.READ_STATEMENT: "read a statement of the bank",
     OfficeAction.ASSIGN_TRANSFER: "use a bank transfer for an order",
     OfficeAction.CREDIT_TRANSFER: "put a bank transfer on a customer's account",

@@ -6,7 +6,7 @@ from panier.core.money import Money
 from panier.core.office.trail import OfficeSubject, differing
 from panier.core.order.order import Order, status
 from panier.core.period import at
-from panier.store import catalog_versions, orders, services, stock, tasks
+from panier.store import catalog_versions, given_codes, orders, services, stock, tasks
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.ledger import balances, debts
@@ -180,6 +180,23 @@ async def _stock(tx: Tx, name: str, now_us: int) -> dict[str, str]:
     }
 
 
+async def _code(tx: Tx, name: str, now_us: int) -> dict[str, str]:
+    one = await given_codes.load(tx, name)
+    if one is None:
+        return {}
+    voucher = one.voucher
+    amounts = [Money(ucents, currency).plain for currency, ucents in sorted(voucher.amounts_ucents.items())]
+    found = {
+        "state": "withdrawn" if one.withdrawn_us is not None else "enabled",
+        "worth": ", ".join(amounts) or f"{voucher.percent} %",
+        "for": " ".join((*voucher.families, *voucher.plan_codes)),
+        "in all": "" if voucher.global_quantity is None else str(voucher.global_quantity),
+        "each": "" if voucher.quantity is None else str(voucher.quantity),
+        "until": "" if voucher.end_us is None else _time(voucher.end_us),
+    }
+    return {what: text for what, text in found.items() if text}
+
+
 def _time(at_us: int) -> str:
     return at(at_us).isoformat(timespec="seconds")
 
@@ -187,5 +204,5 @@ def _time(at_us: int) -> str:
 LOOKS: Mapping[str, Look] = {
     "order": _order, "delivery": _delivery, "end": _end, "task": _task, "service task": _service_task,
     "customer": _customer, "debt": _debt, "transfer": _transfer, "mail": _mail, "hook": _hook, "colleague": _staff,
-    "catalogue": _catalog, "stock": _stock, "service": _service,
+    "catalogue": _catalog, "stock": _stock, "code": _code, "service": _service,
 }  # fmt: skip

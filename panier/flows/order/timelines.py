@@ -10,7 +10,7 @@ from panier.core.limits import TIMELINE_EVENTS_MAX, TIMELINE_MAILS_MAX
 from panier.core.order.order import Order
 from panier.core.refusal import not_found
 from panier.core.service.service import Service
-from panier.core.service.task import FINAL, Task
+from panier.core.service.task import FINAL, Task, TaskState
 from panier.core.values import frozen
 from panier.store import orders, services, tasks
 from panier.store.account import accounts
@@ -20,6 +20,10 @@ from panier.store.messages.events import NotedEvent
 
 # What a type of fact is about, by its first word; what is not named here is an event.
 _KINDS = {"charge": "charge", "refund": "refund", "dispute": "charge", "task": "task", "delivery": "delivery"}
+# How a task that is not over stands.
+_STANDS = {
+    TaskState.TODO: "waits for its time", TaskState.DOING: "is under way", TaskState.ERROR: "did not work out so far",
+}  # fmt: skip
 
 
 @frozen
@@ -124,8 +128,8 @@ def _open_tasks(works: Iterable[Task]) -> Iterable[TimelineMoment]:
         if one.state not in FINAL:
             said = f": {one.comment}" if one.comment else ""
             yield TimelineMoment(
-                one.updated_us, "task", f"{one.function} of {one.subject} is {one.state.value}{said}", None,
-                {"task_id": one.task_id, "state": one.state.value},
+                one.updated_us, "task", f"{one.function} of {one.subject} {_STANDS[one.state]}{said}", None,
+                {"task_id": one.task_id, "state": one.state.value, "function": one.function},
             )  # fmt: skip
 
 

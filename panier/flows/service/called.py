@@ -1,5 +1,10 @@
-"""What services are called where people read it: an option by its offer and what it belongs to, others by name."""
+"""What services are called where people read it.
 
+An option by its offer and what it belongs to, what has a number of 32 digits as its name by its offer and that number,
+others by their name.
+"""
+
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from panier.core.catalog.catalog import Plan
@@ -10,10 +15,16 @@ from panier.store import services
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 
+# A name that only programs can read, as projects of the Public Cloud have it.
+_NUMBER = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+
 
 @frozen
 class OptionTitle:
-    """What an option is called: its offer, None where it is not sold any more, and the service that it belongs to."""
+    """What is called by its offer: that, None where it is not sold any more, and which one it is.
+
+    `owner`: of an option the service that it belongs to, of another service its own name.
+    """
 
     code: str
     offer: Plan | None
@@ -45,9 +56,25 @@ async def list_option_titles(tx: Tx, shop: Shop, known: Iterable[Service]) -> Ma
     }
 
 
+async def _list_numbered(tx: Tx, shop: Shop, known: Sequence[Service]) -> Mapping[int, OptionTitle]:
+    """The titles of those services whose names are numbers of 32 digits."""
+    numbered = [one for one in known if _NUMBER.fullmatch(one.name)]
+    if not numbered:
+        return {}
+    people = await accounts.load_several(tx, sorted({one.account_id for one in numbered}))
+    return {
+        one.service_id: OptionTitle(
+            one.plan_code,
+            shop.assortment.offered(one.plan_code, people[one.account_id].subsidiary, one.family),
+            one.name,
+        )
+        for one in numbered
+    }
+
+
 @frozen
 class ServiceTitle:
-    """What a service is called: an option by its title, any other by its name."""
+    """What a service is called: what only programs can read by its title, any other by its name."""
 
     name: str
     option: OptionTitle | None
@@ -59,8 +86,8 @@ class ServiceTitle:
 
 async def list_titles(tx: Tx, shop: Shop, known: Sequence[Service]) -> Mapping[int, ServiceTitle]:
     """What services are called, by their numbers."""
-    options = await list_option_titles(tx, shop, known)
-    return {one.service_id: ServiceTitle(one.name, options.get(one.service_id)) for one in known}
+    titles = {**await list_option_titles(tx, shop, known), **await _list_numbered(tx, shop, known)}
+    return {one.service_id: ServiceTitle(one.name, titles.get(one.service_id)) for one in known}
 
 
 async def title(tx: Tx, shop: Shop, service: Service) -> ServiceTitle:

@@ -74,4 +74,4 @@ async def begin(tx: Tx, shop: Timed, made: Sequence[NewlyMade]) -> None:
 def _vouchers(shop: Shop, thing: Thing) -> list[Voucher]:
     """The vouchers for credit that a project is ordered with; whether they may be used is judged with its price."""
     known = (shop.assortment.vouchers.get(value) for label, value in thing.configurations if label == VOUCHER)
-    return [one for one in known if one is not None and one.is_credit and one.is_for(thing.plan_code)]
+    return [one for one in known if one is not None and one.is_credit and one.is_for(thing.plan_code, thing.family)]

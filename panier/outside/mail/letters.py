@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent.parent.parent / "catalogs" / "mails"
 FALLBACK = "en"
 BREAK = "\n"
+_LABEL_MAX = 40  # characters of the words of a button
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 _CODE = re.compile(r"(?=.*(\d|.[A-Z]))[\w-]{8,}")  # one word, and none of a language
 
@@ -56,6 +57,15 @@ class LetterBlock:
     def is_code(self) -> bool:
         """True of a password or code that stands alone, to be read letter by letter."""
         return not self.is_list and len(self.lines) == 1 and all(_CODE.fullmatch(one.text) for one in self.lines[0])
+
+    @property
+    def label(self) -> str:
+        """What a link is for that stands alone behind a few words and a colon, which is drawn as a button; else ""."""
+        if self.is_list or len(self.lines) != 1 or [one.is_link for one in self.lines[0]] != [False, True]:
+            return ""
+        words = self.lines[0][0].text.rstrip()
+        found = words[:-1].rstrip() if words.endswith(":") else ""
+        return found if len(found) <= _LABEL_MAX and ". " not in found else ""
 
 
 @frozen

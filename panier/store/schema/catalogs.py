@@ -30,6 +30,17 @@ catalog_activation = Table(
     Column("created_us", BigInteger, nullable=False),
 )
 
+# Codes that colleagues made; one that is withdrawn stays, so that it is never made again.
+given_code = Table(
+    "given_code",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("voucher", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("withdrawn_us", BigInteger),
+)
+
 stock = Table(
     "stock",
     metadata,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from panier.web.office.deeds import (
     catalog,
+    codes,
     customers,
     deliveries,
     looks,
@@ -17,5 +18,7 @@ from panier.web.office.deeds import (
 )
 from panier.web.office.forms import FormAct
 
-_MODULES = (orders, deliveries, customers, looks, services, catalog, messages, transfers, money, own_access, staff)
+_MODULES = (
+    orders, deliveries, customers, looks, services, catalog, codes, messages, transfers, money, own_access, staff,
+)  # fmt: skip
 ACTS: Mapping[str, FormAct] = {one.name: one for module in _MODULES for one in module.ACTS}

@@ -101,6 +101,8 @@ RIGHTS_IN_WORDS: Mapping[OfficeAction, str] = {
     OfficeAction.EDIT_CATALOG: phrase("make a new version of a catalogue"),
     OfficeAction.ACTIVATE_CATALOG: phrase("put a version of a catalogue on sale, or take it off"),
     OfficeAction.SET_STOCK: phrase("set a stock"),
+    OfficeAction.GIVE_OUT_CODE: phrase("make a code that is worth something"),
+    OfficeAction.WITHDRAW_CODE: phrase("withdraw a code"),
     OfficeAction.READ_STATEMENT: phrase("read a statement of the bank"),
     OfficeAction.ASSIGN_TRANSFER: phrase("use a bank transfer for an order"),
     OfficeAction.CREDIT_TRANSFER: phrase("put a bank transfer on a customer's account"),

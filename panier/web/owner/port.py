@@ -134,7 +134,8 @@ class _Refusals:
         """Answer a refusal."""
         if request.path.startswith(frame.ROOT):
             status = ANSWERS[error.kind].status
-            self._around.show(response, "workshop/refusal.html", page="", status=status, message=error.message)
+            self._around.show(response, "workshop/refusal.html", page="", status=status, message=error.message,
+                              title="There is nothing here" if status == 404 else "That did not work")  # fmt: skip
             return
         response.status, response.data = answer(error)
         response.content_type = falcon.MEDIA_JSON

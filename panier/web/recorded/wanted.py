@@ -12,7 +12,7 @@ from panier.web.recorded.shown import caller_of, shown
 
 FILTERS = ("status", "method", "path", "caller", "text")
 STATUSES = "a status such as 404, a class such as 4xx, 'refused' (400 and above), or 'none' (no answer)"
-_STATUS = re.compile(r"[1-9]\d\d|[1-9]xx|refused|none")
+_STATUS = re.compile(r"[1-5]\d\d|[1-5]xx|refused|none")
 _METHOD = re.compile(r"[A-Z]+")
 
 

@@ -33,6 +33,15 @@
       wear(kept(isDark ? "light" : "dark"));
     }
   });
+  /* The frame of a mail, in which no script runs, is as high as what is in it. */
+  const fit = (frame) => {
+    const page = frame.contentDocument?.documentElement;
+    if (page) { frame.style.height = "0"; frame.style.height = `${page.scrollHeight + 2}px`; }
+  };
+  const fitAll = () => document.querySelectorAll("iframe[data-fits]").forEach(fit);
+  document.addEventListener("load", (event) => { if (event.target.matches?.("iframe[data-fits]")) fit(event.target); }, true);
+  addEventListener("load", fitAll);
+  addEventListener("resize", fitAll);
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
   });

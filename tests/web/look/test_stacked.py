@@ -22,6 +22,7 @@ def test_each_cell_has_the_words_of_its_column() -> None:
         "<td><button>x</button></td></tr>"
     )
     assert labelled(Markup("<tr><td>A</td><td> </td><td>B</td></tr>"), ("x", "y", "✓")).count("data-label") == 1
+    assert labelled(Markup("<tr><td>A</td><td>B</td></tr>"), ("=x", "y")).count("data-label") == 1
     wide = Markup('<tr class="a"><td colspan="2">A</td><td>B</td></tr>\n<tr><td>C</td><td>D</td><td>E</td></tr>')
     assert re.findall(r'data-label="(\w)"', labelled(wide, ("x", "y", "z"))) == ["x", "z", "x", "y", "z"]
 

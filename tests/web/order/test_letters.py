@@ -12,7 +12,7 @@ from panier.core.payment.refund import BALANCE
 from panier.flows.order.order_mails import OVER, PATIENCE_US
 from panier.flows.paper import order_letters
 from panier.outside.bank import INVENTED
-from panier.outside.mail.letters import Letter, Letters
+from panier.outside.mail.letters import Letter, Letters, blocks
 from panier.store import jobs
 from panier.web.pages.parts.tongues import LANGUAGES
 from panier.work.leases import JOB_LEASE_US
@@ -178,8 +178,11 @@ async def test_an_order_says_what_is_due_only_where_something_is(sqlite_shop: Sa
     unpaid = await order_name(camille, "un-exemple.fr", how=UNPAID)
     charged = await order_name(camille, "deux-exemple.fr", how=AUTO_PAY)
     [due], [done] = await letters(camille, f"order {unpaid}"), await letters(camille, f"order {charged}")
-    assert "be paid at" in due.body
-    assert "be paid at" not in done.body
+    assert "You can pay it until" in due.body
+    assert "Pay your order: http" in due.body
+    assert "You can pay it until" not in done.body
+    assert [one.label for one in blocks(due.body) if one.label] == ["Pay your order"]
+    assert [one.label for one in blocks(done.body) if one.label] == ["See your order"]
     assert (INVENTED.spaced in due.body, INVENTED.spaced in done.body) == (True, False)
     assert "Its payment is asked of your payment method" in done.body
 

@@ -44,6 +44,8 @@ async def test_calls_are_shown_filtered_and_opened(there: Workshop) -> None:
     assert "No call is like that" in await page(there, "/workshop/requests?text=nowhere")
     wrong = await page(there, "/workshop/requests?status=purple&path=/me", 400)
     assert ('value="/me"' in wrong, "a class such as 4xx" in wrong) == (True, True)
+    wrong = await page(there, "/workshop/requests?status=7xx", 400)
+    assert ("No call is like that" in wrong, 'id="field-status-wrong"' in wrong) == (False, True)
     one = await page(there, f"/workshop/requests/{there.desk.record.last}")
     assert "You must login first" in one
     assert "Only a customer may make this call" in one
@@ -97,8 +99,10 @@ async def test_a_timeline_is_a_picture_and_a_list(there: Workshop) -> None:
     await there.shop.deliver()
     assert f"timeline?order={order}" in await page(there, "/workshop/timeline")
     found = await page(there, f"/workshop/timeline?order={order}")
-    for word in ("order.placed", "charge.taken", "/checkout → 200", '<svg class="lanes"', "exemple.com"):
+    for word in ("order.placed", "charge.taken", "/checkout → 200", '<div class="lanes" role="img"', "exemple.com"):
         assert word in found, word
+    assert "exemple.com (Domain names)</a>, " in found, "its zone is another service of that name"
+    assert "Payment by card requested" in found
     service = re.search(r"timeline\?service=(\d+)", found)
     assert service is not None
     assert "service.created" in await page(there, f"/workshop/timeline?service={service[1]}")
@@ -107,7 +111,7 @@ async def test_a_timeline_is_a_picture_and_a_list(there: Workshop) -> None:
 
 
 async def test_faults_are_planned_by_forms(there: Workshop) -> None:
-    assert "Nothing is to go wrong" in await page(there, "/workshop/faults")
+    assert "No fault is planned" in await page(there, "/workshop/faults")
     call = {
         "kind": "status",
         "method": "GET",
@@ -124,18 +128,25 @@ async def test_faults_are_planned_by_forms(there: Workshop) -> None:
     assert (await send(there, "/workshop/faults/documents", wanted="a passport", times="2")).status_code == 303
     assert (await send(there, "/workshop/fault-plans/bad-day")).status_code == 303
     shown = await page(there, "/workshop/faults")
-    for word in ("GET /me: answer 503, once; it met 0 calls", "declines", "will take long", "a passport", "bad-day"):
+    for word in (
+        "GET /me is answered 503, once; 0 calls met it so far",
+        "declines",
+        "takes 1 minute",
+        "a passport",
+        "bad-day",
+    ):
         assert word in shown, word
     wrong = await send(there, "/workshop/faults/calls", kind="status", path="checkout", status="503")
     assert wrong.status_code == 400
     assert 'value="checkout"' in wrong.text
-    assert "must begin with / or *" in wrong.text
+    assert "Must begin with / or *" in wrong.text
+    assert 'href="#calls-path"' in wrong.text
     wrong = await send(there, "/workshop/faults/calls", kind="delay", path="*", seconds="soon")
     assert (wrong.status_code, 'value="soon"' in wrong.text) == (400, True)
     assert (await send(there, "/workshop/forget-faults", number="1")).status_code == 303
-    assert "GET /me: answer 503" not in await page(there, "/workshop/faults")
+    assert "GET /me is answered 503" not in await page(there, "/workshop/faults")
     await send(there, "/workshop/forget-faults")
-    assert "Nothing is to go wrong" in await page(there, "/workshop/faults")
+    assert "No fault is planned" in await page(there, "/workshop/faults")
     stranger = await there.owner.post("/workshop/forget-faults", headers={"sec-fetch-site": "cross-site"})
     assert stranger.status_code == 403
 

@@ -113,6 +113,17 @@ async def test_whatever_waits_is_named(sqlite_shop: Sandbox, desk: Desk) -> None
     assert all(words_of(one) for one in found)
 
 
+async def test_what_waits_says_what_it_is_about(sqlite_shop: Sandbox, desk: Desk) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    await order_name(camille, "un-exemple.com", how=UNPAID)
+    order = await order_name(camille, "exemple.com")
+    found = await desk.database.read(lambda tx: list_coming(tx, now_us=desk.clock(), limit=100))
+    assert ("job charge", f"order {order}") in [(one.what, one.about) for one in found], "the order, not its charge"
+    await sqlite_shop.deliver()
+    found = await desk.database.read(lambda tx: list_coming(tx, now_us=desk.clock(), limit=100))
+    assert [one.what for one in found if not one.about and one.what != "hook"] == []
+
+
 async def test_names_are_listed_and_set_in_either_spelling(owner: httpx.AsyncClient) -> None:
     assert {"prefix": "taken-"}.items() <= next(
         one for one in (await get(owner, "/names"))["names"] if one.get("prefix") == "taken-"
@@ -131,7 +142,7 @@ async def test_names_are_listed_and_set_in_either_spelling(owner: httpx.AsyncCli
 async def test_the_page_of_names_says_and_takes_back(owner: httpx.AsyncClient) -> None:
     said = await send(owner, "names", name="Exemple.COM", state="premium", amount="99,50", currency="EUR")
     assert said.status_code == 303
-    assert "99.50 EUR" in (await owner.get("/workshop/names")).text
+    assert "€99.50" in (await owner.get("/workshop/names")).text
     wrong = await send(owner, "names", name="exemple.com", state="taken", amount="99", currency="EUR")
     assert (wrong.status_code, 'value="99"' in wrong.text, 'role="alert"' in wrong.text) == (400, True, True)
     assert (await send(owner, "names", name="exemple.com", forget="yes")).status_code == 303

@@ -73,8 +73,8 @@ async def test_any_service_ends_with_the_token_of_its_mail(sqlite_shop: Sandbox,
     found = await camille.get(service)
     assert found.status == 404 or found.result["billing"]["lifecycle"]["current"]["state"] == "terminated"
     assert number not in (await camille.get("/services")).result
-    told = [mail for mail in await mails(camille) if mail["subject"] == f"[{name}] The service has ended"]
-    assert len(told) == 1
+    told = [mail["subject"] for mail in await mails(camille) if mail["subject"].endswith("] The service has ended")]
+    assert len([one for one in told if name in one]) == 1
     assert (await camille.post(f"{service}/terminate")).status == 404
 
 

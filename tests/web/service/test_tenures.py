@@ -64,7 +64,9 @@ class Owned:
         """The subjects of the e-mails about it, without its name, but for that with its first password."""
         name = (await self.read()).name
         said = [
-            one["subject"].split("] ")[1] for one in await mails(self.client) if one["subject"].startswith(f"[{name}]")
+            one["subject"].split("] ")[1]
+            for one in await mails(self.client)
+            if name in one["subject"].partition("] ")[0]
         ]
         return [one for one in said if not one.startswith("Password of ")]
 

@@ -39,7 +39,7 @@ async def redeem(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, code:
     service = await lock_project(tx, shop, caller, service_name, roles=(Role.ADMIN, Role.BILLING))
     voucher = shop.assortment.vouchers.get(code)
     total = credit_of(voucher, _currency(shop, caller), shop.now(), name="code")
-    if voucher is None or not voucher.is_for(service.plan_code):
+    if voucher is None or not voucher.is_for(service.plan_code, service.family):
         raise wrong_voucher("code")
     await allowances.lock_uses(tx, [claim.subject for claim in voucher_claims(voucher, caller.account_id)])
     await check_left(tx, shop, caller, voucher, name="code")

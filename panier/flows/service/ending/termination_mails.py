@@ -27,10 +27,12 @@ _CALLED: dict[ProductKind, str] = {ZONE: "zone", PROJECT: "project"}
 
 async def ask(tx: Tx, shop: Shop, service: Service, *, admin: Account, token: str) -> None:
     """Send the token that ends a service to its admin."""
+    thing = next((word for kind, word in _CALLED.items() if service.is_a(kind)), None)
+    called = (await title(tx, shop, service)).said(shop, admin.language)
     await mails.send(
         tx, shop, admin, "termination_asked",
-        service=(await title(tx, shop, service)).said(shop, admin.language),
-        thing=next((word for kind, word in _CALLED.items() if service.is_a(kind)), "service"),
+        service=called if thing is None else service.name,  # the sentence itself says what it is
+        thing=thing or "service",
         days=TERMINATION_LIFE_US // DAY_US,
         link=f"{shop.base_url}{PAGE}?id={service.service_id}&token={token}",
         path=_call(service), until=last_day(service), secret=token,

@@ -8,6 +8,7 @@ from panier.core.cart.stock import Stock
 from panier.core.catalog.by_language import ENGLISH
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.changes import Change, changes
+from panier.core.catalog.given_code import GivenCode
 from panier.core.catalog.version import Activation, is_over, is_sold_then, sold_at
 from panier.core.catalog.voucher import Voucher
 from panier.core.limits import OFFICE_ORDERS_MAX
@@ -19,7 +20,7 @@ from panier.files.editing import plan_edits
 from panier.files.editing.plan_edits import PlanText, PriceSpot
 from panier.flows.cart import stock_edits
 from panier.flows.cart.voucher_uses import load_uses
-from panier.flows.catalog import catalog_edits, catalog_versions
+from panier.flows.catalog import catalog_edits, catalog_versions, given_codes
 from panier.flows.office.orders import ListedOrder, load_listed
 from panier.flows.shop import Shop
 from panier.store import allowances
@@ -28,7 +29,13 @@ from panier.store import stock as stocks
 from panier.store.engine.db import Database, Tx
 from panier.store.overview import sales
 from panier.store.overview.sales import RunningServices
-from panier.web.office.catalog_words import amount_in_words, amounts_in_words, money_in_words, spot_in_words
+from panier.web.office.catalog_words import (
+    amount_in_words,
+    amounts_in_words,
+    family_in_words,
+    money_in_words,
+    spot_in_words,
+)
 from panier.web.office.deeds.catalog import places_of
 from panier.web.office.places.catalog_prices import list_promotions, priced
 from panier.web.office.visits import OfficePage, OfficeVisit
@@ -69,13 +76,17 @@ class SoldFamily:
 
 @frozen
 class CodeRow:
-    """A code, and how often it was used of how often it may be; `orders`: the latest that used it, with customers."""
+    """A code, and how often it was used of how often it may be; `orders`: the latest that used it, with customers.
+
+    `given`: who made it, and whether it is withdrawn; None for one that stands in a file.
+    """
 
     voucher: Voucher
     value: str
     used: int
     is_running: bool
     orders: tuple[ListedOrder, ...] = ()
+    given: GivenCode | None = None
 
 
 @frozen
@@ -129,15 +140,32 @@ async def load_list(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         if one.from_us > now_us
     ]
     rows = [_row(one, in_force.get(one.family)) for one in assortment.catalogs_in(assortment.home) if one.plans]
-    vouchers = sorted(assortment.vouchers.values(), key=lambda one: one.code)
+    made = await given_codes.list_made(tx)
+    known = {code: one.voucher for code, one in made.items()} | dict(assortment.vouchers)
+    vouchers = [known[code] for code in sorted(known)]
     used = await load_uses(tx, vouchers, account_id=None, now_us=now_us)
     currency = assortment.subsidiary(assortment.home).currency
     return {
         "families": rows, "versions": list(reversed(versions)), "planned": planned,
-        "codes": [
-            replace(_code(one, used, currency, now_us), orders=await _users(tx, visit.shop, one)) for one in vouchers
-        ],
+        "codes": [await _code_row(tx, visit.shop, _code(one, used, currency, now_us), made) for one in vouchers],
+        "currencies": [(one, one) for one in _currencies(visit.shop)],
+        "code_families": [("", spoken().say(phrase("every family"))),
+                          *((one.family, family_in_words(assortment, one.family)) for one in rows)],
     }  # fmt: skip
+
+
+async def _code_row(tx: Tx, shop: Shop, row: CodeRow, made: Mapping[str, GivenCode]) -> CodeRow:
+    """A code with who made it: nobody where it stands in a file, also where another one of its letters was made."""
+    found = made.get(row.voucher.code)
+    given = found if found is not None and found.voucher == row.voucher else None
+    return replace(row, orders=await _users(tx, shop, row.voucher), given=given)
+
+
+def _currencies(shop: Shop) -> list[str]:
+    """The currencies that the shop sells in, that of its home first."""
+    home = shop.assortment.subsidiary(shop.assortment.home).currency
+    others = {one.currency for one in shop.assortment.sold_in().values()} - {home}
+    return [home, *sorted(others)]
 
 
 async def _users(tx: Tx, shop: Shop, voucher: Voucher) -> tuple[ListedOrder, ...]:
@@ -156,8 +184,15 @@ def _row(catalog: Catalog, active: Activation | None) -> SoldFamily:
 
 def _code(voucher: Voucher, used: Mapping[str, int], currency: str, now_us: int) -> CodeRow:
     count = sum(used.get(one.subject, 0) for one in voucher_claims(voucher, None))
-    value = f"{voucher.percent} %" if voucher.type == "percentage" else written(voucher.value(currency))
-    return CodeRow(voucher, value, count, voucher.runs(now_us))
+    return CodeRow(voucher, _worth(voucher, currency), count, voucher.runs(now_us))
+
+
+def _worth(voucher: Voucher, currency: str) -> str:
+    """What a code is worth: at home, or where it is worth something only elsewhere, there."""
+    if voucher.type == "percentage":
+        return f"{voucher.percent} %"
+    known = voucher.amounts_ucents
+    return written(voucher.value(currency if currency in known or not known else min(known)))
 
 
 async def load_family(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
@@ -316,8 +351,9 @@ def _begin_of(activations: Sequence[Activation], wanted: Activation) -> str | No
 
 
 PAGES = (
-    OfficePage("catalogue", "office/catalogue.html", OfficeAction.LOOK, load_list, title=phrase("Catalogue"),
-               commands=("panier catalog list", "panier catalog import FILE")),
+    OfficePage("catalogue", "office/catalogue.html", OfficeAction.LOOK, load_list, ("code.make", "code.withdraw"),
+               title=phrase("Catalogue"),
+               commands=("panier catalog list", "panier catalog import FILE", "panier codes list")),
     OfficePage("catalogue/versions/{version}", "office/version.html", OfficeAction.LOOK, load_version,
                ("catalog.activate",), prepare=prepare_version,
                commands=("panier catalog diff {version}", "panier catalog export {version}")),

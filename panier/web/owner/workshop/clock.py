@@ -10,7 +10,7 @@ from panier.web.owner.workshop.frame import Frame, MenuPage
 from panier.web.pages.parts.rendering import first, form, redirect
 
 PAGE = MenuPage("clock", "Clock", "clock", "move time on, and see what will happen by itself")
-STEPS = (("P1D", "A day"), ("P7D", "A week"), ("P1M", "A month"), ("P1Y", "A year"))
+STEPS = (("P1D", "1 day"), ("P7D", "1 week"), ("P1M", "1 month"), ("P1Y", "1 year"))
 
 
 class ClockPage:

@@ -24,7 +24,7 @@ class MailsPage:
         page = await self._post.list_latest(wish, limit=min(SHOWN, LISTED_MAX))
         self._frame.show(
             response, "workshop/mails.html", page=PAGE.name, mails=tuple(reversed(page.mails)), wish=wish,
-            query=request.query_string,
+            query=request.query_string, has_kept=any(one.mail.state == "kept" for one in page.mails),
         )  # fmt: skip
 
 

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from falcon.asgi import Request, Response
 
-from panier.core.refusal import Refusal, not_found
+from panier.core.refusal import Kind, Refusal
 from panier.web.owner.paths import Port
 from panier.web.owner.workshop.frame import ROOT, Frame, MenuPage
 from panier.web.pages.parts.moments import moment
+from panier.web.pages.parts.problems import NO_PROBLEM, field_problem
 from panier.web.pages.parts.rendering import redirect
 from panier.web.recorded import code
 from panier.web.recorded.exchange import Exchange
@@ -34,22 +35,23 @@ class RequestsPage:
         self._frame = frame
 
     async def on_get(self, request: Request, response: Response) -> None:
-        """The calls that are asked for, the latest first; where the question is wrong, all, and what is wrong."""
+        """The calls that are asked for, the latest first; where the question is wrong, what is wrong with it."""
         sent = {name: (request.get_param(name) or "").strip() for name in FILTERS}
         try:
-            wanted, problem = read_wanted(sent), ""
+            wanted, problem = read_wanted(sent), NO_PROBLEM
         except Refusal as refusal:
-            wanted, problem = CallFilter(), refusal.message
+            wanted, problem = CallFilter(), field_problem(refusal, FILTERS)
         record = self._frame.desk.record
         before = request.get_param_as_int("before") or record.last + 1
-        found = [one for one in record if one.number < before and wanted.is_met(one)]
+        found = [] if problem.sentence else [one for one in record if one.number < before and wanted.is_met(one)]
         rows = [self._row(one) for one in reversed(found[-SHOWN:])]
         asked = {name: value for name, value in sent.items() if value}
         older = urlencode({**asked, "before": rows[-1]["number"]}) if len(found) > SHOWN else ""
         self._frame.show(
-            response, "workshop/requests.html", page=PAGE.name, status=400 if problem else 200, rows=rows, sent=sent,
-            problem=problem, older=older, kept=len(record), methods=METHODS, statuses=_statuses(sent["status"]),
-            here=f"{PAGE.path}?{urlencode(asked)}", is_latest=request.get_param("before") is None,
+            response, "workshop/requests.html", page=PAGE.name, status=400 if problem.sentence else 200, rows=rows,
+            sent=sent, problem=problem, older=older, kept=len(record), methods=METHODS,
+            statuses=_statuses(sent["status"]), here=f"{PAGE.path}?{urlencode(asked)}",
+            is_latest=request.get_param("before") is None,
         )  # fmt: skip
 
     def _row(self, exchange: Exchange) -> dict[str, Any]:
@@ -108,15 +110,13 @@ class RequestPage:
     def _found(self, name: str) -> Exchange:
         found = self._frame.desk.record.find(name)
         if found is None:
-            raise not_found("The request (it is kept no more, or never came)", queryId=name)
+            raise Refusal(Kind.NOT_FOUND, f"Request {name[:80]} is not here: it never came, or is kept no longer")
         return found
 
 
 def state_of(exchange: Exchange) -> str:
     """Which badge a call has."""
-    if exchange.status is None or exchange.status >= 500:
-        return "failed"
-    return "done" if exchange.status < 400 else "waiting"
+    return "failed" if exchange.status is None or exchange.status >= 400 else "done"
 
 
 def _laid_out(body: str) -> str:

@@ -7,9 +7,15 @@ from falcon.asgi import Request, Response
 from panier.store.overview import figures
 from panier.web.office.place import PATH as OFFICE
 from panier.web.owner.paths import Port
+from panier.web.owner.workshop import mails, people, timelines
 from panier.web.owner.workshop.frame import ROOT, Frame
 
 Call = tuple[str, str, str]
+# Where what is counted is listed; events are in the timelines of what they are about.
+_WHERE = {
+    "customers": people.PAGE.path, "orders": timelines.PAGE.path, "services": timelines.PAGE.path,
+    "mails": mails.PAGE.path, "events": timelines.PAGE.path,
+}  # fmt: skip
 
 
 class Start:
@@ -23,7 +29,8 @@ class Start:
         counted = await self._frame.desk.database.read(figures.count)
         desk = self._frame.desk
         office = f"{desk.office_url or desk.shop.base_url}{OFFICE}"
-        self._frame.show(response, "workshop/start.html", page="", counted=counted, office=office)
+        self._frame.show(response, "workshop/start.html", page="", counted=counted, office=office,
+                         where=_WHERE)  # fmt: skip
 
 
 class Calls:

@@ -48,8 +48,14 @@ class StatesPage:
         except Refusal as refusal:
             problem = problem or refusal.message
         self._frame.show(
-            response, "workshop/states.html", page=PAGE.name, status=status, states=states, typed=typed, problem=problem
-        )
+            response, "workshop/states.html", page=PAGE.name, status=status, states=states, typed=typed,
+            problem=problem, size=_size,
+        )  # fmt: skip
+
+
+def _size(count: int) -> str:
+    """A number of bytes as people read it."""
+    return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{count / 1e3:.0f} kB"
 
 
 def add_to(app: Port, frame: Frame) -> None:

@@ -47,9 +47,11 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-# An e-mail may bring its own styles, and no more: nothing is loaded, nothing runs.
+# An e-mail may bring its own styles, and no more: nothing is loaded, nothing runs. It is of this origin so that the
+# page around it can measure how high it is.
 _MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-popups-to-escape-sandbox;"
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
+    " sandbox allow-popups allow-popups-to-escape-sandbox allow-same-origin;"
     " frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 )
 _templates = Environment(

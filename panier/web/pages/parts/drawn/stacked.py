@@ -14,7 +14,8 @@ _SPAN = re.compile(r'colspan="(\d{1,2})"')
 def labelled(rows: Markup, columns: Sequence[str]) -> Markup:
     """Rows of a table whose cells have the words of their columns, but the headings of rows and empty cells.
 
-    `columns`: as the table has them, those of numbers begin with #; nothing is said of a column without words.
+    `columns`: as the table has them, those of numbers begin with #; nothing is said of a column without words, or whose
+    words begin with =: what it holds needs none.
     """
     first, *others = _ROW.split(str(rows))
     return Markup("<tr").join([Markup(first), *(Markup(_row(one, columns)) for one in others)])  # noqa: S704 - a page
@@ -26,7 +27,7 @@ def _row(text: str, columns: Sequence[str]) -> str:
     def cell(found: re.Match[str]) -> str:
         place = next(places)
         words = columns[place].removeprefix("#") if place < len(columns) else ""
-        is_told = any(map(str.isalnum, words)) and "data-label" not in found[2]
+        is_told = any(map(str.isalnum, words)) and not words.startswith("=") and "data-label" not in found[2]
         if found[1] == "th" or not is_told or _EMPTY.match(text, found.end()):
             return found[0]
         return f'<td data-label="{escape(words)}"{found[2]}>'
