@@ -19,7 +19,7 @@ from panier.flows.shop import Shop
 from panier.outside.movable_clock import MovableClock
 from panier.outside.own_command import container_name, own_command
 from panier.outside.registry.sandbox import SandboxRegistry
-from panier.settings import CREDENTIALS, Settings, known_names, with_credentials
+from panier.settings import CREDENTIALS, Settings, known_names, set_by_options, with_credentials
 from panier.store.engine.db import Database, is_postgres
 from panier.web import delivery_answers, gateway_callbacks
 from panier.web.application import build, build_office, make_tally
@@ -82,7 +82,7 @@ async def running(
     besides = delivery_answers.routes(supplied, shop, database, on_write=wake.set)
     besides |= gateway_callbacks.routes(shop, database, on_write=wake.set)
     seen = database if troubles is None else _watched(database)
-    rows = partial(_setting_rows, with_credentials(os.environ))
+    rows = partial(_setting_rows, with_credentials(os.environ), set_by_options(settings))
     office = OfficePlace(
         settings.office_url or settings.url, rows, wake.set, _folder(settings, shop), own_command(), container_name(),
         shop_sources(look=settings.look, papers=settings.papers, terms=settings.terms, mails=settings.mail.templates),
@@ -120,9 +120,9 @@ async def running(
         await opened.close()
 
 
-def _setting_rows(given: Mapping[str, str]) -> tuple[SettingRow, ...]:
+def _setting_rows(given: Mapping[str, str], options: Mapping[str, str]) -> tuple[SettingRow, ...]:
     known = {name: value for name, value in given.items() if name != CREDENTIALS}
-    return setting_rows(known_names(), known, [name for name in known if name not in os.environ])
+    return setting_rows(known_names(), known, [name for name in known if name not in os.environ], options)
 
 
 def _folder(settings: Settings, shop: Shop) -> str:

@@ -313,6 +313,23 @@ class _Asked(dict[str, str]):
         return False
 
 
+# What an option of a command goes before, by its name in `Settings`. The clock of a sandbox is kept, and goes on.
+_BY_OPTION = {
+    "database": "PANIER_DATABASE", "port": "PANIER_PORT", "delivery_seconds": "PANIER_DELIVERY_SECONDS",
+    "region": "PANIER_REGION", "office_port": "PANIER_OFFICE_PORT",
+}  # fmt: skip
+
+
+def set_by_options(settings: Settings) -> Mapping[str, str]:
+    """What of a process's settings an option of its command said, and not its environment, by name."""
+    given = read()
+    return {
+        name: str(getattr(settings, attribute))
+        for attribute, name in _BY_OPTION.items()
+        if getattr(settings, attribute) != getattr(given, attribute)
+    }
+
+
 @cache
 def known_names() -> tuple[str, ...]:
     """Every variable that is read, besides those whose names are made up.

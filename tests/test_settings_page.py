@@ -2,10 +2,17 @@
 
 import re
 
-from panier.settings import known_names, unknown_names
-from panier.web.office.setting_words import meanings
-from tests.test_command_line import CHECKOUT
+import pytest
 
+from panier.core.rates import TABLE
+from panier.core.values import replace
+from panier.settings import DEFAULT_PORT, known_names, read, set_by_options, unknown_names
+from panier.web.office.setting_words import OTHERS, group_of, meanings, sentences
+from panier.web.pages.parts.tongues import ENGLISH, LANGUAGES
+from tests.test_command_line import CHECKOUT
+from tools.languages import load
+
+MADE_UP = {"PANIER_REGISTRY_NAME", "PANIER_DELIVERER_NAME_OPTION", "PANIER_GATEWAY_NAME_OPTION"}
 ROWS = [
     name
     for page in ("settings.md", "limits.md")
@@ -15,17 +22,23 @@ ROWS = [
 
 def test_the_page_has_a_row_for_every_setting_and_no_other() -> None:
     assert len(known_names()) > 10, "the names are those that settings.py asks for"
-    made_up = {"PANIER_REGISTRY_NAME", "PANIER_DELIVERER_NAME_OPTION", "PANIER_GATEWAY_NAME_OPTION"}
-    assert sorted(ROWS) == sorted({*known_names(), *made_up})
+    assert sorted(ROWS) == sorted({*known_names(), *MADE_UP})
 
 
 def test_the_office_says_of_every_setting_what_it_is_for() -> None:
-    for is_sandbox in (True, False):
-        found = meanings(is_sandbox=is_sandbox)
-        assert set(known_names()) <= set(found)
-        assert all(one.what and one.otherwise and not set("`[]") & set(one.what) for one in found.values())
-    assert meanings(is_sandbox=True)["PANIER_LIMIT_PASSWORDS"].otherwise == "20/900"
-    assert meanings(is_sandbox=False)["PANIER_LIMIT_PASSWORDS"].otherwise == "5/900"
+    found, limits = meanings(), {limit.setting for limit in TABLE.values()}
+    assert set(known_names()) == {*found, *limits} - MADE_UP
+    assert all(one.what and one.otherwise and not set("`[]") & set(one.what) for one in found.values())
+    assert all(group_of(one) != OTHERS for one in known_names()), "each stands under words of its own"
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != ENGLISH])
+def test_what_settings_are_for_is_said_in_every_language(language: str) -> None:
+    catalogue = load(language)
+    for sentence in sentences():
+        message = catalogue.get(sentence)
+        assert message is not None, sentence
+        assert message.string, sentence
 
 
 def test_every_variable_that_the_code_names_is_a_setting() -> None:
@@ -46,3 +59,9 @@ def test_only_what_nothing_reads_is_unknown() -> None:
         "PANIER": "x",
     }
     assert unknown_names(known | others) == ("PANIER_DATABSE",)
+
+
+def test_what_an_option_of_a_command_went_before_is_told() -> None:
+    given = read()
+    assert set_by_options(given) == {}
+    assert set_by_options(replace(given, port=DEFAULT_PORT + 1)) == {"PANIER_PORT": str(DEFAULT_PORT + 1)}

@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from panier.web.office import setting_words
 from panier.web.pages.parts.rendering import TEMPLATES
 from panier.web.pages.parts.tongues import CATALOGUES, ENGLISH, LANGUAGES, REFUSAL
 from tools.refusals import met, uncovered
@@ -44,6 +45,7 @@ def sentences() -> list[Sentence]:
         found.update(_of(path, "python"))
     for path in sorted(TEMPLATES.rglob("*.html")):
         found.update(_of(path, "jinja2.ext:babel_extract"))
+    found.update(setting_words.sentences())
     return sorted(found, key=_key)
 
 

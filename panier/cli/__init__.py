@@ -187,7 +187,7 @@ Log = Annotated[Logged, typer.Option(help="Print a line for each call, and for w
 def main() -> None:
     """Run a command; an error that the user can correct is one line, not a traceback."""
     gc.disable()  # whatever a start loads stays; a shop that runs collects again (app.py)
-    from panier.cli import wording
+    from panier.cli import noting, wording
     from panier.core.refusal import Refusal
 
     umask = os.umask(0o077)  # what a shop writes is for its owner alone
@@ -196,6 +196,7 @@ def main() -> None:
     wording.warn_unknown()
     command = typer.main.get_command(app)
     wording.tidy(command)
+    noting.know_commands(command)
     try:
         command(prog_name="panier")
     except Refusal as refusal:

@@ -13,7 +13,9 @@ import typer
 from panier import settings as configuration
 from panier.app import clock, make_keyring, make_shop
 from panier.cli import databases, kept_clock
+from panier.cli.noting import noted
 from panier.core.limits import SECOND_US
+from panier.core.office.trail import OfficeSubject
 from panier.core.values import frozen, replace
 from panier.flows.shop import Ids, Shop
 from panier.outside.random_ids import RandomIds
@@ -41,8 +43,19 @@ class Clocked:
     ids: Ids = field(default_factory=RandomIds)
 
 
-def do_beside(act: Callable[[Tx, Clocked], Awaitable[T]], folder: Path | None, *, reads: bool = False) -> T:
-    """Read or write beside a shop that serves, whose worker goes on with what follows."""
+def do_beside(
+    act: Callable[[Tx, Clocked], Awaitable[T]],
+    folder: Path | None,
+    *,
+    reads: bool = False,
+    about: OfficeSubject | None = None,
+    is_noted: bool = True,
+) -> T:
+    """Read or write beside a shop that serves, whose worker goes on with what follows.
+
+    What writes stands in the trail, with what it is `about`; not `is_noted`: it writes that down itself, or changes
+    nothing that anybody sees.
+    """
     url = databases.chosen(folder)
     databases.check_ready(url)
     settings = replace(configuration.read(), database=url)
@@ -52,17 +65,29 @@ def do_beside(act: Callable[[Tx, Clocked], Awaitable[T]], folder: Path | None, *
     async def run() -> T:
         database = await open_database(url, keyring=make_keyring(settings), is_beside=True)
         try:
-            begin = database.read if reads else database.write
-            return await begin(lambda tx: act(tx, desk))
+            if reads:
+                return await database.read(lambda tx: act(tx, desk))
+            if not is_noted:
+                return await database.write(lambda tx: act(tx, desk))
+            return await database.write(lambda tx: noted(tx, lambda tx: act(tx, desk), now=desk.now, about=about))
         finally:
             await database.close()
 
     return asyncio.run(run())
 
 
-def do_in_shop(act: Callable[[Tx, Shop], Awaitable[T]], folder: Path | None) -> T:
-    """Write beside a shop that serves, with all that it sells."""
-    return do_with_shop(lambda database, shop: database.write(lambda tx: act(tx, shop)), folder)
+def do_in_shop(
+    act: Callable[[Tx, Shop], Awaitable[T]], folder: Path | None, *, about: OfficeSubject | None = None
+) -> T:  # fmt: skip
+    """Write beside a shop that serves, with all that it sells; it stands in the trail, with what it is `about`."""
+    return do_with_shop(lambda database, shop: write_noted(database, shop, lambda tx: act(tx, shop), about), folder)
+
+
+async def write_noted(
+    database: Database, shop: Shop, do: Callable[[Tx], Awaitable[T]], about: OfficeSubject | None = None
+) -> T:  # fmt: skip
+    """Write in a transaction that stands in the trail."""
+    return await database.write(lambda tx: noted(tx, do, now=shop.now, about=about))
 
 
 def do_with_shop(act: Callable[[Database, Shop], Awaitable[T]], folder: Path | None) -> T:

@@ -5,7 +5,7 @@ import difflib
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -19,9 +19,11 @@ from panier.app import CATALOGS, clock, read_version
 from panier.cli import GROUPS, databases, kept_clock
 from panier.cli import catalog_words as words
 from panier.cli.catalog_download import ENDPOINTS, download
+from panier.cli.noting import noted
 from panier.core.catalog.catalog import Assortment, Catalog
 from panier.core.catalog.changes import Change, changes
 from panier.core.catalog.version import Version
+from panier.core.office.trail import OfficeSubject
 from panier.core.period import at, us
 from panier.core.refusal import invalid
 from panier.files import assortment, stock_file
@@ -98,9 +100,10 @@ def import_catalog(  # noqa: PLR0917 - typer's options are arguments
     async def keep(database: Database) -> int:
         now_us = _now_us(folder)
         name = next(iter(found.values())).name
-        return await database.write(
-            lambda tx: catalog_versions.keep(tx, found, document, form=form, name=name, source=source, now_us=now_us)
+        keeping = partial(
+            catalog_versions.keep, catalogs=found, document=document, form=form, name=name, source=source, now_us=now_us
         )
+        return await _write_noted(database, keeping, now_us=now_us, about=OfficeSubject("catalogue", family))
 
     version_id = _with_database(keep, folder)
     if is_json:
@@ -189,7 +192,12 @@ def activate(
         _check_place(known.family)
         return await catalog_versions.activate(tx, version, from_us=from_us, now_us=_now_us(folder))
 
-    active = _with_database(lambda database: database.write(put), folder)
+    async def put_noted(database: Database) -> Version:
+        known, _ = await database.read(lambda tx: catalog_versions.find(tx, version))
+        about = OfficeSubject("catalogue", known.family)
+        return await _write_noted(database, put, now_us=_now_us(folder), about=about)
+
+    active = _with_database(put_noted, folder)
     _out.print(f"{active.family} in {active.subsidiary or 'every subsidiary'} is version {version} {_since(from_us)}")
 
 
@@ -206,12 +214,9 @@ def retire(
     """
     _check_place(family, subsidiary)
     from_us = _begin_us(begin, folder)
-    _with_database(
-        lambda database: database.write(
-            lambda tx: catalog_versions.retire(tx, family, subsidiary, from_us=from_us, now_us=_now_us(folder))
-        ),
-        folder,
-    )
+    now_us, about = _now_us(folder), OfficeSubject("catalogue", family)
+    retiring = partial(catalog_versions.retire, family=family, subsidiary=subsidiary, from_us=from_us, now_us=now_us)
+    _with_database(lambda database: _write_noted(database, retiring, now_us=now_us, about=about), folder)
     _out.print(f"{family} in {subsidiary or 'every subsidiary'} is as shipped {_since(from_us)}")
 
 
@@ -243,7 +248,10 @@ def stock(
     """
     found = stock_file.parse(_content(file), name=str(file))
     now_us = us(datetime.now(UTC))
-    _with_database(lambda database: database.write(lambda tx: stocks.replace(tx, found, now_us=now_us)), folder)
+    plans = sorted({one.plan_code for one in found})
+    about = OfficeSubject("stock", plans[0]) if len(plans) == 1 else None
+    setting = partial(stocks.replace, stocks=found, now_us=now_us)
+    _with_database(lambda database: _write_noted(database, setting, now_us=now_us, about=about), folder)
     _out.print(f"{len(found)} datacentres for {len({one.plan_code for one in found})} plans")
 
 
@@ -314,6 +322,13 @@ def _shipped() -> Assortment:
 
 def _reader() -> Reader:
     return Reader(CATALOGS, _shipped(), configuration.read().terms)
+
+
+async def _write_noted(
+    database: Database, do: Callable[[Tx], Awaitable[T]], *, now_us: int, about: OfficeSubject | None
+) -> T:  # fmt: skip
+    """Write in a transaction that stands in the trail."""
+    return await database.write(lambda tx: noted(tx, do, now=lambda: now_us, about=about))
 
 
 def _with_database(ask: Callable[[Database], Awaitable[T]], folder: Path | None) -> T:

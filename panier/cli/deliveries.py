@@ -10,6 +10,7 @@ import typer
 
 from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
+from panier.core.office.trail import OfficeSubject
 from panier.core.refusal import bad_input
 from panier.core.service.details import Property
 from panier.flows.service import owner_deliveries, owner_tasks
@@ -140,10 +141,18 @@ def list_owed(limit: Most = 100, folder: Folder = None, is_json: AsJson = False)
     show_rows(do_beside(load, folder, reads=True), columns, is_json=is_json)
 
 
+def _about(which: str) -> OfficeSubject:
+    """What a piece is called in the trail."""
+    if (ended := _ended(which)) is not None:
+        return OfficeSubject("end", str(ended))
+    task = _task(which)
+    return OfficeSubject("delivery", str(_number(which))) if task is None else OfficeSubject("service task", str(task))
+
+
 def _act(
     act: Callable[[Tx, Clocked], Awaitable[None]], which: str, done: str, folder: Path | None, *, is_json: bool
 ) -> None:
-    do_beside(act, folder)
+    do_beside(act, folder, about=_about(which))
     text = msgspec.json.encode({"delivery": which, "done": done}).decode() if is_json else f"{which}: {done}"
     sys.stdout.write(f"{text}\n")
 

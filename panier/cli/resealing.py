@@ -1,8 +1,10 @@
 """Sealing every secret of a shop anew, for `panier db rekey`."""
 
-from panier.app import make_keyring
+from panier.app import clock, make_keyring
+from panier.cli.noting import noted
 from panier.settings import Settings
 from panier.store import sealed
+from panier.store.engine.db import Tx
 from panier.store.engine.opening import open_database
 from panier.store.engine.sealing import SEALED
 
@@ -22,6 +24,11 @@ async def reseal(settings: Settings) -> int:
                     lambda tx, place=place, start=start: sealed.reseal(tx, place, after=start, limit=PORTION)  # type: ignore[misc]
                 )
                 count += done
+        await database.write(lambda tx: noted(tx, _sealed, now=clock(settings.clock_offset_seconds)))
     finally:
         await database.close()
     return count
+
+
+async def _sealed(_: Tx) -> None:
+    """What is written down once all secrets are sealed, some in each transaction."""

@@ -9,8 +9,10 @@ import msgspec
 import typer
 
 from panier import settings as configuration
-from panier.app import make_keyring
+from panier.app import clock, make_keyring
 from panier.cli import GROUPS, databases
+from panier.cli.noting import noted
+from panier.core.office.trail import OfficeSubject
 from panier.core.period import at
 from panier.core.refusal import conflict, invalid
 from panier.core.zone.push import PushState
@@ -63,13 +65,19 @@ def push(
     if not configuration.read().powerdns_url:
         raise conflict("This shop publishes its zones nowhere: set PANIER_POWERDNS_URL")
 
+    now = clock(configuration.read().clock_offset_seconds)
+
     async def stage(database: Database) -> int:
         if name is not None:
             spelled = host(name) or name
-            if not await database.write(lambda tx: pushes.hasten_zone(tx, spelled)):
+            zone = OfficeSubject("zone", spelled)
+            if not await database.write(
+                lambda tx: noted(tx, lambda tx: pushes.hasten_zone(tx, spelled), now=now, about=zone)
+            ):
                 raise invalid(f"There is no zone {name}")
             return 1
         count, after = 0, ""
+        await database.write(lambda tx: noted(tx, _every_zone, now=now))
         while True:
             start = after
             names = await database.write(lambda tx, start=start: pushes.hasten_several(tx, after=start))  # type: ignore[misc]
@@ -79,6 +87,10 @@ def push(
 
     staged = _run(stage)
     sys.stdout.write(f"{staged} {'zone is' if staged == 1 else 'zones are'} told to the name servers by the worker.\n")
+
+
+async def _every_zone(_: Tx) -> None:
+    """What is written down before all zones are told, some in each transaction."""
 
 
 def _row(state: PushState) -> dict[str, object]:

@@ -9,6 +9,7 @@ from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
 from panier.cli.owner.amounts import amount_of, load_account
 from panier.core.ledger.balance import POINTS, BalanceKind, MovementKind
+from panier.core.office.trail import OfficeSubject
 from panier.core.period import at, parse
 from panier.core.refusal import bad_input
 from panier.flows.ledger import debts, grants
@@ -52,7 +53,7 @@ def give(  # noqa: PLR0917 - typer's options are arguments
         )
         return movement.movement_id
 
-    number = do_beside(act, folder)
+    number = do_beside(act, folder, about=OfficeSubject("customer", nic))
     sys.stdout.write(f"{nic} has {given.plain} more in {kind.value} (movement {number}).\n")
 
 
@@ -93,7 +94,8 @@ def write_off(
 
     Example: panier credits write-off 17
     """
-    gone = do_beside(lambda tx, desk: debts.write_off(tx, debt_id, now_us=desk.now()), folder)
+    about = OfficeSubject("debt", str(debt_id))
+    gone = do_beside(lambda tx, desk: debts.write_off(tx, debt_id, now_us=desk.now()), folder, about=about)
     sys.stdout.write(f"{gone.plain} of debt {debt_id} is given up.\n")
 
 
@@ -107,7 +109,8 @@ def pay_later(
 
     Example: panier credits pay-later ab1234-ovh --days 45
     """
-    number = do_beside(lambda tx, desk: deferred.grant(tx, desk, nic=nic, days=days), folder)
+    about = OfficeSubject("customer", nic)
+    number = do_beside(lambda tx, desk: deferred.grant(tx, desk, nic=nic, days=days), folder, about=about)
     sys.stdout.write(f"{nic} pays {days} days later (payment method {number}).\n")
 
 

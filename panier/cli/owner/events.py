@@ -50,7 +50,7 @@ def tail(types: Kinds = None, folder: Folder = None, is_json: AsJson = False) ->
             continue
         return await events.last_place(tx)
 
-    place = do_beside(last, folder)
+    place = do_beside(last, folder, is_noted=False)  # it numbers what the worker would number
     with contextlib.suppress(KeyboardInterrupt):
         while True:
             found = _load(place, (), _PORTION, folder)
@@ -66,7 +66,7 @@ def _load(after: int, types: tuple[str, ...], limit: int, folder: Folder) -> tup
             continue
         return await events.list_after(tx, after, owner=None, types=types, limit=limit)
 
-    return do_beside(load, folder)
+    return do_beside(load, folder, is_noted=False)
 
 
 def _show(found: "list[NumberedFact] | tuple[NumberedFact, ...]", *, is_json: bool) -> None:

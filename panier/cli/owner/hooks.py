@@ -10,6 +10,7 @@ import typer
 from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
 from panier.core.hook.hook import SECRET_LENGTH, Webhook, signing_secret
+from panier.core.office.trail import OfficeSubject
 from panier.core.period import at
 from panier.core.refusal import not_found
 from panier.flows.hook import hooks as flow
@@ -107,7 +108,7 @@ def _act(number: int, done: str, folder: Folder, act: Callable[[Tx, Clocked, Web
             raise not_found(hookId=number)
         await act(tx, desk, found)
 
-    do_beside(run, folder)
+    do_beside(run, folder, about=OfficeSubject("hook", str(number)))
     sys.stdout.write(f"{number}: {done}\n")
 
 

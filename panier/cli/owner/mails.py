@@ -3,17 +3,17 @@
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Annotated
-from uuid import uuid4
 
 import typer
 
 from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
 from panier.core.account.account import Mail
+from panier.core.office.trail import OfficeSubject
 from panier.core.period import at
-from panier.core.refusal import Kind, Refusal, conflict, not_found
+from panier.core.refusal import Kind, Refusal, not_found
 from panier.files.look.look_file import load_look
-from panier.flows.account.mails import unveiled
+from panier.flows.account.mails import check_resends, send_again, unveiled
 from panier.outside.mail.letters import Letter, Letters
 from panier.store.engine.db import Tx
 from panier.store.messages import mails
@@ -104,18 +104,17 @@ def resend(number: Number, folder: Folder = None) -> None:
     Example: panier mails resend 17
     """
 
-    async def act(tx: Tx, desk: Clocked) -> None:
+    async def act(tx: Tx, desk: Clocked) -> str:
         from panier import settings as configuration
 
         mail = await _mail(tx, number)
-        if configuration.read().mail.server is None:
-            raise conflict("Nothing sends e-mails: set PANIER_SMTP_URL")
-        if mail.state == "waiting":
-            raise conflict(f"E-mail {number} waits to be sent already")
-        await mails.stage_again(tx, number, message_id=str(uuid4()), now_us=desk.now())
+        has_server = configuration.read().mail.server is not None
+        check_resends(mail, has_server=has_server, is_sandbox=desk.is_sandbox)
+        await send_again(tx, desk, mail, has_server=has_server)
+        return "is sent again" if has_server else "is kept again, as a new one"
 
-    do_beside(act, folder)
-    sys.stdout.write(f"{number}: is sent again\n")
+    done = do_beside(act, folder, about=OfficeSubject("mail", str(number)))
+    sys.stdout.write(f"{number}: {done}\n")
 
 
 def _loading(limit: int, *, are_failed: bool) -> Callable[[Tx, Clocked], Awaitable[list[dict[str, object]]]]:

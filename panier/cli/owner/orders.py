@@ -13,6 +13,7 @@ import typer
 from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, show_rows
 from panier.core.money import Money
+from panier.core.office.trail import OfficeSubject
 from panier.core.order.document import ENDINGS
 from panier.core.payment.refund import ORIGIN
 from panier.core.refusal import bad_input
@@ -196,7 +197,7 @@ def _act(
     act: Callable[[Tx, Clocked], Awaitable[str | None]], which: int, done: str, folder: Path | None, *, is_json: bool
 ) -> None:
     """Do something about an order and say so; what `act` returns says more."""
-    more = do_beside(act, folder)
+    more = do_beside(act, folder, about=OfficeSubject("order", str(which)))
     said = {"order": which, "done": done} | ({} if more is None else {"more": more})
     text = msgspec.json.encode(said).decode() if is_json else ": ".join(map(str, said.values()))
     sys.stdout.write(f"{text}\n")

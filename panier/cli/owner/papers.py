@@ -8,6 +8,7 @@ import typer
 from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, do_in_shop, show_rows
 from panier.cli.owner.amounts import amount_of, load_account
+from panier.core.office.trail import OfficeSubject
 from panier.core.paper.paper import Paper, PaperKind
 from panier.core.period import at
 from panier.core.refusal import not_found
@@ -77,7 +78,7 @@ def pay_down(
             raise not_found(order=order_id)
         return await down_payments.receive(tx, shop, order_id=order_id, amount=amount_of(amount, found.quote.currency))
 
-    _tell(do_in_shop(act, folder))
+    _tell(do_in_shop(act, folder, about=OfficeSubject("order", str(order_id))))
 
 
 @commands.command("reverse-bill")
@@ -97,7 +98,7 @@ def bill_shop(
         currency = shop.assortment.subsidiary(account.subsidiary).currency
         return await owner_papers.bill_shop(tx, shop, account, amount_of(amount, currency), text=text)
 
-    _tell(do_in_shop(act, folder))
+    _tell(do_in_shop(act, folder, about=OfficeSubject("customer", nic)))
 
 
 def _tell(paper: Paper) -> None:

@@ -50,7 +50,7 @@ def add(
             OfficeDeed(OfficeAction.ADD_STAFF, about, lambda tx: flow.add(tx, desk, name=name, email=email, role=role)),
         )
 
-    _hand_over(do_beside(do, folder), folder)
+    _hand_over(do_beside(do, folder, is_noted=False), folder)
 
 
 @commands.command("list")
@@ -82,7 +82,7 @@ def change_role(email: Email, role: TheRole, folder: Folder = None) -> None:
             OfficeDeed(OfficeAction.CHANGE_STAFF, about, lambda tx: flow.change_role(tx, found.staff_id, role)),
         )
 
-    changed = do_beside(do, folder)
+    changed = do_beside(do, folder, is_noted=False)
     sys.stdout.write(f"{changed.email} is {changed.role.value} now.\n")
 
 
@@ -100,7 +100,7 @@ def password(email: Email, folder: Folder = None) -> None:
             tx, desk, OfficeDeed(OfficeAction.CHANGE_STAFF, about, lambda tx: flow.invite(tx, desk, found.staff_id))
         )
 
-    _hand_over(do_beside(do, folder), folder)
+    _hand_over(do_beside(do, folder, is_noted=False), folder)
 
 
 @commands.command()
@@ -117,7 +117,7 @@ def end(email: Email, folder: Folder = None) -> None:
             tx, desk, OfficeDeed(OfficeAction.END_STAFF, about, lambda tx: flow.end(tx, desk, found.staff_id))
         )
 
-    ended = do_beside(do, folder)
+    ended = do_beside(do, folder, is_noted=False)
     sys.stdout.write(f"The access of {ended.email} has ended.\n")
 
 

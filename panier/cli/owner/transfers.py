@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from panier.cli import GROUPS
-from panier.cli.beside import AsJson, Clocked, Folder, do_beside, do_with_shop, show_rows
+from panier.cli.beside import AsJson, Clocked, Folder, do_beside, do_with_shop, show_rows, write_noted
+from panier.core.office.trail import OfficeSubject
 from panier.core.payment.transfer import BankEntry, LeftOut
 from panier.core.period import at
 from panier.core.refusal import invalid
@@ -43,7 +44,9 @@ def match(
 
     async def act(database: Database, shop: Shop) -> list[dict[str, object]]:
         account = matching.account_of(shop)
-        found = await matching.match(database, shop, [statements.load(file, account) for file in files or ()])
+        read = [statements.load(file, account) for file in files or ()]
+        found = await matching.match(database, shop, read)
+        await write_noted(database, shop, _nothing)
         return [*map(_row, found.booked), *map(_left_out, found.left_out)]
 
     rows = do_with_shop(act, folder)
@@ -85,7 +88,8 @@ def assign(
     """
 
     async def act(database: Database, shop: Shop) -> BankEntry:
-        return await database.write(lambda tx: transfers.assign(tx, shop, entry, order))
+        about = OfficeSubject("transfer", str(entry))
+        return await write_noted(database, shop, lambda tx: transfers.assign(tx, shop, entry, order), about)
 
     show_rows([_row(do_with_shop(act, folder))], _COLUMNS, is_json=is_json)
 
@@ -109,9 +113,13 @@ def credit(
                 raise invalid(f"There is no account {nic}")
             return await transfers.credit(tx, shop, entry, found[0])
 
-        return await database.write(write)
+        return await write_noted(database, shop, write, OfficeSubject("transfer", str(entry)))
 
     show_rows([_row(do_with_shop(act, folder))], _COLUMNS, is_json=is_json)
+
+
+async def _nothing(_: Tx) -> None:
+    """What is written down of entries that were booked, each in a transaction of its own."""
 
 
 def _row(one: BankEntry) -> dict[str, object]:

@@ -9,13 +9,14 @@ from panier.core.values import frozen
 
 
 class TrailEvent(StrEnum):
-    """What is written down besides what colleagues do about things: who came in, left, or was not let."""
+    """What is written down besides what colleagues do: who came in, left, or was not let, and which command ran."""
 
     SIGNED_IN = "own.signed-in"
     NOT_SIGNED_IN = "own.not-signed-in"
     SIGNED_OUT = "own.signed-out"
     INVITATION_ACCEPTED = "own.invitation-accepted"
     REFUSED = "own.refused"
+    COMMAND = "command.run"
 
 
 @frozen

@@ -4,8 +4,9 @@ from typing import Any
 
 from panier.core.account.account import Account, Caller, Mail
 from panier.core.hook.fact import FactType, fact
-from panier.core.refusal import not_found
-from panier.flows.shop import Shop
+from panier.core.refusal import conflict, not_found
+from panier.core.values import replace
+from panier.flows.shop import Shop, Timed
 from panier.store.account import accounts
 from panier.store.engine.db import Tx
 from panier.store.messages import events, mails
@@ -39,6 +40,27 @@ async def write(
             due_us=now_us if is_sent else None,
         ),
     )  # fmt: skip
+
+
+def check_resends(mail: Mail, *, has_server: bool, is_sandbox: bool) -> None:
+    """Check that an e-mail may be sent once more; a sandbox without a server keeps it once more.
+
+    Refuses: one that waits to be sent, and any of a live shop where nothing sends e-mails (409).
+    """
+    if not has_server and not is_sandbox:
+        raise conflict("Nothing sends e-mails here: set PANIER_SMTP_URL")
+    if mail.state == "waiting":
+        raise conflict(f"E-mail {mail.mail_id} waits to be sent already")
+
+
+async def send_again(tx: Tx, shop: Timed, mail: Mail, *, has_server: bool) -> None:
+    """Send an e-mail once more, as a message of its own; where nothing sends it, keep it once more, as written now."""
+    now_us = shop.now()
+    if has_server:
+        await mails.stage_again(tx, mail.mail_id, message_id=shop.ids.uuid(), now_us=now_us)
+        return
+    fresh = replace(mail, mail_id=0, written_us=now_us, message_id=None, due_us=None, tries=0, sent_us=None)
+    await mails.add(tx, replace(fresh, failed_us=None, problem=None))
 
 
 async def load_language(tx: Tx, account_id: int) -> str:

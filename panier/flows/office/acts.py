@@ -1,14 +1,14 @@
 """The one way in which anything is done in the back office: judged, done, and written down in one transaction."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Generic, TypeVar
 
 from panier.core.office.rights import LOOKS, OfficeAction, check_right
 from panier.core.office.staff import Colleague
-from panier.core.office.trail import Footprint, OfficeSubject, differing
+from panier.core.office.trail import Footprint, OfficeSubject, TrailEvent
 from panier.core.refusal import Kind, Refusal, conflict
 from panier.core.values import frozen
-from panier.flows.office.states import load_state
+from panier.flows.office.states import load_state, told_apart
 from panier.flows.shop import Timed
 from panier.store.engine.db import Tx
 from panier.store.office import staff, trail
@@ -16,6 +16,8 @@ from panier.store.office import staff, trail
 T = TypeVar("T")
 
 BESIDE = "a command beside the shop"
+COMMAND = "command"
+NOTHING: Mapping[str, str] = {}
 
 
 @frozen
@@ -42,22 +44,43 @@ async def act(tx: Tx, shop: Timed, colleague: Colleague, deed: OfficeDeed[T], *,
     once = None if deed.action in LOOKS else f"{form} {deed.action} {deed.about}"
     if once is not None and (not await tx.hold(f"office form {once}") or await trail.is_done(tx, once)):
         raise conflict("This form was sent before, and what it asks is done: look at the page again")
-    return await _written(tx, shop, (current.staff_id, current.email), deed, network=network, form=once)
+    who = (current.staff_id, current.email)
+    return await _written(tx, shop.now, who, deed.do, action=deed.action, about=deed.about, network=network, form=once)
 
 
 async def act_beside(tx: Tx, shop: Timed, deed: OfficeDeed[T]) -> T:
     """Do something for whoever has a command line beside the shop, and write down what that changed."""
-    return await _written(tx, shop, (None, BESIDE), deed, network="")
+    return await _written(tx, shop.now, (None, BESIDE), deed.do, action=deed.action, about=deed.about)
+
+
+async def act_by_command(
+    tx: Tx, do: Callable[[Tx], Awaitable[T]], *, command: str, about: OfficeSubject | None, now: Callable[[], int]
+) -> T:
+    """Do what a command beside the shop does, and write down that it ran, and what that changed of a thing.
+
+    `command`: its words; `about`: None where it is about nothing that has a number or a name yet.
+    """
+    subject = OfficeSubject(COMMAND, command) if about is None else about
+    more = {} if about is None else {COMMAND: command}
+    return await _written(tx, now, (None, BESIDE), do, action=TrailEvent.COMMAND, about=subject, more=more)
 
 
 async def _written(
-    tx: Tx, shop: Timed, who: tuple[int | None, str], deed: OfficeDeed[T], *, network: str, form: str | None = None
+    tx: Tx,
+    now: Callable[[], int],
+    who: tuple[int | None, str],
+    do: Callable[[Tx], Awaitable[T]],
+    *,
+    action: OfficeAction | TrailEvent,
+    about: OfficeSubject,
+    network: str = "",
+    form: str | None = None,
+    more: Mapping[str, str] = NOTHING,
 ) -> T:
-    about = deed.about
-    before = await load_state(tx, about, now_us=shop.now())
-    done = await deed.do(tx)
-    was, became = differing(before, await load_state(tx, about, now_us=shop.now()))
-    await trail.add(
-        tx, Footprint(0, shop.now(), who[0], who[1], deed.action, about.kind, about.name, network, was, became, form)
-    )
+    """Do something and write it down; `more`: what is told besides what differs afterwards."""
+    before = await load_state(tx, about, now_us=now())
+    done = await do(tx)
+    was, became = told_apart(about, before, await load_state(tx, about, now_us=now()))
+    entry = Footprint(0, now(), who[0], who[1], action, about.kind, about.name, network, was, {**more, **became}, form)
+    await trail.add(tx, entry)
     return done

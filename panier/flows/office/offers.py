@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from panier.core.account.account import Mail
 from panier.core.office.rights import OfficeAction
 from panier.core.order.delivery import State
 from panier.core.order.order import Order
 from panier.core.order.review import Review
-from panier.core.refusal import Refusal, conflict, objection
+from panier.core.refusal import Refusal, objection
 from panier.core.service.open_delivery import OpenDelivery
 from panier.core.values import frozen
 from panier.flows.order import reviews
@@ -72,17 +71,6 @@ def of_delivery(held: OpenDelivery) -> tuple[OfficeAction, ...]:
         *([] if state is State.FAILED else [(OfficeAction.FAIL_DELIVERY, lambda: owner_deliveries.check_fails(held))]),
         (OfficeAction.GIVE_UP_DELIVERY, lambda: owner_deliveries.check_gives_up(held)),
     )
-
-
-def check_resends(mail: Mail, *, has_server: bool) -> None:
-    """Check that an e-mail may be sent once more.
-
-    Refuses: one that waits to be sent, and any where nothing sends e-mails (409).
-    """
-    if not has_server:
-        raise conflict("Nothing sends e-mails here: set PANIER_SMTP_URL")
-    if mail.state == "waiting":
-        raise conflict(f"E-mail {mail.mail_id} waits to be sent already")
 
 
 def _allowed(*asked: tuple[OfficeAction, Callable[[], None]]) -> tuple[OfficeAction, ...]:

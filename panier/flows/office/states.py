@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from panier.core.money import Money
-from panier.core.office.trail import OfficeSubject
+from panier.core.office.trail import OfficeSubject, differing
 from panier.core.order.order import Order, status
 from panier.core.period import at
 from panier.store import catalog_versions, given_codes, orders, services, stock, tasks
@@ -16,6 +16,8 @@ from panier.store.order import reviews
 from panier.store.payment import bank_entries, refunds
 from panier.store.service import deliveries, work
 
+_FREE = "not counted"  # what there is always something of
+
 Look = Callable[[Tx, str, int], Awaitable[Mapping[str, str]]]
 
 
@@ -23,6 +25,18 @@ async def load_state(tx: Tx, about: OfficeSubject, *, now_us: int) -> Mapping[st
     """How a thing stands; nothing of what there is not, or what has no state."""
     look = LOOKS.get(about.kind)
     return {} if look is None else await look(tx, about.name, now_us)
+
+
+def told_apart(
+    about: OfficeSubject, before: Mapping[str, str], after: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:  # fmt: skip
+    """Of two states of a thing, what is not the same in both.
+
+    Where no stock was kept of a plan, or is kept no more, the places that are not counted are as they were.
+    """
+    if about.kind == "stock" and not (before and after):
+        before, after = ({name: one for name, one in side.items() if one != _FREE} for side in (before, after))
+    return differing(before, after)
 
 
 async def _order(tx: Tx, name: str, now_us: int) -> dict[str, str]:
@@ -162,8 +176,7 @@ async def _catalog(tx: Tx, name: str, now_us: int) -> dict[str, str]:
 async def _stock(tx: Tx, name: str, now_us: int) -> dict[str, str]:
     found = await stock.list_of_plans(tx, [name], now_us=now_us)
     return {
-        f"{one.fqn} in {one.datacenter}": "not counted" if one.pieces_left is None else str(one.pieces_left)
-        for one in found
+        f"{one.fqn} in {one.datacenter}": _FREE if one.pieces_left is None else str(one.pieces_left) for one in found
     }
 
 

@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from panier.core.hook.fact import FactType, FactValue
 from panier.core.money import DECIMALS, UCENTS_PER_UNIT, Money
+from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import Footprint
 from panier.core.values import frozen
 from panier.flows.order.timelines import Timeline, TimelineMoment
 from panier.flows.service.called import OptionTitle
+from panier.web.office.trail_words import who_in_words
 from panier.web.office.words import deed_in_words, written
 from panier.web.pages.account.work_words import function_words
 from panier.web.pages.parts.called.plan_names import offer_name
@@ -87,6 +89,19 @@ LINES: Mapping[str, str] = {
     "TRANSFER_SURPLUS": phrase("More than the order costs came by transfer"),
     "WITHDRAWN": phrase("Its customer withdrew from the order"),
 }
+# What was done about an order or a service, as it is told beside what happened.
+DEEDS: Mapping[OfficeAction, str] = {
+    OfficeAction.LOOK_AS_CUSTOMER: phrase("A colleague looked at it as its customer sees it"),
+    OfficeAction.READ_DOCUMENT: phrase("A document was opened"),
+    OfficeAction.ACCEPT_ORDER: phrase("The order was accepted in the office"),
+    OfficeAction.REFUSE_ORDER: phrase("The order was refused in the office"),
+    OfficeAction.ASK_DOCUMENTS: phrase("Documents were asked for in the office"),
+    OfficeAction.CANCEL_ORDER: phrase("The order was cancelled in the office"),
+    OfficeAction.REFUND_ORDER: phrase("Money was given back in the office"),
+    OfficeAction.RENEW_SERVICE: phrase("Another period was ordered in the office"),
+    OfficeAction.END_SERVICE: phrase("The service was ended in the office"),
+    OfficeAction.KEEP_SERVICE: phrase("The office let the service go on"),
+}
 # By what an order is paid, as its charges name it.
 MEANS: Mapping[str, str] = {
     "creditCard": phrase("card"),
@@ -104,6 +119,8 @@ _WHO = {
     "account": phrase("the customer"), "access": phrase("the customer"), "contact": phrase("the customer"),
     "contact_change": phrase("the customer"),
 }  # fmt: skip
+# What a name alone does not say: the zone is called as its domain name, and a project by a code.
+_SORTS = {"dns": phrase("the DNS zone {name}"), "cloud": phrase("the Public Cloud project {name}")}
 _PLACED = phrase("the customer")
 _SHOP = phrase("the shop")
 _AMOUNT = re.compile(r"(\d+)(?:\.(\d{1,8}))? (\S+)")
@@ -141,10 +158,13 @@ def sentence_of(kind: str, content: Mapping[str, FactValue], titles: Titles) -> 
 
 
 def _titled(content: Mapping[str, FactValue], titles: Titles) -> Mapping[str, FactValue]:
-    """What fills a sentence, an option by its title instead of its code."""
+    """What fills a sentence: an option by its title, a zone and a project with what they are."""
     number = content.get("service_id")
     found = titles.get(number) if isinstance(number, int) else None
-    return content if found is None else {**content, "service": title_in_words(found)}
+    if found is not None:
+        return {**content, "service": title_in_words(found)}
+    sort = _SORTS.get(str(content.get("family")))
+    return content if sort is None else {**content, "service": spoken().say(sort, name=content.get("service"))}
 
 
 def title_in_words(title: OptionTitle) -> str:
@@ -159,10 +179,16 @@ def happenings(timeline: Timeline, entries: Sequence[Footprint], titles: Titles)
     """
     found = [_of_moment(one, entries, titles) for one in timeline.moments]
     done = [
-        ShownHappening(one.at_us, spoken().say(deed_in_words(one.action)), one.who, one.action.value, "")
-        for one in entries
+        ShownHappening(one.at_us, _done_in_words(one), who_in_words(one.who), one.action.value, "") for one in entries
     ]
     return tuple(sorted([*found, *done], key=lambda one: one.at_us))
+
+
+def _done_in_words(one: Footprint) -> str:
+    """What a colleague or a command did, as something that happened; anything else as the trail says it."""
+    if isinstance(one.action, OfficeAction) and one.action in DEEDS:
+        return spoken().say(DEEDS[one.action])
+    return spoken().say(deed_in_words(one.action))
 
 
 def cause_in_words(cause: str) -> str:

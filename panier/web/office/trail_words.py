@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 
 from panier.core.catalog.catalog import Assortment
+from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import Footprint
 from panier.flows.office.acts import BESIDE
 from panier.flows.office.doors import NOBODY
 from panier.web.office.catalog_words import family_in_words, instant_in_words, source_in_words
 from panier.web.office.order_words import STATUSES
-from panier.web.office.words import BALANCES, RIGHTS_IN_WORDS, ROLES, STATES
+from panier.web.office.words import BALANCES, RIGHTS_IN_WORDS, ROLES, STATES, deed_in_words
 from panier.web.pages.parts.called.plan_names import plan_name
 from panier.web.pages.parts.tongues import in_words, phrase, spoken
 
@@ -33,6 +34,8 @@ THINGS: Mapping[str, str] = {
     "statement": phrase("Statement {name}"),
     "ledger": phrase("Ledger {name}"),
     "form": phrase("Form {name}"),
+    "command": phrase("Command {name}"),
+    "zone": phrase("Zone {name}"),
 }
 # What differs, as flows/office/states.py names it.
 _DIFFERENCES: Mapping[str, str] = {
@@ -61,7 +64,11 @@ _DIFFERENCES: Mapping[str, str] = {
     "until": phrase("Until"),
     "for": phrase("For which plans"),
     "tried": phrase("tried"),
+    "command": phrase("command"),
 }
+_SOLD = re.compile(r"version (\d+)")
+ONLY, BEGINNING, NOW = "-", "begin", "now"  # what nobody typed of a file of the ledger
+_LEDGER = re.compile(r"(csv|fec|gl) (\S+) (\S+)/(\S+)")
 _VERSION = ((re.compile(r"version (?P<number>\d+)"), phrase("version {number}")),)
 _PATTERNS = (
     *_VERSION,
@@ -93,14 +100,38 @@ _BESIDE = phrase("a command beside the shop")
 _OF_STATES = frozenset({"status", "state", "review", "called off", "role"})
 
 
+def done_in_words(one: Footprint) -> str:
+    """What was done: of versions of catalogues, whether one was put on sale or taken off."""
+    if one.action is OfficeAction.ACTIVATE_CATALOG:
+        sold = [found[1] for value in one.after.values() if (found := _SOLD.fullmatch(value))]
+        if sold:
+            return spoken().say("put version {number} of a catalogue on sale", number=sold[0])
+        return spoken().say("put what the shop was shipped with on sale again")
+    return spoken().say(deed_in_words(one.action))
+
+
 def thing_in_words(assortment: Assortment, one: Footprint) -> str:
     """What something was done about; the code of a kind that has no words."""
     name = family_in_words(assortment, one.name) if one.kind == "catalogue" else one.name
     if (one.kind, name) == ("colleague", ""):
         return spoken().say(_UNKNOWN)
+    if one.kind == "ledger" and (found := _LEDGER.fullmatch(name)) is not None:
+        return _ledger_in_words(found)
     if one.kind not in THINGS:
         return f"{one.kind} {name}"
     return spoken().say(THINGS[one.kind], name=name)
+
+
+def _ledger_in_words(found: re.Match[str]) -> str:
+    """A file of the ledger: its form, its currency and the time that it is of."""
+    say, (form, currency, since, until) = spoken().say, found.groups()
+    return say(
+        "Ledger as {form}, {currency}, from {since} to {until}",
+        form=form.upper(),
+        currency=say("in its only currency") if currency == ONLY else currency,
+        since=say("the beginning") if since == BEGINNING else in_words(since, spoken().locale),
+        until=say("now") if until == NOW else in_words(until, spoken().locale),
+    )
 
 
 def difference_in_words(name: str) -> str:

@@ -73,6 +73,7 @@ EVENTS: Mapping[TrailEvent, str] = {
     TrailEvent.SIGNED_OUT: phrase("signed out"),
     TrailEvent.INVITATION_ACCEPTED: phrase("chose a password by a link"),
     TrailEvent.REFUSED: phrase("tried what the role may not"),
+    TrailEvent.COMMAND: phrase("ran a command"),
 }
 # As core/office/rights.py:WORDS says them, which a refusal and the page about the office need as they are.
 RIGHTS_IN_WORDS: Mapping[OfficeAction, str] = {
@@ -199,7 +200,7 @@ def hook_problem_in_words(problem: str) -> str:
 
 
 def deed_in_words(action: OfficeAction | TrailEvent) -> str:
-    """What was done, or happened at the door, as the trail has written it down."""
+    """What was done, happened at the door, or was typed as a command, as the trail has written it down."""
     return EVENTS[action] if isinstance(action, TrailEvent) else RIGHTS_IN_WORDS[action]
 
 

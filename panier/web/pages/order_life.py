@@ -6,7 +6,7 @@ from babel import Locale
 
 from panier.core.payment.order_life import LifeStep, LifeStepKind, LifeStepNote, LifeStepState, WaitsFor
 from panier.core.period import at
-from panier.core.values import frozen
+from panier.core.values import frozen, replace
 from panier.outside.written import minute
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.tongues import phrase, spoken
@@ -71,9 +71,17 @@ class LifeStepView:
     is_now: bool
 
 
-def life_view(steps: Sequence[LifeStep], written: Locale) -> tuple[LifeStepView, ...]:
-    """The steps of an order in words; `written`: how amounts are written."""
-    return tuple(_step(one, written) for one in steps)
+def life_view(steps: Sequence[LifeStep], written: Locale, *, has_refunds: bool = False) -> tuple[LifeStepView, ...]:
+    """The steps of an order in words; `written`: how amounts are written.
+
+    `has_refunds`: the page lists them, with how much and why, so that no step says it once more.
+    """
+    told = (_without_sum(one) if has_refunds and one.kind is LifeStepKind.GIVEN_BACK else one for one in steps)
+    return tuple(_step(one, written) for one in told)
+
+
+def _without_sum(step: LifeStep) -> LifeStep:
+    return replace(step, amount=None, note=None)
 
 
 def _step(step: LifeStep, written: Locale) -> LifeStepView:

@@ -188,7 +188,8 @@ class OrderPage:
         if is_owner:
             found = await self._database.read(lambda tx: order_page.load_outcome(tx, self._shop, order))
             outcome = outcome_view(found, self._shop.assortment, order.quote.subsidiary)
-        life = life_view(steps, written_in(self._shop.assortment, order.quote.subsidiary))
+        written = written_in(self._shop.assortment, order.quote.subsidiary)
+        life = life_view(steps, written, has_refunds=bool(outcome.given_back))
         seen = sha256(repr((shown, asked, outcome, life)).encode()).hexdigest()[:_SEEN_LENGTH]
         return {
             "session": session,

@@ -131,7 +131,7 @@ async def test_words_promotions_and_stock(sqlite_shop: Sandbox) -> None:
         assert "Must be in the future" in plain(late.text)
         stocked = await owner.do(PATH, "stock.set", datacenter="GRA", left="3")
         assert "The stock is set." in stocked
-        assert f"{VPS} GRA 1H-high 3" in stocked
+        assert f"{VPS} GRA in stock 3" in stocked
         assert "Codes" in await owner.see("/office/catalogue")
         later = await owner.do(
             "/office/catalogue/versions/2", "catalog.activate", version="2", family="vps", begin="2027-01-01T00:00"
@@ -258,9 +258,9 @@ async def test_stock_is_set_besides_what_orders_hold(sqlite_shop: Sandbox) -> No
     async with signed_in(office, OfficeRole.OWNER) as owner:
         await owner.do(PATH, "stock.set", datacenter="gra", left="2")
         await order_vps(office.client(office.first))
-        assert f"{VPS} GRA 1H-high 1" in await owner.see(PATH)
-        assert f"{VPS} GRA 1H-high 5" in await owner.do(PATH, "stock.set", datacenter="GRA", left="5")
-        assert f"{VPS} GRA unavailable 0" in await owner.do(PATH, "stock.set", datacenter="GRA", left="0")
+        assert f"{VPS} GRA in stock 1" in await owner.see(PATH)
+        assert f"{VPS} GRA in stock 5" in await owner.do(PATH, "stock.set", datacenter="GRA", left="5")
+        assert f"{VPS} GRA not in stock 0" in await owner.do(PATH, "stock.set", datacenter="GRA", left="0")
 
 
 async def test_counting_one_datacentre_leaves_the_others_as_they_are(sqlite_shop: Sandbox) -> None:
@@ -276,7 +276,7 @@ async def test_counting_one_datacentre_leaves_the_others_as_they_are(sqlite_shop
         assert "Only the datacentre that you choose is counted" in await clerk.see(PATH)
         before = await states()
         seen = await clerk.do(PATH, "stock.set", datacenter="GRA", left="0")
-        assert f"{VPS} GRA unavailable 0 Take the line away" in seen
+        assert f"{VPS} GRA not in stock 0 Take the line away" in seen
         assert "Not counted, so always available:" in seen
         assert await states() == {**before, "GRA": "out-of-stock"}
         again = await clerk.do(PATH, "stock.set", datacenter="GRA", fqn=VPS)
@@ -305,7 +305,7 @@ async def test_a_server_is_counted_in_one_configuration_alone(sqlite_shop: Sandb
     assert rest
     async with signed_in(office, OfficeRole.OWNER) as owner:
         page = await owner.do(path, "stock.set", datacenter="gra", fqn=first.fqn, left="1")
-        assert f"{first.fqn} gra 1H-high 1" in page
+        assert f"{first.fqn} gra in stock 1" in page
         assert "gra (other configurations)" in page
         assert "not in stock:" not in page
 

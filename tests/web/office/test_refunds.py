@@ -105,7 +105,7 @@ async def test_what_a_refund_ended_and_who_gave_it_is_told(sqlite_shop: Sandbox)
         assert "59100 Roubaix, France" in people
     async with signed_in(office, OfficeRole.SUPPORT) as support:
         told = await support.see(path)
-        assert "give money of an order back order.refund owner@shop.example" in told
+        assert "Money was given back in the office order.refund owner@shop.example" in told
         assert "Done in the office" not in told
 
 

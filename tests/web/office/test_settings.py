@@ -20,7 +20,9 @@ GIVEN = {
 
 
 async def test_settings_say_what_they_are_for_and_where_they_come_from(sqlite_shop: Sandbox) -> None:
-    rows = setting_rows(known_names(), GIVEN, files=("PANIER_STRIPE_KEY",))
+    rows = setting_rows(
+        known_names(), GIVEN, files=("PANIER_STRIPE_KEY",), options={"PANIER_PORT": "9443", "PANIER_REGION": "ca"}
+    )
     narrow = limited(sqlite_shop.shop, sqlite_shop.database, PASSWORDS="7/900")
     application = build(
         narrow, sqlite_shop.database, on_write=asyncio.Event().set, customers=sqlite_shop.customers,
@@ -31,14 +33,21 @@ async def test_settings_say_what_they_are_for_and_where_they_come_from(sqlite_sh
         seen = await reader.see("/office/settings")
         for said in (
             "PANIER_PORT the port that panier serve and panier sandbox answer on, and in the shop's own links; ",
-            "--port goes before it 8443 a variable of the env",
+            "--port goes before it 9443 the command line",
             "postgresql://panier:…@db/shop",
             "PANIER_STRIPE_KEY a secret or restricted key of Stripe set; not shown a file",
             "PANIER_SECRET_KEY what the shop's secrets are sealed with",
-            "PANIER_REGION whose subsidiaries sell: eu, ca or us (regions) eu",
+            "PANIER_REGION whose subsidiaries sell: eu, ca or us (regions) ca the command line eu",
+            "PANIER_BANK_CURRENCY the account's currency: only what costs it is paid by transfer not set EUR",
         ):
             assert said in seen, said
         assert "hidden" not in seen
+        found = await reader.see("/office/settings?q=stripe&lang=fr")
+        assert "une clé secrète ou restreinte de Stripe" in found
+        assert "PANIER_STRIPE_URL" in found
+        assert "PANIER_PORT" not in found
+        assert "PANIER_BANK_HOLDER" in await reader.see("/office/settings?q=titulaire"), "in the reader’s language"
+        assert "No setting has that" in await reader.see("/office/settings?q=nothing+at+all&lang=en")
         limits = await reader.see("/office/limits")
         assert f"{PASSWORDS.setting} 7 within 15 minutes set; the default is 20 within 15 minutes" in limits
         assert "5 within 1 day default" in limits

@@ -137,7 +137,7 @@ async def test_a_timeline_is_told_in_the_readers_language_with_who_did_what(sqli
             "5,99 € bezahlt, per Karte charge.taken der Zahlungsdienst",
             "exemple-fil.fr, Registrierung: erledigt task.done die Registry",
             "Eine Erstattung von 1,00 € wurde begonnen refund.requested owner@shop.example",
-            "Geld einer Bestellung erstatten order.refund owner@shop.example",
+            "In der Verwaltung wurde Geld erstattet order.refund owner@shop.example",
         ):
             assert said in seen, said
         assert "creditCard" not in seen

@@ -41,7 +41,7 @@ async def test_an_order_leads_to_what_came_of_it(shop: Sandbox) -> None:
         note = (await camille.get(f"/me/refund/{number}")).result
         page = await one.get(link)
         assert f"Credit note {number} · PDF {number} -€" in words(page).replace("−", "-")
-        given = words(page).partition("Given back")[2].replace("−", "-")
+        given = words(page).partition("Refunds")[2].replace("−", "-")
         assert re.match(r" .*? -€\d+\.\d\d \d{1,2} \w+ \d{4} · (where it came from|on its way)", given), given
         assert note["url"].removeprefix(shop.shop.base_url) in links(page)
         listed = await one.get("/account/orders")

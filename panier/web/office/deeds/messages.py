@@ -5,8 +5,8 @@ from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import OfficeSubject
 from panier.core.office.typed import typed_number
 from panier.core.refusal import not_found
+from panier.flows.account import mails as letters
 from panier.flows.hook import hooks as flow
-from panier.flows.office import offers
 from panier.store.engine.db import Tx
 from panier.store.messages import hooks, mails
 from panier.web.office.forms import Deed, FormAct, Said
@@ -26,9 +26,10 @@ def _resend(visit: OfficeVisit) -> Deed:
         mail = await mails.load_any(tx, number)
         if mail is None:
             raise not_found("This e-mail", number=number)
-        offers.check_resends(mail, has_server=visit.shop.has_mail_server)
-        await mails.stage_again(tx, number, message_id=visit.shop.ids.uuid(), now_us=visit.now_us)
-        return Said()
+        has_server = visit.shop.has_mail_server
+        letters.check_resends(mail, has_server=has_server, is_sandbox=visit.shop.is_sandbox)
+        await letters.send_again(tx, visit.shop, mail, has_server=has_server)
+        return Said("" if has_server else "kept")
 
     return do
 
@@ -70,7 +71,10 @@ def _switch(visit: OfficeVisit) -> Deed:
 ACTS = (
     FormAct(
         OfficeAction.RESEND_MAIL, phrase("Send once more"), _mail, _resend,
-        said={"": phrase("The e-mail is sent once more.")}, command="panier mails resend {number}",
+        said={
+            "": phrase("The e-mail is sent once more."),
+            "kept": phrase("The e-mail is kept once more, as written now: nothing sends e-mails from a sandbox."),
+        }, command="panier mails resend {number}",
     ),
     FormAct(
         OfficeAction.TELL_HOOK, phrase("Tell again"), _hook, _replay,

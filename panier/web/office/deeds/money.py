@@ -14,6 +14,7 @@ from panier.flows.ledger import books
 from panier.store.engine.db import Tx
 from panier.store.ledger import entries
 from panier.web.office.forms import Deed, FormAct, Said, SentFile
+from panier.web.office.trail_words import BEGINNING, NOW, ONLY
 from panier.web.office.visits import OfficeField, OfficeVisit
 from panier.web.pages.parts.rendering import first
 from panier.web.pages.parts.tongues import phrase
@@ -28,8 +29,12 @@ _WORDS = {"fec": FRENCH, "gl": ENGLISH}
 
 
 def _subject(visit: OfficeVisit) -> OfficeSubject:
-    words = [first(visit.typed, name) for name in ("currency", "from", "to")]
-    return OfficeSubject("ledger", " ".join(filter(None, words)) or "all")
+    """A file of the ledger: its form, its currency, and from when to when."""
+    form, currency, since, until = (
+        first(visit.typed, name) or otherwise
+        for name, otherwise in (("form", "csv"), ("currency", ONLY), ("from", BEGINNING), ("to", NOW))
+    )
+    return OfficeSubject("ledger", f"{form} {currency} {since}/{until}")
 
 
 async def _currency(tx: Tx, typed: str) -> str:

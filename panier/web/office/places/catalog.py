@@ -40,6 +40,7 @@ from panier.web.office.deeds.catalog import places_of
 from panier.web.office.places.catalog_prices import list_promotions, priced
 from panier.web.office.visits import OfficePage, OfficeVisit
 from panier.web.office.words import written
+from panier.web.pages.buying.wording import stock_words
 from panier.web.pages.parts.called.plan_names import offer_name
 from panier.web.pages.parts.tongues import LANGUAGES, phrase, spoken
 
@@ -242,6 +243,7 @@ async def load_plan(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         "places": [(one, one) for one in places_of(visit.shop, family, code)],
         "money_of": money_in_words(visit.shop.assortment),
         "currency": visit.shop.assortment.subsidiary(home).currency,
+        "stock_words": stock_words,
         "stock": shown_stock(visit.shop, family, code, await stocks.list_of_plans(tx, [code], now_us=visit.now_us)),
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from panier.core.limits import OFFICE_LISTED, whole_number
 from panier.core.office.rights import OfficeAction
 from panier.core.refusal import not_found, objection
 from panier.core.values import frozen
-from panier.flows.office.offers import check_resends
+from panier.flows.account.mails import check_resends
 from panier.flows.service.called import list_option_titles
 from panier.store import services
 from panier.store.account import accounts
@@ -50,7 +50,9 @@ async def load_mail(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         "body": body,
         "has_hidden": body != mail.body or mail.secret is not None,
         "nic": "" if account is None else account.nic,
-        "objection": objection(lambda: check_resends(mail, has_server=visit.shop.has_mail_server)),
+        "objection": objection(
+            lambda: check_resends(mail, has_server=visit.shop.has_mail_server, is_sandbox=visit.shop.is_sandbox)
+        ),
     }
 
 

@@ -113,7 +113,7 @@ async def load_service(tx: Tx, visit: OfficeVisit) -> Mapping[str, object]:
         "forms": [one.action.value for one in open_acts if visit.may(one.action)],
         "objections": [(LABELS[one.action], one.objection) for one in closed],
         "others": others_may([one.action for one in open_acts], visit.colleague.role),
-        "happened": happenings(found.timeline, (), found.titles),
+        "happened": happenings(found.timeline, entries if visit.may("trail.look") else (), found.titles),
         "entries": shown_trail(visit.shop.assortment, entries) if visit.may("trail.look") else (),
     }  # fmt: skip
 

@@ -13,9 +13,15 @@ from panier.flows.office import own_access
 from panier.flows.office.staff import check_other_owner
 from panier.store.engine.db import Tx
 from panier.store.office import staff, trail
-from panier.web.office.trail_words import difference_in_words, thing_in_words, value_in_words, who_in_words
+from panier.web.office.trail_words import (
+    difference_in_words,
+    done_in_words,
+    thing_in_words,
+    value_in_words,
+    who_in_words,
+)
 from panier.web.office.visits import OfficePage, OfficeVisit
-from panier.web.office.words import RIGHTS_IN_WORDS, deed_in_words, roles_in_words
+from panier.web.office.words import RIGHTS_IN_WORDS, roles_in_words
 from panier.web.pages.parts.rendering import first
 from panier.web.pages.parts.tongues import phrase, spoken
 
@@ -44,7 +50,7 @@ def shown_trail(assortment: Assortment, found: Sequence[Footprint]) -> tuple[Sho
     return tuple(
         ShownFootprint(
             one,
-            deed_in_words(one.action),
+            done_in_words(one),
             f"/office/{_PLACES[one.kind]}/{one.name}" if one.kind in _PLACES else "",
             tuple(
                 (

@@ -42,7 +42,7 @@ async def test_a_service_has_a_page_with_all_that_is_known_of_it(shop: Sandbox) 
     async with signed_in(office, OfficeRole.READER) as reader:
         seen = await reader.see(f"/office/services/{number}")
         assert re.search(r"As things are renewed by itself before \d+ \w+ \d{4}", seen)
-        assert re.search(r"Expires \d+ \w+ \d{4}, \d\d:\d\d UTC in (1 month|\d+ days)", seen), (
+        assert re.search(r"Expires on \d+ \w+ \d{4}, \d\d:\d\d UTC in (1 month|\d+ days)", seen), (
             "the date, and how far it is"
         )
         assert re.search(r"Another period €\d+\.\d\d with tax for 1 month", seen)
