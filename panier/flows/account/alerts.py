@@ -25,7 +25,7 @@ class Alert(StrEnum):
     CODE = "code"
 
 
-# Where it is ended, below /account; of a name, `about` stands in the gap.
+# Where it is ended, below /account; of a name, `named` stands in the gap.
 _PLACES = {
     Alert.EMAIL: "email",
     Alert.KEY: "keys",
@@ -33,16 +33,16 @@ _PLACES = {
     Alert.CONSENT: "clients",
     Alert.TOKEN: "users",
     Alert.USER: "users",
-    Alert.UNLOCKED: "names/{about}/transfer",
-    Alert.CODE: "names/{about}/transfer",
+    Alert.UNLOCKED: "names/{named}/transfer",
+    Alert.CODE: "names/{named}/transfer",
 }
 
 
-async def tell(tx: Tx, shop: Shop, account_id: int, alert: Alert, *, about: str, to: str | None = None) -> None:
-    """Tell an account of something; `about`: which key, user or name it is, `to`: another address than its own."""
+async def tell(tx: Tx, shop: Shop, account_id: int, alert: Alert, *, named: str, to: str | None = None) -> None:
+    """Tell an account of something; `named`: which key, user or name it is, `to`: another address than its own."""
     account = await accounts.load(tx, account_id)
     assert account is not None, "what acts for an account does not outlive it"
-    link = f"{shop.base_url}/account/{_PLACES[alert].format(about=about)}"
+    link = f"{shop.base_url}/account/{_PLACES[alert].format(named=named)}"
     await mails.send(
-        tx, shop, account, "access_told", to=to, nic=account.nic, what=alert.value, about=about, link=link
+        tx, shop, account, "access_told", to=to, nic=account.nic, what=alert.value, about=named, link=link
     )  # fmt: skip

@@ -107,7 +107,7 @@ async def consent(
     await grants.insert(tx, grant)
     about = f"client {asked.client.client_id}, scope {asked.scope}"
     await note(tx, shop, EventKind.CONSENT_GIVEN, account_id, about=about, address=address)
-    await tell(tx, shop, account_id, Alert.CONSENT, about=asked.client.name)
+    await tell(tx, shop, account_id, Alert.CONSENT, named=asked.client.name)
     return code
 
 

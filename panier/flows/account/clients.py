@@ -72,7 +72,7 @@ async def create(
     await clients.insert(tx, client, secret_digest=digest(secret))
     about = f"client {client.client_id}"
     await note(tx, shop, EventKind.CLIENT_MADE, caller.account_id, about=about, address=address)
-    await tell(tx, shop, caller.account_id, Alert.CLIENT, about=client.name)
+    await tell(tx, shop, caller.account_id, Alert.CLIENT, named=client.name)
     return client, secret
 
 

@@ -63,7 +63,7 @@ async def accept(
     if not await keys.decide(tx, token, validated, account_id=account_id, expires_us=end_us, user_login=user_login):
         return False
     await note(tx, shop, EventKind.KEY_GIVEN, account_id, about=_about(asked), address=address)
-    await tell(tx, shop, account_id, Alert.KEY, about=asked.application.name)
+    await tell(tx, shop, account_id, Alert.KEY, named=asked.application.name)
     return True
 
 
@@ -117,7 +117,7 @@ async def make_keys(
     number = await keys.insert_credential(tx, credential, validation_token=None)
     about = f"key {number} for application {application.application_id}"
     await note(tx, shop, EventKind.KEY_MADE, account_id, about=about, address=address)
-    await tell(tx, shop, account_id, Alert.KEY, about=application.name)
+    await tell(tx, shop, account_id, Alert.KEY, named=application.name)
     return application, credential
 
 

@@ -229,7 +229,7 @@ async def create_user(
     if not await identities.insert_user(tx, user, password_hash=password_hash):
         raise conflict(f"There is a user {login} already")
     await note(tx, shop, EventKind.USER_MADE, caller.account_id, about=f"user {login}", address=address)
-    await tell(tx, shop, caller.account_id, Alert.USER, about=login)
+    await tell(tx, shop, caller.account_id, Alert.USER, named=login)
 
 
 async def change_user(

@@ -67,7 +67,7 @@ async def create(
     if not await identities.insert_token(tx, made, token_digest=digest(token)):
         raise conflict(f"{user} has a token {name} already")
     await note(tx, shop, EventKind.TOKEN_MADE, caller.account_id, about=f"token {name} of user {user}", address=address)
-    await tell(tx, shop, caller.account_id, Alert.TOKEN, about=f"{user}/{name}")
+    await tell(tx, shop, caller.account_id, Alert.TOKEN, named=f"{user}/{name}")
     return made, token
 
 

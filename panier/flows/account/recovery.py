@@ -183,7 +183,7 @@ async def accept_email(
         await accounts.set_email(tx, caller.account_id, change.new_email, confirmed_us=shop.now())
         await note(tx, shop, EventKind.EMAIL_CHANGED, caller.account_id, about=_about(change), address=address)
         for one in (caller.account.email, change.new_email):
-            await tell(tx, shop, caller.account_id, Alert.EMAIL, about=change.new_email, to=one)
+            await tell(tx, shop, caller.account_id, Alert.EMAIL, named=change.new_email, to=one)
 
 
 async def refuse_email(tx: Tx, shop: Shop, caller: Caller, *, change_id: int, token: str) -> None:

@@ -174,7 +174,7 @@ async def set_lock(tx: Tx, shop: Shop, managed: ManagedDomain, *, is_locked: boo
         check_settled(managed, shop.now())
     await lock(tx, shop, managed, is_locked=is_locked)
     if not is_locked:
-        await tell(tx, shop, managed.service.account_id, Alert.UNLOCKED, about=managed.name)
+        await tell(tx, shop, managed.service.account_id, Alert.UNLOCKED, named=managed.name)
 
 
 async def _set_server_type(tx: Tx, shop: Shop, managed: ManagedDomain, wanted: str) -> None:

@@ -86,7 +86,7 @@ async def show_code(tx: Tx, shop: Shop, caller: Caller, *, service_name: str, au
     Refuses: as reading it does.
     """
     code = await read_code(tx, shop, caller, service_name=service_name, auth_code=auth_code)
-    await tell(tx, shop, caller.account_id, Alert.CODE, about=host(service_name) or service_name)
+    await tell(tx, shop, caller.account_id, Alert.CODE, named=host(service_name) or service_name)
     return code
 
 
