@@ -49,7 +49,7 @@ class Asked:
     included: tuple[Included, ...] = ()
     vouchers: tuple[Voucher, ...] = ()
     action: str = "installation"
-    called: str = ""  # by the owner of the service that is changed, where that has a name besides its own
+    called: str = ""  # by its owner, where a service is changed that has a name besides its own
 
 
 @frozen
@@ -84,9 +84,8 @@ class Line:
 class Thing:
     """Something to be delivered, in `units` pieces: an item, or what is included with one.
 
-    `commitment` is the number of intervals committed to, `engagement` what happens after them.
-    `service_id`: the owned service it is an option of, or that an `action` other than installation changes. `beneath`:
-    the place of the thing that it is renewed along with, and hangs on as a service.
+    `commitment`: the intervals committed to, `engagement`: what happens after them. `service_id`: the owned service it
+    is an option of, or that an `action` changes. `beneath`: of the thing that it is renewed along with, and hangs on.
     """
 
     number: str
@@ -386,10 +385,7 @@ def _reduced(
 
 
 def _amounts(part: Part, currency: str) -> tuple[Money, Money]:
-    """The price of one piece and of all pieces, each rounded on its own.
-
-    Many pieces at 0.004 come to more than nothing.
-    """
+    """The price of one piece and of all, each rounded on its own: many pieces at 0.004 come to more than nothing."""
     unit = Money(part.unit_ucents, currency)
     return unit.rounded(), (unit * part.quantity).rounded()
 

@@ -70,10 +70,11 @@ def test_plans_that_differ_in_nothing_but_their_codes_are_told_once(sqlite_shop:
 async def test_answers_are_words_and_are_sent_as_programs_know_them(sqlite_shop: Sandbox) -> None:
     async with browsing(sqlite_shop, language="de") as visitor:
         page = await visitor.get("/p/24sk10?family=eco&q.region=europe")
+        said = page.words.partition("API")[0]  # the calls at its end are in codes
         for words in ("Ohne Betriebssystem", "Kanada", "Europa"):
             assert words in page.words
         for code in ("none_64.en", "europe"):
-            assert code not in page.words
+            assert code not in said
         choices = page.form(plan="24sk10").choices
         assert (choices["q.dedicated_os"], choices["q.region"]) == (["none_64.en"], ["canada", "europe"])
         alone = (await visitor.get("/p/24sk10?family=eco")).form(plan="24sk10").choices
