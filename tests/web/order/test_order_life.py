@@ -232,6 +232,8 @@ async def test_a_cancelled_order_says_whether_anything_was_delivered_and_whether
     for number in (late, delivered):
         await cancel(shop, number)
     await shop.deliver()
+    shop.clock.advance(seconds=60)  # what was being paid while it was called off is looked at again
+    await shop.deliver()
     said = {
         early: "None of it will be delivered. It cost nothing.",
         late: "What was delivered was taken back. It cost nothing.",
