@@ -32,7 +32,7 @@ async def test_a_card_that_was_refused_says_so_and_is_no_first_choice(shop: Sand
     async with browser(shop) as one:
         await signed_in(one, shop.first.nic)
         shown = await one.get(METHODS)
-        assert re.search(r"ending in 0002 until \d+ \w+ \d+ refused on \d+ \w+ \d+ See the order", words(shown))
+        assert re.search(r"ending in 0002 .{0,12}\d\d/\d{4} refused on \d+ \w+ \d+ See the order", words(shown))
         assert f"orderId={order_of(placed)}" in shown.text
 
 
