@@ -44,4 +44,4 @@ def test_codes_are_made_listed_and_withdrawn_and_the_trail_knows(url: tuple[str,
         found = await shop.database.read(lambda tx: trail.list_newest(tx, limit=10))
         return [(one.action.value, one.name) for one in reversed(found)]
 
-    assert beside(url, look) == [("code.make", "SPRING-10"), ("code.make", "GIFT"), ("code.withdraw", "SPRING-10")]
+    assert beside(url, look) == [("command.run", one) for one in ("SPRING-10", "GIFT", "SPRING-10")]

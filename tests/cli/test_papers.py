@@ -115,7 +115,7 @@ def test_a_down_payment_is_set_aside_and_only_the_rest_is_paid(beside: Beside) -
         async with shop.http() as http:
             return (await http.get(order["url"].removeprefix(shops.URL))).text
 
-    assert f"Pay €{price - 2.5:.2f}" in beside(look), "the order's page asks for the rest alone"
+    assert f"Sign in and pay €{price - 2.5:.2f}" in beside(look), "the order's page asks for the rest alone"
     assert float(balances()["bank"]) == 2.5
     assert float(balances()["balance/1/DEPOSIT"]) == -2.5
 

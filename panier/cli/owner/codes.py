@@ -9,14 +9,13 @@ from panier.cli import GROUPS
 from panier.cli.beside import AsJson, Clocked, Folder, do_beside, do_in_shop, show_rows
 from panier.core.catalog.given_code import CodeLimits, CodeScope, CodeTarget, CodeWorth, GivenCode, made_code
 from panier.core.money import Money
-from panier.core.office.rights import OfficeAction
 from panier.core.office.trail import OfficeSubject
 from panier.core.office.typed import typed_amount
 from panier.core.period import at, us
 from panier.core.refusal import bad_input
 from panier.core.times import read_time
 from panier.flows.catalog import given_codes
-from panier.flows.office.acts import BESIDE, OfficeDeed, act_beside
+from panier.flows.office.acts import BESIDE
 from panier.flows.shop import Shop
 from panier.store.engine.db import Tx
 
@@ -59,13 +58,9 @@ def add(  # noqa: PLR0917 - typer's options are arguments
         voucher = made_code(
             code, description, on, worths[0], percent=percent, amounts_ucents=amounts, limits=limits, scope=scope
         )
-        about = OfficeSubject("code", code)
-        deed = OfficeDeed(
-            OfficeAction.GIVE_OUT_CODE, about, lambda tx: given_codes.give_out(tx, shop, voucher, who=BESIDE)
-        )
-        return await act_beside(tx, shop, deed)
+        return await given_codes.give_out(tx, shop, voucher, who=BESIDE)
 
-    made = do_in_shop(do, folder)
+    made = do_in_shop(do, folder, about=OfficeSubject("code", code))
     sys.stdout.write(f"{made.code} can be used now.\n")
 
 
@@ -90,11 +85,9 @@ def withdraw(code: TheCode, folder: Folder = None) -> None:
     """
 
     async def do(tx: Tx, shop: Shop) -> GivenCode:
-        about = OfficeSubject("code", code)
-        deed = OfficeDeed(OfficeAction.WITHDRAW_CODE, about, lambda tx: given_codes.withdraw(tx, shop, code))
-        return await act_beside(tx, shop, deed)
+        return await given_codes.withdraw(tx, shop, code)
 
-    gone = do_in_shop(do, folder)
+    gone = do_in_shop(do, folder, about=OfficeSubject("code", code))
     sys.stdout.write(f"{gone.code} is withdrawn.\n")
 
 
