@@ -90,7 +90,7 @@ def _step(step: LifeStep, written: Locale) -> LifeStepView:
     over = step.state in (LifeStepState.DONE, LifeStepState.OVER)
     time = "" if step.at_us is None else minute(at(step.at_us), spoken().locale)
     if time and (is_now or step.kind is LifeStepKind.MADE):
-        time = say(phrase("since {time}") if is_now else phrase("begun on {time}"), time=time)
+        time = say(phrase("since {minute}") if is_now else phrase("begun on {minute}"), minute=time)
     return LifeStepView(
         name=say(after if over else before),
         state=_badge(step),

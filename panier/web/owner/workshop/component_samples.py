@@ -20,10 +20,18 @@ def samples(now_us: int) -> Mapping[str, Any]:
     """The values of the templates, by their names."""
     return {
         "sample_orders": [_order(now_us, 17, "unpaid", "waits to be paid"), _order(now_us, 16, "done", "delivered")],
-        "sample_services": [{"path": _PATH, "name": "xn--caf-dma.fr", "offer": ".fr", "going": one} for one in _GOING],
+        "sample_services": [
+            {"path": _PATH, "name": "xn--caf-dma.fr", "code": "", "offer": ".fr", "going": one} for one in _GOING
+        ],
+        "sample_names": [
+            {
+                "path": _PATH, "name": "my-shop.com", "function": "Registration", "order_id": 17, "order_path": _PATH,
+                "state": {"badge": "again", "words": "tried again in an hour"},
+            },
+        ],
         "sample_options": [
-            {"path": _PATH, "name": "Backup", "plan_code": "option-backup", "price": "€3.00", "going": _GOING[0]},
-            {"path": _PATH, "name": "snapshot", "plan_code": "snapshot", "price": "", "going": _GOING[2]},
+            {"path": _PATH, "name": "Backup", "plan_code": "option-backup", "price": "€3.00", "has_namesake": False, "going": _GOING[0]},
+            {"path": _PATH, "name": "snapshot", "plan_code": "snapshot", "price": "", "has_namesake": True, "going": _GOING[2]},
         ],
         "sample_waiting": [
             {"path": _PATH, "is_paid": False, "order_id": 17, "cancel_path": f"{_PATH}#cancel"},
@@ -55,7 +63,7 @@ def _order(now_us: int, number: int, badge: str, state: str) -> Mapping[str, Any
     return {
         "path": _PATH, "number": number, "placed": moment(now_us - DAY_US, now_us), "things": "my-shop.com",
         "badge": badge, "state": state, "cancel_path": "" if is_done else f"{_PATH}#macro-rows-orders",
-        "total": "€8.99", "papers": papers,
+        "total": "€8.99", "papers": papers, "way": "" if is_done else "Pay",
     }  # fmt: skip
 
 
