@@ -168,7 +168,7 @@ class Town:
                 lambda tx, owner=service.account_id: mails.list_latest(tx, owner=owner, limit=200)  # type: ignore[misc]
             )
             ends = [one.body for one in latest if " has ended" in one.body or " a pris fin" in one.body]
-            named = service.name
+            named = getattr(service.details, "description", None) or service.name  # a project has a name of its own
             if service.parent_service_id is not None:  # an option is called what it was sold as, and what it belongs to
                 named = (await self._rows("SELECT name FROM service WHERE service_id = $1", service.parent_service_id))[
                     0

@@ -30,8 +30,8 @@ def samples(now_us: int) -> Mapping[str, Any]:
             },
         ],
         "sample_options": [
-            {"path": _PATH, "name": "Backup", "plan_code": "option-backup", "price": "€3.00", "has_namesake": False, "going": _GOING[0]},
-            {"path": _PATH, "name": "snapshot", "plan_code": "snapshot", "price": "", "has_namesake": True, "going": _GOING[2]},
+            _option("Backup", "option-backup", "€3.00", _GOING[0]),
+            _option("Snapshot", "snapshot", "", _GOING[2], has_namesake=True),
         ],
         "sample_waiting": [
             {"path": _PATH, "is_paid": False, "order_id": 17, "cancel_path": f"{_PATH}#cancel"},
@@ -64,6 +64,15 @@ def _order(now_us: int, number: int, badge: str, state: str) -> Mapping[str, Any
         "path": _PATH, "number": number, "placed": moment(now_us - DAY_US, now_us), "things": "my-shop.com",
         "badge": badge, "state": state, "cancel_path": "" if is_done else f"{_PATH}#macro-rows-orders",
         "total": "€8.99", "papers": papers, "way": "" if is_done else "Pay",
+    }  # fmt: skip
+
+
+def _option(
+    name: str, plan_code: str, price: str, going: Mapping[str, str], *, has_namesake: bool = False
+) -> Mapping[str, Any]:  # fmt: skip
+    return {
+        "path": _PATH, "name": name, "plan_code": plan_code, "price": price, "going": going,
+        "has_namesake": has_namesake,
     }  # fmt: skip
 
 
