@@ -18,10 +18,12 @@ from panier.web.office.place import PATH, OfficePlace
 from panier.web.office.sessions import OfficeCookies
 from panier.web.office.words import word_of
 from panier.web.pages.parts.login import password_of
+from panier.web.pages.parts.problems import field_problem
 from panier.web.pages.parts.rendering import first, pairs, redirect, show
 from panier.web.pages.parts.tongues import phrase, spoken
 
 LOGIN, INVITATION = "login", "invitation"
+_FIELDS = ("email", "password", "password_again", "code")
 
 
 class SigningIn:
@@ -127,12 +129,13 @@ class SigningIn:
         self._show(response, "office/invitation.html", refusal, token=token, invited=invited)
 
     def _show(self, response: Response, template: str, refusal: Refusal | None, **values: Any) -> None:
-        problem = "" if refusal is None else refusal.message.replace("The input provided isn't valid: ", "")
+        wrong = field_problem(refusal, _FIELDS)
         show(
             response,
             template,
             refusal=refusal,
-            problem=problem,
+            problem=wrong.whole,
+            wrong=wrong,
             is_sandbox=self._shop.is_sandbox,
             word=word_of,
             **values,

@@ -36,11 +36,11 @@ async def test_an_owner_invites_a_colleague_who_chooses_a_password(shop: Sandbox
             "/office/invitation", data={"token": token, "password": "short", "password_again": "short"}
         )
         assert short.status_code == 400
-        assert "must have 8 to 1000 characters" in plain(short.text)
+        assert "Must have 8 to 1000 characters" in plain(short.text)
         other = await http.post(
             "/office/invitation", data={"token": token, "password": PASSWORD, "password_again": "else"}
         )
-        assert "must be the same password once more" in plain(other.text)
+        assert "Must be the same password once more" in plain(other.text)
         chosen = await http.post(
             "/office/invitation", data={"token": token, "password": PASSWORD, "password_again": PASSWORD}
         )

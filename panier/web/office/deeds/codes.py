@@ -46,7 +46,7 @@ async def _made(_database: Database, visit: OfficeVisit) -> Voucher:
         first(typed, "description"),
         _word("on", first(typed, "on"), CodeTarget),
         worth,
-        percent=typed_number("amount", first(typed, "amount"), most=100) if is_share else 0,
+        percent=typed_number("amount", first(typed, "amount")) if is_share else 0,
         amounts_ucents={} if is_share else _amounts(visit),
         limits=_limits(visit),
         scope=CodeScope((family,) if family else (), tuple(dict.fromkeys(first(typed, "plans").split()))),
