@@ -110,6 +110,11 @@ async def foresee(
 async def load_left(tx: Tx, order: Order) -> Money:
     """What is left to give back of what was paid for an order, which is locked."""
     await orders.lock_several(tx, [order.order_id])
+    return await foresee_left(tx, order)
+
+
+async def foresee_left(tx: Tx, order: Order) -> Money:
+    """What is left to give back of what was paid for an order as it is now; nothing is locked."""
     if order.payment is None:
         return Money(0, order.quote.currency)
     return (await _load_refundable(tx, order, order.payment)).left

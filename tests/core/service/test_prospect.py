@@ -77,6 +77,21 @@ def test_an_option_is_renewed_with_its_server_and_not_without() -> None:
     assert prospect(option, NOW_US, above=above(BY_HAND, family="dedicated")) == Prospect(Fate.RENEWS, END_US)
 
 
+def test_what_costs_nothing_ends_with_what_somebody_has_to_renew() -> None:
+    """As the zone of a domain name does: it is not told to be renewed while its name is going to end."""
+    by_hand = above(BY_HAND, family="domain")
+    for zone in (service(BY_ITSELF, family="dns"), service(BY_HAND, family="dns")):
+        assert prospect(zone, NOW_US, above=by_hand, is_free=True) == Prospect(Fate.BY_HAND, END_US, "server")
+    later = service(BY_ITSELF, family="dns", end_us=END_US + 90 * DAY_US)
+    assert prospect(later, NOW_US, above=by_hand, is_free=True) == Prospect(Fate.BY_HAND, END_US, "server")
+    endless = service(BY_ITSELF, family="dns", end_us=None)
+    assert prospect(endless, NOW_US, above=by_hand) == Prospect(Fate.BY_HAND, END_US, "server")
+    sooner = above(BY_HAND, family="domain", end_us=END_US + 90 * DAY_US)
+    assert prospect(service(BY_ITSELF), NOW_US, above=sooner, is_free=True) == Prospect(Fate.RENEWS, END_US)
+    by_itself = above(BY_ITSELF, family="domain")
+    assert prospect(service(BY_HAND), NOW_US, above=by_itself, is_free=True) == Prospect(Fate.RENEWS, END_US)
+
+
 def test_another_period_of_what_ends_along_would_be_lost() -> None:
     option, later = service(BY_ITSELF, name="option"), above(GIVEN_UP, end_us=END_US + 90 * DAY_US)
     assert is_paid_to_its_end(option, prospect(option, NOW_US, above=above(GIVEN_UP)))

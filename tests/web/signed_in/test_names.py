@@ -163,6 +163,25 @@ async def test_a_name_gets_another_owner_by_an_order(shop: Sandbox) -> None:
         assert NAME in (await one.get(done.headers["location"])).text
 
 
+async def test_another_owner_is_no_option_to_add(sqlite_shop: Sandbox) -> None:
+    await with_name(sqlite_shop)
+    client, trade = sqlite_shop.client(sqlite_shop.first), f"{NAME.rpartition('.')[2]}-trade"
+    number = (await client.get(f"/domain/{NAME}/serviceInfos")).result["serviceId"]
+    path = f"/account/services/{number}/options"
+    async with browser(sqlite_shop) as one:
+        await signed_in(one, sqlite_shop.first.nic)
+        for page in (await one.get(path), await one.get(f"{path}?plan={trade}")):
+            assert (page.status_code, "OWNER" in words(page), trade in words(page).split("For developers")[0]) == (
+                200, False, False,
+            )  # fmt: skip
+            assert f'href="{BASE}/contacts#handover"' in page.text
+        assert 'id="handover"' in (await one.get(f"{BASE}/contacts")).text
+        token = form_token(await one.get("/logout"))
+        fields = {"what": "order", "formToken": token, "plan": trade, "answer.OWNER_CONTACT": "/me/contact/1"}
+        assert (await one.http.post(path, data={**fields, "terms": "yes", "waive": "yes"})).status_code == 400
+        assert len((await client.get("/me/order")).result) == 1
+
+
 async def test_another_account_is_asked_and_agrees(shop: Sandbox) -> None:
     await with_name(shop)
     async with browser(shop) as one, browser(shop) as other:

@@ -99,6 +99,25 @@ async def test_an_owner_is_changed_as_far_as_its_registry_allows(shop: Sandbox) 
         assert (await client.get(f"/me/contact/{owner}")).result["phone"] == "+33.987654321"
 
 
+async def test_the_profile_says_that_registries_keep_what_contacts_have(shop: Sandbox) -> None:
+    client, asked = shop.client(shop.first), "Registries were told nothing of that"
+    async with browser(shop) as one:
+        await signed_in(one, shop.first.nic)
+        sent = {**typed(await one.get("/account/profile")), "what": "change", "phone": "01 98 76 54 32"}
+        assert asked not in await follow(one, await one.submit("/account/profile", sent)), "no name, no registry"
+        await with_name(shop)
+        sent["phone"] = "01 98 76 54 33"
+        said = await follow(one, await one.submit("/account/profile", sent))
+        assert (asked in said, "Change your contacts" in said) == (True, True)
+        owner = (await client.get(f"/domain/{NAME}")).result["whoisOwner"]
+        page = await one.get(f"{CONTACTS}/{owner}")
+        assert "read as a number of the country of its address" in words(page)
+        assert "of e-mails and bills" not in words(page), "that is the account's"
+        assert (await client.put(f"/me/contact/{owner}", {"phone": "+33.198765434"})).status == 200
+        sent["phone"] = "01 98 76 54 34"
+        assert asked not in await follow(one, await one.submit("/account/profile", sent)), "they are alike now"
+
+
 async def test_contacts_come_in_portions(sqlite_shop: Sandbox) -> None:
     client = sqlite_shop.client(sqlite_shop.second)
     assert CONTACTS_PER_ACCOUNT_MAX > 30

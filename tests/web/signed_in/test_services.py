@@ -7,6 +7,7 @@ from html import unescape
 from tests.support.ordering import AUTO_PAY, answer, delivered, order_project, own_cart
 from tests.support.parts.browsing import browser, form_token
 from tests.support.shop import Client, Sandbox
+from tests.web.order.test_withdrawals import order_vps, owed, price
 from tests.web.service.test_conversions import LARGER
 from tests.web.service.test_endings import mailed_token, mails
 from tests.web.service.test_engagements import VPS_ANSWERS, pay, read, vps
@@ -207,6 +208,40 @@ async def test_an_order_is_withdrawn_from_in_time(shop: Sandbox) -> None:
         assert done.headers["location"].startswith("/order/display?"), "where it is said what is given back"
         await shop.deliver()
         assert (await one.get(f"/account{path}")).status_code == 404
+
+
+async def test_what_withdrawing_gives_back_is_said_before_and_comes_first(shop: Sandbox) -> None:
+    client = shop.client(shop.first)
+    order_id = await order_vps(client)
+    await shop.deliver()
+    shop.clock.advance(days=2, seconds=1)
+    path = f"/account/services/{(await client.get('/services')).result[-1]}/end"
+    async with browser(shop) as one:
+        await signed_in(one, shop.first.nic)
+        await one.submit(path.replace("/end", "/renewal"), {"what": "end", "end": "go"})
+        page = words(await one.get(path))
+        told = re.search(r"€([\d.]+) is given back to you\. €([\d.]+) is kept", page)
+        assert told is not None, page
+        back, kept = (round(float(one) * 100) for one in told.groups())
+        assert back + kept == round(await price(client, order_id) / 1_000_000)
+        assert page.index("Withdraw from the order") < page.index("End the service at once"), "what gives money back"
+        assert f"To get €{told[1]} back, withdraw from the order instead" in page
+        ticks = re.findall(r"I know that (.+?)\.", page)
+        assert len(ticks) == len(set(ticks)) == 2
+        sent = {"what": "withdraw", "retraction": "unused", "sureToWithdraw": "yes"}
+        assert (await one.submit(path, sent)).status_code == 303
+    await shop.deliver()
+    assert (await owed(shop))[order_id] == back * 1_000_000, "what was said"
+
+
+async def test_what_is_renewed_by_hand_is_not_offered_to_stop_being_renewed(sqlite_shop: Sandbox) -> None:
+    _, path = await with_server(sqlite_shop)
+    page = f"/account{path}/renewal"
+    async with browser(sqlite_shop) as one:
+        await signed_in(one, sqlite_shop.first.nic)
+        for mode, is_offered in (("automatic", True), ("manual", False)):
+            await one.submit(page, {"what": "mode", "mode": mode})
+            assert ("End when the period is over" in (await one.get(page)).text) == is_offered, mode
 
 
 async def test_many_services_are_shown_a_portion_at_a_time(sqlite_shop: Sandbox) -> None:

@@ -143,7 +143,9 @@ def _end(service: Lasting, above: Above | None, engaged_until_us: int | None) ->
 
 
 def _renewal(service: Lasting, above: Above | None, *, is_free: bool) -> Prospect:
-    """How it goes on where nobody wants it to end."""
+    """How it goes on where nobody wants it to end: what costs nothing ends with what is left to be renewed by hand."""
+    if above is not None and _is_left_to_hand(service, above, is_free=is_free):
+        return Prospect(Fate.BY_HAND, above.prospect.at_us, above.service.name)
     if service.expires_us is None:
         return Prospect(Fate.LASTS)
     choice, along = standing_choice(service, above), ""
@@ -152,6 +154,14 @@ def _renewal(service: Lasting, above: Above | None, *, is_free: bool) -> Prospec
         along = above.service.name if end_us is not None and _is_same_day(end_us, service.expires_us) else ""
     fate = Fate.RENEWS if choice.is_automatic or is_free else Fate.BY_HAND
     return Prospect(fate, service.expires_us, along, is_paid_by_hand=bool(choice.is_paid_by_hand) and not is_free)
+
+
+def _is_left_to_hand(service: Lasting, above: Above, *, is_free: bool) -> bool:
+    """True for what goes on by itself and for nothing until that ends which somebody has to renew by hand."""
+    last_us, end_us = above.prospect.at_us, service.expires_us
+    if above.prospect.fate is not Fate.BY_HAND or last_us is None:
+        return False
+    return end_us is None or (is_free and not _is_before(end_us, last_us))
 
 
 def is_paid_to_its_end(service: Lasting, told: Prospect) -> bool:

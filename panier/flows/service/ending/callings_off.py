@@ -63,6 +63,14 @@ class _Share:
     amount: Money
 
 
+@frozen
+class ForeseenCallOff:
+    """What calling an order off gives back, and what is kept of what was paid, for the days that have begun."""
+
+    back: Money
+    kept: Money
+
+
 async def cancel(tx: Tx, shop: Timed, order_id: int, *, reason: str) -> None:
     """Call an order off for its owner, paid or not.
 
@@ -109,6 +117,27 @@ async def call_off(tx: Tx, shop: Timed, order: Order, kind: CallOff, *, reason: 
         await jobs.stage(tx, JOB, order.order_id, due_us=now_us)
     else:
         await _finish(tx, order, is_whole=True, now_us=now_us)
+
+
+async def foresee(tx: Tx, order: Order, kind: CallOff, *, now_us: int) -> ForeseenCallOff:
+    """What calling a paid order off now would give back; nothing is written or locked.
+
+    What is given back when it is carried out is counted to the instant that it is asked for, as here.
+    """
+    would = replace(order, called_off=kind)
+    concerned = [one for one in order.deliveries if one.thing in would.called_off_things]
+    numbers = sorted({one.service_id for one in concerned if one.state == State.DONE and one.service_id is not None})
+    held = await services.load_several(tx, numbers)
+    calling = CallingOff(order.order_id, kind, "", "", now_us)
+    back, kept = zero(order.quote.currency), zero(order.quote.currency)
+    for other, shares in _by_order(await _shares(tx, order, calling, concerned, held)):
+        left = await refunds.foresee_left(tx, other)
+        amount = _least(await _wanted(tx, shares), left)
+        whole = _least(
+            await _wanted(tx, [replace(one, amount=paid_for(other.quote, one.delivery)) for one in shares]), left
+        )
+        back, kept = back + amount, kept + whole - amount
+    return ForeseenCallOff(back, kept)
 
 
 async def _finish(tx: Tx, order: Order, *, is_whole: bool, now_us: int) -> None:
@@ -217,14 +246,23 @@ async def _shares_of_changes(tx: Tx, order: Order, service: Service, *, asked_us
 async def _give_back(tx: Tx, shop: Shop, calling: CallingOff, shares: Sequence[_Share]) -> Money:
     """Give back what the shares of each order come to, never more than is left of what was taken; returns how much."""
     total = Money(0, shares[0].order.quote.currency) if shares else None
-    for order_id in dict.fromkeys(one.order.order_id for one in shares):
-        mine = [one for one in shares if one.order.order_id == order_id]
-        left = await refunds.load_left(tx, mine[0].order)
-        amount = min(await _wanted(tx, mine), left, key=lambda money: money.ucents)
+    for order, mine in _by_order(shares):
+        left = await refunds.load_left(tx, order)
+        amount = _least(await _wanted(tx, mine), left)
         if amount.ucents > 0 and total is not None:
-            await refunds.stage_refund(tx, shop, mine[0].order, amount=amount, reason=calling.reason)
+            await refunds.stage_refund(tx, shop, order, amount=amount, reason=calling.reason)
             total += amount
     return total or Money(0, "EUR")
+
+
+def _by_order(shares: Sequence[_Share]) -> list[tuple[Order, list[_Share]]]:
+    numbers = dict.fromkeys(one.order.order_id for one in shares)
+    found = [[one for one in shares if one.order.order_id == number] for number in numbers]
+    return [(mine[0].order, mine) for mine in found]
+
+
+def _least(one: Money, other: Money) -> Money:
+    return min(one, other, key=lambda money: money.ucents)
 
 
 async def _wanted(tx: Tx, shares: Sequence[_Share]) -> Money:
@@ -236,7 +274,7 @@ async def _wanted(tx: Tx, shares: Sequence[_Share]) -> Money:
     for thing in dict.fromkeys(one.delivery.thing for one in shares):
         its = [one.amount for one in shares if one.delivery.thing == thing and one.delivery.delivery_id not in gone]
         wanted = total_of(its, total.currency)
-        total += min(wanted, left_for(order, thing, given=given), key=lambda money: money.ucents)
+        total += _least(wanted, left_for(order, thing, given=given))
     return total
 
 

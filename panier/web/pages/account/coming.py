@@ -20,7 +20,7 @@ from panier.store.engine.db import Tx
 from panier.store.service import outlines
 from panier.web.pages.account.desk import AccountVisit
 from panier.web.pages.account.going_on import GoingOn, going_on_exactly
-from panier.web.pages.account.services.prices import load_next, next_price
+from panier.web.pages.account.services.prices import is_free, load_next, next_price
 from panier.web.pages.outcome import path_of_service
 from panier.web.pages.parts.called.offers import offer
 from panier.web.pages.parts.called.services import service_name
@@ -133,7 +133,8 @@ async def _rows(tx: Tx, visit: AccountVisit, numbers: Sequence[int]) -> tuple[Co
 
 
 async def _row(tx: Tx, visit: AccountVisit, service: Service, prospect: Prospect) -> ComingRow:
-    price = next_price(await load_next(tx, visit, service, prospect, records={}), visit)
+    coming = await load_next(tx, visit, service, prospect, records={})
+    price = next_price(coming, visit)
     is_name = (service.family, service.product) in _NAMES
     about = offer(service.plan_code, visit.shop.assortment, visit.caller.account.subsidiary, service.family)
     name = service_name(service, visit.shop.assortment, visit.caller.account.subsidiary)
@@ -141,5 +142,5 @@ async def _row(tx: Tx, visit: AccountVisit, service: Service, prospect: Prospect
         name=in_unicode(name),
         about="" if is_name or about == name else about,
         path=path_of_service(service.name, service.service_id, is_name=service.is_a(DOMAIN)),
-        going=await going_on_exactly(tx, visit, service, prospect, price=price),
+        going=await going_on_exactly(tx, visit, service, prospect, price=price, is_free=is_free(coming)),
     )  # fmt: skip

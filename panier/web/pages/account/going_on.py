@@ -64,15 +64,15 @@ def going_on(prospect: Prospect) -> GoingOn:
 
 
 async def going_on_exactly(
-    tx: Tx, visit: AccountVisit, service: Service, found: Prospect, *, price: str = ""
+    tx: Tx, visit: AccountVisit, service: Service, found: Prospect, *, price: str = "", is_free: bool = False
 ) -> GoingOn:
     """What becomes of a service; whoever pays for it is told what its renewal costs, and what pays it by itself.
 
-    `price`: nothing where it is not known yet.
+    `price`: nothing where it is not known yet; `is_free`: it costs nothing, so that nothing pays it.
     """
     payer, may_know = service.account_of(Role.BILLING), may(visit.session, *_METHODS)
     is_alone = found.fate is Fate.RENEWS and not (found.is_paid_by_hand or found.with_name)
-    if payer != visit.caller.account_id or not may_know or not is_alone:
+    if payer != visit.caller.account_id or not may_know or not is_alone or is_free:
         return going_on(found)
     method = await payment_methods.load_paying(tx, visit.shop, visit.caller, service_id=service.service_id)
     name = "" if method is None else method_name(method, spoken())

@@ -56,6 +56,16 @@ def _are_twins(one: Plan, other: Plan) -> bool:
     return one.name == other.name and replace(one, plan_code=other.plan_code, product=other.product) == other
 
 
+def is_answered_by_typing(plan: Plan) -> bool:
+    """True for a plan whose every needed answer can be chosen or written in a form: no contact, file or document."""
+    return not any(
+        one.required
+        and not one.values
+        and (one.kind.lower() in _PEOPLE or one.kind.startswith("/") or one.kind == "json")
+        for one in plan.questions
+    )
+
+
 def questions_of(plan: Plan) -> tuple[Question, ...]:
     """The questions that a visitor answers about a plan; those about accounts and contacts are for later."""
     return tuple(one for one in plan.questions if one.kind.lower() not in _PEOPLE)

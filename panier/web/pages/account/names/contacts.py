@@ -23,6 +23,7 @@ from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.account.names import tabs
 from panier.web.pages.account.people import person_fields
+from panier.web.pages.account.people.contacts import NEEDED
 from panier.web.pages.account.services.sums import SumTotals, totals_view
 from panier.web.pages.buying.owner_form import MAIN
 from panier.web.pages.outcome import path_of_order
@@ -67,7 +68,7 @@ async def _contacts(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         **await tabs.around(tx, visit, "contacts", service.name),
         "owner": owner,
         "fixed": [] if owner is None else _fixed(owner, locked),
-        "fields": [] if owner is None else person_fields.fields(_shown(owner, locked), flat(owner.fields), main=MAIN),
+        "fields": [] if owner is None else _owner_fields(owner, locked),
         "trade": trade,
         "days": days_left(service, visit.now_us),
         "kept": [(str(one.contact_id), _called(one)) for one in kept if one.attached_domain is None],
@@ -110,6 +111,13 @@ def _shown(owner: Contact, locked: frozenset[str]) -> list[str]:
     """The fields of an owner that its form has: the main ones, and what else is known, as far as they can change."""
     known = [name for name, value in flat(owner.fields).items() if value and name in REGISTRY_FIELDS]
     return [name for name in dict.fromkeys((*MAIN, *sorted(known))) if name not in locked]
+
+
+def _owner_fields(owner: Contact, locked: frozenset[str]) -> list[person_fields.ProfileField]:
+    """The fields of an owner; what a contact has to have is not emptied, where it has it."""
+    known = flat(owner.fields)
+    needed = [name for name in NEEDED if known.get(name)]
+    return person_fields.fields(_shown(owner, locked), known, main=MAIN, required=needed)
 
 
 def _fixed(owner: Contact, locked: frozenset[str]) -> list[tuple[str, str]]:

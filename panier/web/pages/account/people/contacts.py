@@ -21,7 +21,7 @@ from panier.wire.contact import contact as wire
 PATH = "/account/contacts"
 _EVERY = tuple(dict.fromkeys((*ACCOUNT_FIELDS, *REGISTRY_FIELDS)))
 _OF_REGISTRIES = tuple(name for name in REGISTRY_FIELDS if name not in ACCOUNT_FIELDS)
-_NEEDED = (*MANDATORY, *(f"address.{name}" for name in MANDATORY_ADDRESS))
+NEEDED = (*MANDATORY, *(f"address.{name}" for name in MANDATORY_ADDRESS))
 
 
 @frozen
@@ -84,7 +84,7 @@ async def _new(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "contact": None,
         "owned": None,
         "locked": (),
-        "fields": person_fields.fields(_EVERY, known, main=MAIN, required=_NEEDED),
+        "fields": person_fields.fields(_EVERY, known, main=MAIN, required=NEEDED),
         "calls": (SameCall("POST", "/me/contact", body),),
     }
 
@@ -103,7 +103,7 @@ async def _contact(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
             if name in locked and known.get(name)
         ],
         "fields": person_fields.fields(
-            (name for name in _EVERY if name not in locked), known, main=MAIN, required=_NEEDED
+            (name for name in _EVERY if name not in locked), known, main=MAIN, required=NEEDED
         ),
         "calls": (("GET", path), ("GET", f"{path}/fields"), SameCall("PUT", path, {"phone": "+33.123456789"})),
     }  # fmt: skip

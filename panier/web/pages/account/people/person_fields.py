@@ -66,6 +66,9 @@ Choices = Sequence[tuple[str, str]]
 _PHONE_FIELDS = frozenset(("phone", "cellPhone", "fax"))
 _PHONE_HINT = phrase("read as a number of the country that is chosen here; of another, with its code, such as +49")
 _BILLS = phrase("bills need it")
+_HINTS_OF_CONTACT = dict.fromkeys(
+    _PHONE_FIELDS, phrase("read as a number of the country of its address; of another, with its code, such as +49")
+)
 _HINTS = {
     **dict.fromkeys(_PHONE_FIELDS, _PHONE_HINT),
     "language": phrase("of e-mails and bills; that of the pages is chosen at their foot, for each browser"),
@@ -102,11 +105,14 @@ def fields(
     required: Sequence[str] = (),
     billed: Collection[str] = (),
     prefix: str = "",
+    is_account: bool = False,
 ) -> list[ProfileField]:
     """The named fields with their values: those that everybody is asked first, in their order.
 
-    `prefix`: before their names in the form, where it is about somebody else than whoever sends it.
+    `prefix`: before their names in the form, where it is about somebody else than whoever sends it. `is_account`: they
+    are of the account, and not of a contact that registries know.
     """
+    hints = _HINTS if is_account else _HINTS_OF_CONTACT
     ordered = sorted(names, key=lambda name: (main.index(name) if name in main else len(main), title(name)))
     return [
         ProfileField(
@@ -117,7 +123,7 @@ def fields(
             is_required=name in required,
             is_main=name in main,
             choices=_CHOICES[name]() if name in _CHOICES else (),
-            hint=spoken().say(_BILLS if name in billed else _HINTS.get(name, "")),
+            hint=spoken().say(_BILLS if name in billed else hints.get(name, "")),
             is_billed=name in billed,
             fills="" if prefix else FILLS.get(name) or _MORE_FILLS.get(name, ""),
         )

@@ -10,11 +10,14 @@ from panier.core.account.profile import (
     ProfileFields,
     ShownAccount,
 )
+from panier.core.contact.contact import flat
 from panier.core.refusal import bad_input
 from panier.flows.account import accounts
+from panier.flows.contact import contacts
 from panier.outside.vat import is_valid_vat, is_vat_known
 from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
+from panier.web.pages.account.overview import LISTED
 from panier.web.pages.account.people import person_fields
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import day
@@ -28,6 +31,10 @@ _MAIN = (
 )  # fmt: skip
 _BILLED = ("firstname", "name", "address", "zip", "city")
 _NEEDED = ("legalform", "country", "language")
+_OF_CONTACTS = {
+    "phone": "phone", "language": "language", "address.line1": "address", "address.zip": "zip",
+    "address.city": "city", "address.country": "country",
+}  # fmt: skip
 _FIELDS = tuple(sorted(WRITABLE | {*_MAIN}))
 
 
@@ -41,9 +48,24 @@ async def _profile(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         "currency": shown.currency,
         "is_complete": shown.is_complete,
         "phones": _phones(account),
-        "fields": person_fields.fields(_FIELDS, _known(account), main=_MAIN, required=_NEEDED, billed=_BILLED),
+        "is_known_otherwise": await _is_known_otherwise(tx, visit, account),
+        "fields": person_fields.fields(
+            _FIELDS, _known(account), main=_MAIN, required=_NEEDED, billed=_BILLED, is_account=True
+        ),
         "calls": (("GET", "/me"), SameCall("PUT", "/me", {"city": "Roubaix"})),
     }
+
+
+async def _is_known_otherwise(tx: Tx, visit: AccountVisit, account: Account) -> bool:
+    """True where a contact of the same person owns a domain name and has other details: a registry keeps those."""
+    known = _known(account)
+    for contact in await contacts.list_after(tx, visit.caller, 0, limit=LISTED):
+        kept = flat(contact.fields)
+        is_same = (kept.get("firstName"), kept.get("lastName")) == (account.first_name, account.last_name)
+        others = [name for name, mine in _OF_CONTACTS.items() if kept.get(name) and kept[name] != known.get(mine)]
+        if others and (is_same or kept.get("email") == account.email) and await contacts.load_owned(tx, contact):
+            return True
+    return False
 
 
 def _phones(account: Account) -> list[tuple[str, str]]:

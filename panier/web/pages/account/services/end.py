@@ -6,6 +6,7 @@ What is offered is what the API allows: at its term or at once as its family has
 from collections.abc import Mapping
 
 from panier.core.limits import DAY_US
+from panier.core.order.calling_off import CallOff
 from panier.core.order.order import Order
 from panier.core.order.withdrawal import ends_us
 from panier.core.rates import MAILS, WRONG_MAIL_TOKENS
@@ -17,7 +18,8 @@ from panier.core.service.update import TerminationPolicy
 from panier.core.values import frozen
 from panier.flows.checkout import suspensions
 from panier.flows.service import changes, services
-from panier.flows.service.ending import endings, termination_mails, terminations, withdrawals
+from panier.flows.service.ending import callings_off, endings, termination_mails, terminations, withdrawals
+from panier.flows.service.ending.callings_off import ForeseenCallOff
 from panier.outside import written
 from panier.store import orders
 from panier.store import services as stored
@@ -25,9 +27,11 @@ from panier.store.engine.db import Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage, AccountVisit
 from panier.web.pages.account.services import tabs
 from panier.web.pages.outcome import path_of_order
+from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.moments import Moment, day, moment
 from panier.web.pages.parts.order_lines import offer_of
+from panier.web.pages.parts.order_view import written_in
 from panier.web.pages.parts.tongues import phrase, spoken
 from panier.wire.order.retraction import RetractionReason
 from panier.wire.service.ending import FutureUse, Reason
@@ -70,7 +74,8 @@ RETRACTIONS = {
 class EndView:
     """How a service ends.
 
-    `withdrawal_until`: nothing where its order cannot be withdrawn from, else the last day; `ordered`: what goes then.
+    `withdrawal_until`: nothing where its order cannot be withdrawn from, else the last day; `ordered`: what goes then,
+    `back`: what is given back of its price, `kept`: what is not, each nothing where it is zero.
     """
 
     ends: Moment | None
@@ -85,6 +90,8 @@ class EndView:
     order_id: int
     withdrawal_until: str
     ordered: tuple[str, ...]
+    back: str
+    kept: str
 
 
 async def _end(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
@@ -93,9 +100,12 @@ async def _end(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     shown = await services.read(tx, visit.shop, visit.caller, service_id=number)
     asked = await stored.load_termination(tx, number, now_us=now_us)
     order = (await orders.load_several(tx, [service.order_id]))[service.order_id]
+    until_us = _withdrawn_until(order, visit)
+    is_open = until_us is not None
+    foreseen = await callings_off.foresee(tx, order, CallOff.WITHDRAWN, now_us=now_us) if is_open else None
     return {
         **tabs.around(service, "end", visit),
-        "shown": _view(service, shown, order, visit, is_asked=asked is not None),
+        "shown": _view(service, shown, order, visit, foreseen, is_asked=asked is not None),
         "reasons": tuple((one.value, spoken().say(words)) for one, words in REASONS.items()),
         "futures": tuple((one.value, spoken().say(words)) for one, words in FUTURES.items()),
         "retractions": tuple((one.value, spoken().say(words)) for one, words in RETRACTIONS.items()),
@@ -107,9 +117,25 @@ async def _end(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     }
 
 
-def _view(service: Service, shown: ShownService, order: Order, visit: AccountVisit, *, is_asked: bool) -> EndView:
+def _withdrawn_until(order: Order, visit: AccountVisit) -> int | None:
+    """Until when whoever looks can withdraw from an order; None where they cannot, or cannot any more."""
+    is_own = order.account_id == visit.caller.account_id and order.is_paid
+    until_us = ends_us(order) if is_own else None
+    return None if until_us is None or visit.now_us >= until_us else until_us
+
+
+def _view(
+    service: Service,
+    shown: ShownService,
+    order: Order,
+    visit: AccountVisit,
+    foreseen: ForeseenCallOff | None,
+    *,
+    is_asked: bool,
+) -> EndView:
     caller, now_us, assortment = visit.caller, visit.now_us, visit.shop.assortment
-    until_us = ends_us(order) if order.account_id == caller.account_id and order.is_paid else None
+    until_us = _withdrawn_until(order, visit)
+    locale = written_in(assortment, caller.account.subsidiary)
     bound = shown.engagement if shown.is_bound else None
     last = termination_mails.last_day(service)
     return EndView(
@@ -123,8 +149,14 @@ def _view(service: Service, shown: ShownService, order: Order, visit: AccountVis
         is_admin=service.account_id == caller.account_id,
         engaged_until=None if bound is None else moment(bound.ends_us, now_us),
         order_id=order.order_id,
-        withdrawal_until="" if until_us is None or now_us >= until_us else day(until_us - DAY_US),
-        ordered=tuple(one.domain or offer_of(one, order.quote, spoken(), assortment) for one in order.quote.things),
+        withdrawal_until="" if until_us is None else day(until_us - DAY_US),
+        ordered=tuple(
+            one.domain or offer_of(one, order.quote, spoken(), assortment)
+            for place, one in enumerate(order.quote.things)
+            if place in order.quote.withdrawable
+        ),
+        back=amount(foreseen.back, locale) if foreseen is not None and foreseen.back.ucents else "",
+        kept=amount(foreseen.kept, locale) if foreseen is not None and foreseen.kept.ucents else "",
     )
 
 

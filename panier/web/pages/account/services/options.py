@@ -1,6 +1,7 @@
 """The options of a service (/account/services/{number}/options): what it has, one more with its price, and its end."""
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from panier.core.cart.offer import Offer
 from panier.core.cart.quote import item_prices
@@ -10,6 +11,7 @@ from panier.core.limits import whole_number
 from panier.core.rates import REFUSED_CHECKOUTS
 from panier.core.refusal import Refusal, bad_input
 from panier.core.values import frozen
+from panier.families.domain import TRADE_GROUP
 from panier.flows.checkout.page_orders import option_orders
 from panier.flows.checkout.page_orders.option_orders import OptionEstimate, OptionOrder
 from panier.flows.service import services
@@ -19,7 +21,7 @@ from panier.web.pages.account.desk import AccountDone, AccountForm, AccountPage,
 from panier.web.pages.account.services import tabs
 from panier.web.pages.account.services.prices import option_rows
 from panier.web.pages.account.services.sums import SumTotals, totals_view
-from panier.web.pages.buying.plan_words import about_of, told_once
+from panier.web.pages.buying.plan_words import about_of, is_answered_by_typing, told_once
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.labels import label_of
@@ -78,12 +80,13 @@ class ChosenOption:
 
 async def _options(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     service = await tabs.load_service(tx, visit)
-    offers = await option_orders.list_offers(tx, visit.shop, visit.caller, service=service)
+    every = await option_orders.list_offers(tx, visit.shop, visit.caller, service=service)
+    offers = [one for one in every if _is_added_here(one)]
     below = await services.list_options(tx, visit.shop, visit.caller, service_id=service.service_id)
     prospects = await load_prospects(tx, visit.shop, visit.caller, [one.service for one in below])
     fields = visit.typed or visit.query
     chosen, why = None, ""
-    if first(fields, "plan"):
+    if first(fields, "plan") and first(fields, "plan") not in _elsewhere(every):
         try:
             found = await option_orders.estimate(tx, visit.shop, visit.caller, service=service, wish=wish_of(fields))
             chosen = chosen_view(found, visit)
@@ -95,6 +98,7 @@ async def _options(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
         **tabs.around(service, "options", visit),
         "below": option_rows(visit, below, prospects),
         "offers": _offered(offers, visit, [one.service.plan_code for one in below]),
+        "handover_path": f"/account/names/{quote(service.name)}/contacts" if any(map(_is_handover, every)) else "",
         "chosen": chosen,
         "why": why,
         "calls": (
@@ -102,6 +106,20 @@ async def _options(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
             SameCall("POST", path, body),
         ),
     }
+
+
+def _is_handover(one: Offer) -> bool:
+    return one.group is not None and one.group.name == TRADE_GROUP
+
+
+def _is_added_here(one: Offer) -> bool:
+    """True for an option that is added to a service as it is, whose form anybody can fill in."""
+    return not _is_handover(one) and is_answered_by_typing(one.plan)
+
+
+def _elsewhere(offers: Sequence[Offer]) -> list[str]:
+    """The codes of what is ordered on a page of its own, or by programs alone."""
+    return [one.plan.plan_code for one in offers if not _is_added_here(one)]
 
 
 def wish_of(fields: Fields) -> OptionOrder:
@@ -181,6 +199,9 @@ def _question(one: Question) -> AskedQuestion:
 
 async def _order(tx: Tx, visit: AccountVisit) -> AccountDone:
     service, wish = await tabs.load_service(tx, visit), wish_of(visit.typed)
+    offers = await option_orders.list_offers(tx, visit.shop, visit.caller, service=service)
+    if wish.plan_code in _elsewhere(offers):
+        raise bad_input("plan", f"is {wish.plan_code[:100]!r}, but must be an option that {service.name} takes now")
     found = await option_orders.estimate(tx, visit.shop, visit.caller, service=service, wish=wish)
     check_ticked(visit.said, TERMS | (WAIVER if found.is_waiver_needed else {}))
     placed = await option_orders.order(tx, visit.shop, visit.caller, service=service, wish=wish)

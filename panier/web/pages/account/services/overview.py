@@ -20,6 +20,7 @@ from panier.web.pages.account.services import tabs
 from panier.web.pages.account.services.delivered import LABELS, delivered_view
 from panier.web.pages.account.services.prices import (
     PeriodPrice,
+    is_free,
     load_next,
     next_price,
     next_words,
@@ -132,7 +133,9 @@ async def _overview(tx: Tx, visit: AccountVisit) -> Mapping[str, object]:
     prospects = await load_prospects(tx, visit.shop, visit.caller, [service, *(one.service for one in below)])
     price = period_price(shown, below, prospects, visit)
     coming = await load_next(tx, visit, service, prospects[number], records={})
-    going = await going_on_exactly(tx, visit, service, prospects[number], price=next_price(coming, visit))
+    going = await going_on_exactly(
+        tx, visit, service, prospects[number], price=next_price(coming, visit), is_free=is_free(coming)
+    )
     waiting = (await page_renewals.list_waiting(tx, visit.shop, [number])).get(number)
     running = (await work.list_all(tx, number))[-_TASKS_SHOWN:]
     delivered = await _load_delivered(tx, visit, shown)

@@ -100,6 +100,11 @@ async def load_next(
     )
 
 
+def is_free(found: NextPeriod | None) -> bool:
+    """True for a renewal that is known to cost nothing."""
+    return found is not None and found.is_free
+
+
 def next_price(found: NextPeriod | None, visit: AccountVisit) -> str:
     """What a renewal is going to cost, with tax, as a sentence has it; nothing where there is none."""
     if found is None:

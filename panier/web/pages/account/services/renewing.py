@@ -26,7 +26,7 @@ from panier.outside.names import in_unicode
 from panier.store.engine.db import Database, Tx
 from panier.web.pages.account.desk import AccountDone, AccountForm, AccountVisit
 from panier.web.pages.account.going_on import going_on_exactly
-from panier.web.pages.account.services.prices import load_next, next_price
+from panier.web.pages.account.services.prices import is_free, load_next, next_price
 from panier.web.pages.account.services.sums import WaitingRow, named, place, seen_of, waiting_row
 from panier.web.pages.parts.amounts import amount
 from panier.web.pages.parts.called.offers import offer
@@ -110,7 +110,9 @@ async def renewal_values(tx: Tx, visit: AccountVisit, service: Service) -> Mappi
     return {
         "renewal": _view(shown, () if ends_along else offers, lengths, visit, why=why, waiting=waiting),
         "ends_along": ends_along,
-        "going": await going_on_exactly(tx, visit, service, prospect, price=next_price(coming, visit)),
+        "going": await going_on_exactly(
+            tx, visit, service, prospect, price=next_price(coming, visit), is_free=is_free(coming)
+        ),
         "modes": MODES,
         "calls": (
             ("GET", f"/service/{number}/renew"),
