@@ -26,7 +26,9 @@ def worded(quote: Quote, assortment: Assortment, language: str, say_name: SayNam
         return quote
     zone = assortment.phrases_in(language)["zone"]
     things = tuple(replace(one, name=zone) if one.product == ZONE.product else one for one in quote.things)
-    known = [_told(thing, assortment, (company.language, language), language) for thing in quote.things]
+    known = [
+        _told(thing, assortment, (company.language, language), language, quote.subsidiary) for thing in quote.things
+    ]
     lines = (replace(one, description=known[one.thing].get(one.description, one.description)) for one in quote.lines)
     found = replace(quote, lines=tuple(_of_zones(quote, lines, zone)), things=things)
     own = [own_text(one.name, one, assortment, quote.subsidiary, language) for one in things]
@@ -70,14 +72,19 @@ def _of_zones(quote: Quote, lines: Iterable[Line], called: str) -> Iterator[Line
         yield replace(line, description=called + line.description[len(thing.name) :]) if is_named else line
 
 
-def _told(thing: Thing, assortment: Assortment, from_languages: Iterable[str], language: str) -> dict[str, str]:
+def _told(
+    thing: Thing, assortment: Assortment, from_languages: Iterable[str], language: str, subsidiary: str
+) -> dict[str, str]:
     """What people read in a language for each text that a thing's lines may have in others."""
-    told = tuple(_texts(thing, assortment, language, is_told=True))
+    told = tuple(_texts(thing, assortment, language, told_in=subsidiary))
     return {text: one for its in from_languages for text, one in zip(_texts(thing, assortment, its), told, strict=True)}
 
 
-def _texts(thing: Thing, assortment: Assortment, language: str, *, is_told: bool = False) -> Iterator[str]:
-    """What the lines of a thing may be called in a language, in the same order in each; `is_told`: to people."""
+def _texts(thing: Thing, assortment: Assortment, language: str, *, told_in: str = "") -> Iterator[str]:
+    """What the lines of a thing may be called in a language, in the same order in each.
+
+    `told_in`: the subsidiary where people are told it, who read a place's name; programs read its code alone.
+    """
     phrases, period = assortment.phrases_in(language), parse(thing.duration)
     lasting = [] if period is None else [duration_text(period, language)]
     if thing.domain is not None:
@@ -85,8 +92,10 @@ def _texts(thing: Thing, assortment: Assortment, language: str, *, is_told: bool
     for key, name in (("registration", thing.domain), ("transfer", thing.domain), ("renewal", thing.number)):
         request = phrases[key].format(name=name, suffix=thing.plan_code)
         yield from (request, *(f"{request} - {one}" for one in lasting))
-    rental = in_its_name(thing) if is_told else f"{thing.name} {phrases['rental']}"
+    rental = in_its_name(thing) if told_in else f"{thing.name} {phrases['rental']}"
     answers = dict(reversed(thing.configurations))  # of a label that was answered twice, the first counts
     chosen = next((answers[label] for label in PLACES if label in answers), None)
+    if chosen is not None and told_in and (place := assortment.place(chosen, told_in, thing.family)) is not None:
+        chosen = f"{place.town(language)} ({chosen.upper()})"
     for text in (rental, *([] if chosen is None else [f"{rental} - {phrases['datacentre'].format(chosen)}"])):
-        yield from (text if is_told else f"{text} - ", *(f"{text} - {one}" for one in lasting))
+        yield from (text if told_in else f"{text} - ", *(f"{text} - {one}" for one in lasting))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from panier.core.account.account import Caller
 from panier.core.cart.cart import Cart, Configuration, Item
 from panier.core.cart.quote import Quote
-from panier.core.catalog.catalog import Catalog, Plan
+from panier.core.catalog.catalog import AddonFamily, Catalog, Plan
 from panier.core.catalog.terms import choose, durations
 from panier.core.money import Money
 from panier.core.period import Period
@@ -149,6 +149,28 @@ def option_terms(option: Plan, mode: str, duration: str) -> tuple[str, Period]:
     sold = durations(option, own)
     wanted = duration_of(duration)
     return own, wanted if wanted in sold else sold[0]
+
+
+def usual_option(catalog: Catalog, group: AddonFamily, mode: str, duration: str) -> str:
+    """The option that is taken unless somebody chooses another one; nothing where none has to be taken.
+
+    It is the one that costs least on those terms, so that nobody is asked for more than a list says; of those that
+    cost the same, the one that the catalogue names, else the first.
+    """
+    if not group.mandatory or not group.addons:
+        return ""
+    costs = {code: _due_ucents(catalog.addons[code], mode, duration) for code in group.addons}
+    cheapest = [code for code, cost in costs.items() if cost == min(costs.values())]
+    return group.default if group.default in cheapest else cheapest[0]
+
+
+def _due_ucents(option: Plan, mode: str, duration: str) -> int:
+    """What the least of an option costs beside its product, with its set-up and before reductions."""
+    own, length = option_terms(option, mode, duration)
+    least = min(one.quantity_min for one in option.pricings if one.mode == own)
+    terms = choose(option, own, length, quantity=least)
+    due = (*terms.recurring_parts(least), *terms.setup_parts(least))
+    return sum(one.quantity * one.unit_ucents for one in due)
 
 
 def _cart(shop: Shop, subsidiary: str, wish: ProductWish) -> Cart:

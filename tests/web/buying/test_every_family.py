@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from panier.core.catalog.catalog import Plan
+from panier.core.catalog.catalog import AddonFamily, Plan
 from panier.core.catalog.promoted import Promotion
-from panier.core.money import UCENTS_PER_UNIT
+from panier.core.money import UCENTS_PER_UNIT, Money
+from panier.flows.checkout.wishes import ProductWish, estimate, usual_option
 from panier.web.application import build
 from panier.web.pages.buying.families import links
+from panier.web.pages.buying.product_view import default_wish
 from tests.support.parts.visiting import PageForm, browsing
 from tests.support.shop import Sandbox, selling
 from tests.web.buying.test_checkout import order_form, order_of, sign_in, ticked
@@ -47,6 +50,52 @@ async def test_a_plan_is_bought(sqlite_shop: Sandbox, family: str) -> None:
 
 def test_no_family_is_forgotten(sqlite_shop: Sandbox) -> None:
     assert {one.code for one in links(sqlite_shop.shop.assortment, "FR")} == set(FAMILIES)
+
+
+async def test_a_page_opens_at_the_price_that_lists_name(sqlite_shop: Sandbox) -> None:
+    """What one has to choose is chosen beforehand so that it adds nothing, wherever the plan itself has a price."""
+    shop, compared = sqlite_shop.shop, 0
+    for link in links(shop.assortment, "FR"):
+        catalog = shop.assortment.catalog("FR", link.code)
+        for plan in catalog.plans.values():
+            wish = default_wish(catalog, plan)
+            if any(one.price_ucents for one in plan.pricings):
+                found, alone = [await asked(sqlite_shop, one) for one in (wish, replace(wish, options=()))]
+                assert found == alone, plan.plan_code
+                compared += bool(wish.options)
+    assert compared > 10, "plans with options that have to be chosen"
+
+
+async def asked(sandbox: Sandbox, wish: ProductWish) -> Money:
+    read = partial(estimate, shop=sandbox.shop, caller=None, subsidiary="FR", wish=wish)
+    return (await sandbox.database.read(read)).quote.totals.with_tax
+
+
+async def test_a_load_balancer_opens_in_a_zone_that_is_included(sqlite_shop: Sandbox) -> None:
+    async with browsing(sqlite_shop) as visitor:
+        page = await visitor.get("/p/iplb-lb1?family=ipLoadbalancing")
+        chosen = [value for name, value in page.form(plan="iplb-lb1").fields if name == "option.zone"]
+        assert chosen == ["iplb-zone-lb1-gra"], "and not the first, which costs more"
+        assert "commitment Zone Load Balancer zone Beauharnois" in page.words, "under the heading Zone"
+
+
+@pytest.mark.parametrize(
+    "named, prices, usual",
+    [(None, (3, 1, 1), "b"), ("a", (3, 1, 1), "b"), ("c", (3, 1, 1), "c"), (None, (2, 2, 2), "a")],
+)
+def test_of_what_has_to_be_chosen_the_cheapest_is(
+    sqlite_shop: Sandbox, named: str | None, prices: tuple[int, ...], usual: str
+) -> None:
+    """Of those that cost the same, the one that the catalogue names, else the first."""
+    catalog = sqlite_shop.shop.assortment.catalog("FR", "ipLoadbalancing")
+    zone = catalog.addons["iplb-zone-lb1-bhs"]
+    addons = {
+        code: replace(zone, plan_code=code, pricings=tuple(replace(p, price_ucents=price) for p in zone.pricings))
+        for code, price in zip("abc", prices, strict=True)
+    }
+    group = AddonFamily("zone", tuple(addons), default=named, mandatory=True)
+    assert usual_option(replace(catalog, addons=addons), group, "default", "P1M") == usual
+    assert usual_option(replace(catalog, addons=addons), replace(group, mandatory=False), "default", "P1M") == ""
 
 
 async def test_a_running_promotion_is_seen_before_a_plan_is_chosen(sqlite_shop: Sandbox) -> None:

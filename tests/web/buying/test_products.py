@@ -49,7 +49,7 @@ async def test_a_family_is_narrowed_down_and_compared(sqlite_shop: Sandbox) -> N
 async def test_servers_are_listed_with_what_they_come_with_and_told_apart(sqlite_shop: Sandbox) -> None:
     async with browsing(sqlite_shop, language="fr") as visitor:
         page = await visitor.get("/c/eco")
-        assert "Mémoire 32GB DDR4 ECC 2133MHz" in page.words
+        assert "Mémoire 32 Go DDR4 ECC 2133 MHz" in page.words
         assert "SoYouStart" in page.words
         assert "soyoustart" not in page.words
         assert "/p/24sk20?" in page.response.text

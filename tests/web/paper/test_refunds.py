@@ -2,6 +2,8 @@
 
 from html import unescape
 
+import pytest
+
 from panier.core.money import Money
 from panier.flows.payment import refunds
 from panier.store import orders
@@ -85,6 +87,25 @@ async def test_a_credit_note_names_the_lines_that_it_takes_back(shop: Sandbox) -
         page = unescape((await http.get(note["url"].removeprefix(shop.shop.base_url))).text)
     assert "Automatische Sicherung VPS-1 - 1 Monat" in page
     assert f"Zur Rechnung {note['originalBillId']} vom " in page
+
+
+@pytest.mark.parametrize(
+    "language, told",
+    [
+        ("de_DE", "VPS-1 - Rechenzentrum Warschau (WAW) - 1 Monat"),
+        ("fr_FR", "centre de données Varsovie (WAW) - 1 mois"),
+    ],
+)
+async def test_a_bill_names_the_town_where_something_stands(sqlite_shop: Sandbox, language: str, told: str) -> None:
+    camille = sqlite_shop.client(sqlite_shop.first)
+    await camille.put("/me", {"language": language})
+    answers = (("vps_datacenter", "WAW"), ("vps_os", "Debian 12"))
+    order_id = await order_plan(camille, "vps", "vps-2025-model1", answers=answers)
+    await sqlite_shop.deliver()
+    [bill] = (await camille.get("/me/bill", query={"orderId": order_id})).result
+    path = f"/me/bill/{bill}/details"
+    lines = [(await camille.get(f"{path}/{one}")).result for one in (await camille.get(path)).result]
+    assert any(one["description"].endswith(told) for one in lines), lines
 
 
 async def test_somebody_elses_credit_note_does_not_exist(shop: Sandbox) -> None:

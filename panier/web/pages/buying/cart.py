@@ -125,7 +125,7 @@ class CartPage:
         if found is None:
             raise not_found("This product", planCode=first(fields, "plan")[:100])
         catalog, plan = found
-        wish = wish_of(plan, catalog.family, fields)
+        wish = wish_of(catalog, plan, fields)
         await self._products.check(visit, catalog, plan, wish, fields)
         cart_id = await self.fill(visit, partial(wishes.put, shop=self._shop, caller=visit.caller, wish=wish))
         for coupon in wish.coupons:

@@ -8,14 +8,15 @@ from panier.core.cart.quote import item_prices
 from panier.core.cart.stock import NOT_ORDERABLE
 from panier.core.catalog.catalog import Catalog, Plan
 from panier.core.catalog.terms import choose, durations
+from panier.core.period import Period
 from panier.core.values import frozen, replace
 from panier.flows.cart.stock_places import PlacesByPlan
+from panier.flows.checkout.wishes import usual_option
 from panier.web.pages.buying.plan_figures import plan_figures
 from panier.web.pages.buying.plan_words import blurb_of, facts_of, places_of, told_once, unpriced_words
-from panier.web.pages.buying.product_view import default_option
 from panier.web.pages.buying.visit import Visit
 from panier.web.pages.buying.wording import out_words
-from panier.web.pages.parts.called.labels import label_of
+from panier.web.pages.parts.called.labels import group_label
 from panier.web.pages.parts.called.plan_names import beneath, offer_name, plan_name
 from panier.web.pages.parts.called.use_prices import UsePrice, use_prices
 from panier.web.pages.parts.periods import period
@@ -157,7 +158,7 @@ def _row(
         setup=visit.amount(prices.fee) if prices.fee.ucents else "",
         facts={
             **facts_of(catalog.family, plan),
-            **_included(catalog, plan),
+            **_included(catalog, plan, mode, length),
             **plan_figures(catalog.family, plan.plan_code),
         },
         places=tuple(
@@ -170,12 +171,12 @@ def _row(
     )
 
 
-def _included(catalog: Catalog, plan: Plan) -> dict[str, str]:
+def _included(catalog: Catalog, plan: Plan, mode: str, length: Period) -> dict[str, str]:
     """What a plan comes with of the options that it cannot do without, unless others are chosen: memory, disks."""
     return {
-        label_of(group.name): catalog.addons[code].name
+        group_label(group.name): catalog.addons[code].name
         for group in plan.addon_families
-        if (code := default_option(group)) and group.exclusive
+        if (code := usual_option(catalog, group, mode, length.iso)) and group.exclusive
     }
 
 

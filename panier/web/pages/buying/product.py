@@ -15,7 +15,7 @@ from panier.core.refusal import Kind, Refusal, bad_input, field_of, invalid, not
 from panier.core.values import replace
 from panier.flows.cart import carts
 from panier.flows.cart.stock_places import load_places
-from panier.flows.checkout.wishes import Estimate, ProductWish, estimate
+from panier.flows.checkout.wishes import Estimate, ProductWish, estimate, usual_option
 from panier.flows.shop import Shop
 from panier.flows.visitor import visitor
 from panier.store.engine.db import Database
@@ -116,7 +116,7 @@ class ProductPage:
         kept, problem = fields, None
         while True:
             try:
-                wish = wish_of(plan, catalog.family, kept)
+                wish = wish_of(catalog, plan, kept)
                 return wish, await self._priced(visit, plan, wish), problem
             except Refusal as refusal:
                 if not kept:
@@ -212,12 +212,12 @@ def plan_sold(shop: Shop, visit: Visit, plan_code: str, family: str) -> tuple[Ca
     return None
 
 
-def wish_of(plan: Plan, family: str, fields: _Fields) -> ProductWish:
+def wish_of(catalog: Catalog, plan: Plan, fields: _Fields) -> ProductWish:
     """What a form, or an address that somebody wrote by hand, asks for; what it leaves out is as most people want it.
 
     Refuses: a mode or duration that the plan is not sold in, a quantity that is none, an option that it has not (400).
     """
-    usual = product_view.default_wish(plan, family)
+    usual = product_view.default_wish(catalog, plan)
     mode, duration = _term(plan, fields)
     typed = first(fields, "quantity")
     quantity = whole_number(typed) if typed else usual.quantity
@@ -225,7 +225,8 @@ def wish_of(plan: Plan, family: str, fields: _Fields) -> ProductWish:
         raise bad_input("quantity", f"is {typed[:20]!r}, but must be a whole number such as 2")
     coupon = first(fields, "coupon")
     return ProductWish(
-        family, plan.plan_code, mode, duration, quantity=quantity, options=_options(plan, fields),
+        catalog.family, plan.plan_code, mode, duration, quantity=quantity,
+        options=_options(catalog, plan, fields, (mode, duration)),
         answers=tuple((one.label, value) for one in questions_of(plan) if (value := first(fields, f"q.{one.label}"))),
         coupons=(coupon,)[:CART_COUPONS_MAX] if coupon else (),
     )  # fmt: skip
@@ -249,7 +250,7 @@ def _term(plan: Plan, fields: _Fields) -> tuple[str, str]:
     raise bad_input("duration", f"is {duration[:20]!r}, but must be one of {known}")
 
 
-def _options(plan: Plan, fields: _Fields) -> tuple[str, ...]:
+def _options(catalog: Catalog, plan: Plan, fields: _Fields, term: tuple[str, str]) -> tuple[str, ...]:
     """The options that are chosen: in the form by family, in an address by code alone."""
     named = {value for name, value in fields if name == "option"}
     known = {code for group in plan.addon_families for code in group.addons}
@@ -260,6 +261,6 @@ def _options(plan: Plan, fields: _Fields) -> tuple[str, ...]:
     for group in plan.addon_families:
         wanted = [value for name, value in fields if name == f"option.{group.name}"] if is_form else []
         chosen = [code for code in group.addons if code in named or code in wanted]
-        usual = product_view.default_option(group)
+        usual = usual_option(catalog, group, *term)
         found += chosen or ([usual] if usual else [])
     return tuple(found)

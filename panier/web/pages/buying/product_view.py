@@ -12,10 +12,10 @@ from panier.core.catalog.terms import choose, durations
 from panier.core.period import Period
 from panier.core.service.commitments.usage import is_paid_by_use
 from panier.core.values import frozen, replace
-from panier.flows.checkout.wishes import ProductWish, option_terms
+from panier.flows.checkout.wishes import ProductWish, option_terms, usual_option
 from panier.web.pages.buying.plan_words import about_of, blurb_of, facts_of, questions_of, told_once
 from panier.web.pages.buying.visit import Visit
-from panier.web.pages.parts.called.labels import label_of
+from panier.web.pages.parts.called.labels import group_label, label_of
 from panier.web.pages.parts.called.places import PLACES
 from panier.web.pages.parts.called.plan_names import beneath, offer_name
 from panier.web.pages.parts.called.promotions import promotion_text
@@ -138,17 +138,13 @@ class ProductView:
     has_namesake: bool = False  # another plan of the family is called so too: only their codes tell them apart
 
 
-def default_wish(plan: Plan, family: str) -> ProductWish:
+def default_wish(catalog: Catalog, plan: Plan) -> ProductWish:
     """A plan as most people want it: its first mode and duration, and what it cannot do without."""
     mode = plan.modes()[0]
     least = min(one.quantity_min for one in plan.pricings if one.mode == mode)
-    options = tuple(code for group in plan.addon_families if (code := default_option(group)))
-    return ProductWish(family, plan.plan_code, mode, durations(plan, mode)[0].iso, quantity=least, options=options)
-
-
-def default_option(group: AddonFamily) -> str:
-    """The option that is taken unless somebody chooses another one; nothing where none has to be taken."""
-    return (group.default or group.addons[0]) if group.mandatory and group.addons else ""
+    length = durations(plan, mode)[0].iso
+    options = tuple(code for group in plan.addon_families if (code := usual_option(catalog, group, mode, length)))
+    return ProductWish(catalog.family, plan.plan_code, mode, length, quantity=least, options=options)
 
 
 def view(
@@ -277,7 +273,7 @@ def option_group(catalog: Catalog, group: AddonFamily, wish: ProductWish, visit:
         options.append(OptionChoice(code, name, price, code in wish.options, is_namesake, about_of(option)))
     return OptionGroup(
         group.name,
-        label_of(group.name),
+        group_label(group.name),
         group.exclusive,
         group.mandatory,
         not any(one.is_chosen for one in options),

@@ -24,7 +24,7 @@ from panier.web.pages.account.services.sums import SumTotals, totals_view
 from panier.web.pages.buying.plan_words import about_of, is_answered_by_typing, told_once
 from panier.web.pages.outcome import path_of_order
 from panier.web.pages.parts.amounts import amount
-from panier.web.pages.parts.called.labels import label_of
+from panier.web.pages.parts.called.labels import group_label, label_of
 from panier.web.pages.parts.called.plan_names import namesakes, offer_name
 from panier.web.pages.parts.calls import SameCall
 from panier.web.pages.parts.drawn.menu import TermsLink
@@ -152,7 +152,7 @@ def _offered(offers: Sequence[Offer], visit: AccountVisit, held: Sequence[str]) 
         prices = item_prices(terms, quantity=1, currency=one.currency, now_us=visit.now_us)
         price = amount(prices.total, written_in(visit.shop.assortment, one.subsidiary))
         words = period(length, spoken().locale)
-        group = "" if one.group is None else label_of(one.group.name)
+        group = "" if one.group is None else group_label(one.group.name)
         found.append(
             OfferedOption(
                 one.plan.plan_code,

@@ -49,10 +49,18 @@ _LABELS = {
     "zone": phrase("Domain name"),
 }
 
+# Families of options that are something else than the question of that code.
+_GROUPS = {"zone": phrase("Zone")}
+
 
 def label_of(code: str) -> str:
-    """What a question or a family of options is called."""
+    """What a question is called."""
     return _LABELS.get(code) or spaced(code)
+
+
+def group_label(code: str) -> str:
+    """What a family of options is called."""
+    return _GROUPS.get(code) or label_of(code)
 
 
 def is_shown(label: str) -> bool:

@@ -20,6 +20,7 @@ _ANSWERS = {
     "basic": phrase("the usual entries"),
 }
 _ENGINES = {"mariadb": "MariaDB", "mysql": "MySQL", "postgresql": "PostgreSQL", "redis": "Redis", "valkey": "Valkey"}
+_NETWORKS = {"vrack": "vRack", "vrack-services": "vRack Services"}
 # Questions whose answers tell what was asked.
 TELLING = frozenset({"vps_os", "dedicated_os", "os", "engine", "country"})
 
@@ -46,4 +47,6 @@ def answer(label: str, value: str, assortment: Assortment, subsidiary: str, fami
     name, _, version = value.partition("_")
     if label == "engine" and name in _ENGINES:
         return f"{_ENGINES[name]} {version}"
+    if label == "network" and value in _NETWORKS:
+        return _NETWORKS[value]
     return spoken().say(_ANSWERS[value]) if value in _ANSWERS else value
