@@ -41,7 +41,7 @@ async def test_every_page_on_the_way_has_the_menu_of_the_shop(sqlite_shop: Sandb
             assert menu(await one.get(path)) == shown, path
         await signed_in(one, sqlite_shop.first.nic)
         shown = menu(await one.get("/"))
-        assert ("/account", "Camille") in shown
+        assert ("/account", "Camille Your account") in shown
         page = await one.get(order)
         there = unescape(next(re.finditer(r'href="([^"]*/sandbox/payment\?[^"]*)"', page.text)).group(1))
         for path in ("/account", "/account/services", order, bill, there, "/domains", "/contracts/general"):
